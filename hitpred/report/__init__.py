@@ -1,0 +1,1 @@
+"""What turns results into the parts that a page is written with."""
