@@ -21,7 +21,8 @@ class Dataset:
     ----------
     rows : pandas.DataFrame
         Every line of the CSV as read and validated, in file order, with the columns of
-        `hitpred.dataset.columns.COLUMNS` (the running index is gone). Missing text is missing.
+        `hitpred.dataset.columns.COLUMNS` (the running index is gone). Missing text is missing. The
+        index is the line of the file on which a row starts; the header is line 1.
     tracks : pandas.DataFrame
         The rows that cleaning kept, in file order, with a fresh 0..n-1 index and one more column,
         ``song``: an integer that rows of the same song share (see `hitpred.dataset.songs`).

@@ -1,0 +1,200 @@
+"""The command line."""
+
+import functools
+import os
+import sys
+from collections.abc import Callable, Sequence
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+import click
+from rich.console import Console
+
+from hitpred.config import Settings, read_settings
+from hitpred.dataset.pin import read_pin
+from hitpred.dataset.source import FETCHED_FILE, PIN_FILE, resolve
+from hitpred.errors import HitpredError
+from hitpred.project import Workspace, find_project, open_workspace
+from hitpred.study.registry import STUDIES, named
+
+console = Console(stderr=True)
+
+Command = Callable[..., Any]
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run a command and exit; what a user can mend is told in one sentence, without a traceback."""
+    try:
+        status = cli.main(args=arguments, prog_name="hitpred", standalone_mode=False)
+    except HitpredError as error:
+        _complain(f"hitpred: {error}")
+        sys.exit(1)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except (KeyboardInterrupt, click.Abort):
+        _complain("Stopped. Finished studies are kept: the same command carries on from there.")
+        sys.exit(130)
+    sys.exit(status if isinstance(status, int) else 0)
+
+
+def _complain(sentence: str) -> None:
+    console.print(sentence, style="red", highlight=False, markup=False, soft_wrap=True)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="hitpred")
+def cli() -> None:
+    """What makes a song a hit: compute the study, render the site, check both."""
+
+
+def about_data(command: Command) -> Command:
+    """Give a command the option --data, and the workspace and settings that follow from it."""
+
+    @click.option(
+        "--data",
+        metavar="PATH",
+        help="The CSV, or 'demo' [default: $HITPRED_DATA, else data/spotify_tracks.csv].",
+    )
+    @functools.wraps(command)
+    def with_workspace(data: str | None, **options: Any) -> Any:
+        project = find_project(Path.cwd())
+        source = resolve(project, data, os.environ)
+        settings = read_settings(project, demo=source.label == "demo")
+        return command(open_workspace(project, source), settings, **options)
+
+    return with_workspace
+
+
+allow_stale_option = click.option(
+    "--allow-stale", is_flag=True, help="Render stale results too; every page then says so."
+)
+force_option = click.option("--force", is_flag=True, help="Compute fresh results again.")
+jobs_option = click.option(
+    "--jobs",
+    type=click.IntRange(min=1),
+    help="Cores to use; the results don't depend on it  [default: all].",
+)
+
+
+@cli.command()
+def fetch() -> None:
+    """Download the pinned data and verify their digest."""
+    from hitpred.dataset.fetch import fetch as download
+
+    project = find_project(Path.cwd())
+    path = download(read_pin(project / PIN_FILE), project / FETCHED_FILE)
+    click.echo(f"The data are here: {path}")
+
+
+@cli.command()
+@click.argument("studies", nargs=-1, metavar="[STUDY]...")
+@force_option
+@jobs_option
+@about_data
+def run(
+    workspace: Workspace, settings: Settings, studies: tuple[str, ...], force: bool, jobs: int | None
+) -> None:
+    """Compute the studies whose results are stale (all, or those named)."""
+    _run(workspace, settings, studies, force=force, jobs=jobs)
+
+
+def _run(
+    workspace: Workspace, settings: Settings, names: tuple[str, ...], *, force: bool, jobs: int | None
+) -> None:
+    from hitpred.run import run as compute
+
+    computed = compute(workspace, settings, named(names), force=force, jobs=jobs, console=console)
+    if not computed:
+        click.echo("All results are fresh: nothing to compute.")
+
+
+@cli.command()
+@allow_stale_option
+@about_data
+def render(workspace: Workspace, settings: Settings, allow_stale: bool) -> None:
+    """Render the site from the results."""
+    _render(workspace, settings, allow_stale=allow_stale)
+
+
+def _render(workspace: Workspace, settings: Settings, *, allow_stale: bool) -> None:
+    from hitpred.render import render as render_site
+
+    rendered = render_site(workspace, settings, allow_stale=allow_stale)
+    about = "" if workspace.source.published else f" --data {_data(workspace)}"
+    click.echo(
+        f"The site is in {_near(rendered.folder)}{os.sep} (rendered by {rendered.renderer}).\n"
+        f"Look at it: open {_near(rendered.folder / 'index.html')}, or run `hitpred serve{about}`."
+    )
+
+
+def _data(workspace: Workspace) -> str:
+    return "demo" if workspace.source.label == "demo" else str(workspace.source.path)
+
+
+def _near(path: Path) -> Path:
+    """Shorten a path for a reader in the current folder."""
+    return path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path
+
+
+@cli.command()
+@force_option
+@jobs_option
+@about_data
+def build(workspace: Workspace, settings: Settings, force: bool, jobs: int | None) -> None:
+    """Compute what is stale and render the site: the main job."""
+    _run(workspace, settings, (), force=force, jobs=jobs)
+    _render(workspace, settings, allow_stale=False)
+
+
+@cli.command()
+@allow_stale_option
+@about_data
+def prepare(workspace: Workspace, settings: Settings, allow_stale: bool) -> None:
+    """Bring figures, tables and variables up to date (`quarto render` calls this)."""
+    from hitpred.render import prepare as prepare_parts
+
+    prepare_parts(workspace, settings, allow_stale=allow_stale)
+
+
+@cli.command()
+@about_data
+def check(workspace: Workspace, settings: Settings) -> int:
+    """Look for stale or damaged results, false claims, stray numbers and broken links."""
+    from hitpred.check import check as look
+
+    findings = look(workspace, settings)
+    for finding in findings:
+        _complain(finding)
+    if not findings:
+        click.echo(f"All is well: {len(STUDIES)} results, {len(workspace.pages)} pages.")
+    return int(bool(findings))
+
+
+@cli.command()
+@click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True)
+@about_data
+def serve(workspace: Workspace, _: Settings, port: int) -> None:
+    """Look at the rendered site on this machine."""
+    if not (workspace.site / "index.html").is_file():
+        raise HitpredError(f"There is no site in {_near(workspace.site)}: run `hitpred build`.")
+    handler = functools.partial(QuietHandler, directory=str(workspace.site))
+    try:
+        server = ThreadingHTTPServer(("127.0.0.1", port), handler)
+    except OSError as error:
+        raise HitpredError(
+            f"Port {port} can't be used ({error.strerror}): choose another with --port."
+        ) from None
+    click.echo(f"http://127.0.0.1:{port}/  (stop with Ctrl-C)")
+    try:
+        server.serve_forever()
+    except KeyboardInterrupt:
+        click.echo("Stopped.")
+
+
+class QuietHandler(SimpleHTTPRequestHandler):
+    """A file server that does not tell of every request."""
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""

@@ -1,0 +1,107 @@
+"""The settings of the studies, read from `hitpred.toml`."""
+
+import json
+import tomllib
+from pathlib import Path
+from typing import Annotated, Any, Final
+
+from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic.dataclasses import dataclass
+
+from hitpred.errors import HitpredError
+
+FILE_NAME: Final = "hitpred.toml"
+STRICT: Final = ConfigDict(extra="forbid", strict=True)
+
+
+@dataclass(frozen=True, config=STRICT)
+class Hit:
+    """What counts as a hit.
+
+    Attributes
+    ----------
+    threshold : int
+        The popularity, 1 to 100, from which a track is a hit.
+    """
+
+    threshold: Annotated[int, Field(ge=1, le=100)]
+
+
+@dataclass(frozen=True, config=STRICT)
+class Reproduction:
+    """The original notebook's choices (DESIGN: reproduction protocol).
+
+    Attributes
+    ----------
+    test_size : float
+        Share of the rows held out, between 0 and 1.
+    seed : int
+        Seed of the split, of SMOTE and of both models.
+    trees : int
+        Trees in the random forest.
+    max_iter : int
+        Most iterations of logistic regression.
+    explained_rows : int
+        Training rows that the SHAP summary shows.
+    """
+
+    test_size: Annotated[float, Field(gt=0, lt=1)]
+    seed: Annotated[int, Field(ge=0)]
+    trees: Annotated[int, Field(ge=1)]
+    max_iter: Annotated[int, Field(ge=1)]
+    explained_rows: Annotated[int, Field(ge=2)]
+
+
+@dataclass(frozen=True, config=STRICT)
+class Settings:
+    """All sections of `hitpred.toml`; a study names the ones that it reads."""
+
+    hit: Hit
+    reproduction: Reproduction
+
+
+def read_settings(project: Path, *, demo: bool = False) -> Settings:
+    """Read `hitpred.toml`.
+
+    Parameters
+    ----------
+    project : Path
+        The folder that holds the file.
+    demo : bool
+        Whether the values under ``[demo]`` replace the ordinary ones.
+
+    Raises
+    ------
+    HitpredError
+        If the file is absent, is not TOML, or holds an unknown, missing or impossible value.
+    """
+    path = project / FILE_NAME
+    try:
+        sections = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise HitpredError(f"{path} is missing: restore it from version control.") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise HitpredError(f"{path} is not valid TOML: {error}.") from None
+    replacements = sections.pop("demo", {})
+    # Both readings are checked, so that a slip under [demo] shows before somebody runs the demo.
+    ordinary, for_demo = _checked(path, sections), _checked(path, _replaced(sections, replacements))
+    return for_demo if demo else ordinary
+
+
+def _replaced(sections: dict[str, Any], replacements: dict[str, Any]) -> dict[str, Any]:
+    unknown = {name: values for name, values in replacements.items() if name not in sections}
+    known = {name: values | replacements.get(name, {}) for name, values in sections.items()}
+    return known | unknown
+
+
+def _checked(path: Path, sections: dict[str, Any]) -> Settings:
+    try:
+        # Strict validation builds dataclasses from JSON only, so the tables go through JSON.
+        return TypeAdapter(Settings).validate_json(json.dumps(sections, default=str))
+    except ValidationError as error:
+        first = error.errors()[0]
+        place = ".".join(str(part) for part in first["loc"])
+        raise HitpredError(
+            f"{path}, {place}: {first['msg'][0].lower()}{first['msg'][1:]}; "
+            "correct it and run the command again."
+        ) from None

@@ -1,0 +1,53 @@
+"""What a person sees while a long command runs: what, how far, how long."""
+
+import time
+
+from rich.console import Console
+from rich.markup import escape
+
+
+class ConsoleProgress:
+    """Progress as one line: redrawn in place on a terminal, a line for each step elsewhere.
+
+    Parameters
+    ----------
+    console : rich.console.Console
+        Where to write.
+    title : str
+        What is under way, such as ``"reproduction (1 of 7)"``.
+    """
+
+    def __init__(self, console: Console, title: str) -> None:
+        self._console, self._title = console, title
+        self._started = time.monotonic()
+        self._steps = self._done = 0
+        self._status = console.status(escape(title))
+
+    def __enter__(self) -> "ConsoleProgress":
+        """Start showing."""
+        if self._console.is_terminal:
+            self._status.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Stop showing; what failed or was stopped says so elsewhere."""
+        self._status.stop()
+
+    def begin(self, steps: int) -> None:
+        """Announce how many steps there will be."""
+        self._steps = steps
+
+    def step(self, what: str) -> None:
+        """Begin the next step."""
+        self._done += 1
+        line = f"{self._title}, step {self._done} of {self._steps}: {what}"
+        line = escape(f"{line} ({self.seconds:.0f} s so far)")
+        if self._console.is_terminal:
+            self._status.update(line)
+        else:
+            self._console.print(line, highlight=False, soft_wrap=True)
+
+    @property
+    def seconds(self) -> float:
+        """Seconds since the start."""
+        return time.monotonic() - self._started

@@ -1,0 +1,36 @@
+"""Turn a figure into files: SVG for the page, Vega-Lite for reuse, CSV for its data."""
+
+import json
+import re
+from typing import Any
+
+import vl_convert
+
+from hitpred.figures import theme
+from hitpred.figures.figure import NARROW, WIDE, Figure, Frame
+
+
+def specification(figure: Figure, frame: Frame) -> dict[str, Any]:
+    """Return the Vega-Lite specification of a figure in a frame, as plain data."""
+    return figure.chart(frame).to_dict() | {"config": theme.config()}
+
+
+def svg(figure: Figure, frame: Frame) -> str:
+    """Draw a figure into a frame, as SVG that other SVG can share a page with."""
+    drawn = str(vl_convert.vegalite_to_svg(specification(figure, frame)))
+    # Vega numbers its clip paths from zero in every picture; on one page they would clash.
+    return re.sub(
+        r'(\bid="|url\(#)(clip|gradient_)', rf"\g<1>{figure.id}-{frame.name}-\g<2>", drawn
+    )
+
+
+def files(figure: Figure) -> dict[str, str]:
+    """Return the files of a figure by name."""
+    wide = specification(figure, WIDE)
+    described = {"title": figure.title, "description": figure.alt} | wide
+    return {
+        f"{figure.id}.svg": svg(figure, WIDE) + "\n",
+        f"{figure.id}-narrow.svg": svg(figure, NARROW) + "\n",
+        f"{figure.id}.vl.json": json.dumps(described, indent=1, sort_keys=True) + "\n",
+        f"{figure.id}.csv": figure.data.to_csv(index=False, float_format="%.6g"),
+    }

@@ -1,0 +1,27 @@
+"""What features and models are called on the site, and in which units."""
+
+from typing import Final
+
+MODELS: Final = {
+    "logistic_regression": "logistic regression",
+    "random_forest": "random forest",
+}
+
+UNITS: Final = {
+    "duration_minutes": "minutes",
+    "key": "pitch class",
+    "loudness": "dB",
+    "popularity": "0-100",
+    "tempo": "beats per minute",
+}
+"""Features without an entry run from 0 to 1 or say yes or no."""
+
+
+def feature(name: str) -> str:
+    """Return a feature's name as a reader sees it."""
+    return {"duration_minutes": "duration"}.get(name, name)
+
+
+def feature_with_unit(name: str) -> str:
+    """Return a feature's name with its unit, for an axis of its own."""
+    return f"{feature(name)} ({UNITS.get(name, '0-1')})"

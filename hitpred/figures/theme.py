@@ -1,0 +1,56 @@
+"""How all charts look. The site's stylesheet knows these colours and replaces them in the dark."""
+
+from typing import Any, Final
+
+import altair as alt
+
+INK: Final = "#1f2430"
+MUTED: Final = "#5b6270"
+RULE: Final = "#9aa1ad"
+GRID: Final = "#e4e7ec"
+PAPER: Final = "#ffffff"
+HIT: Final = "#c2410c"
+OTHER: Final = "#2f6690"
+BAND: Final = "#f3c9b3"
+THIRD: Final = "#6b7f2a"
+FOURTH: Final = "#7a4b94"
+
+FONT: Final = "system-ui, -apple-system, 'Segoe UI', 'Liberation Sans', Arial, sans-serif"
+KINDS: Final = alt.Scale(domain=["hit", "other"], range=[HIT, OTHER])
+"""Hits and others have the same two colours everywhere."""
+
+
+def config() -> dict[str, Any]:
+    """Return the Vega-Lite configuration that every chart is drawn with."""
+    return {
+        "background": None,
+        "font": FONT,
+        "padding": 4,
+        # The page gives the picture one text alternative; a label for each mark would be noise.
+        "aria": False,
+        "view": {"stroke": None},
+        "axis": {
+            "domainColor": RULE,
+            "gridColor": GRID,
+            "labelColor": MUTED,
+            "labelFontSize": 12,
+            "tickColor": RULE,
+            "titleColor": INK,
+            "titleFontSize": 12,
+            "titleFontWeight": "normal",
+            "titlePadding": 8,
+        },
+        "header": {"labelColor": INK, "labelFontSize": 12.5, "titleColor": INK},
+        "legend": {
+            "labelColor": INK,
+            "labelFontSize": 12,
+            "orient": "top",
+            "symbolType": "square",
+            "title": None,
+            "titleColor": INK,
+        },
+        "text": {"color": INK, "fontSize": 12},
+        "bar": {"color": OTHER},
+        "line": {"color": OTHER, "strokeWidth": 2},
+        "rule": {"color": RULE},
+    }

@@ -1,0 +1,105 @@
+"""Where things are: the project, and the workspace that a data set is computed and rendered in."""
+
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from hitpred.dataset.source import DataSource
+from hitpred.errors import HitpredError
+from hitpred.store import Store
+
+MARKERS: Final = ("_quarto.yml", "hitpred.toml")
+
+
+def find_project(start: Path) -> Path:
+    """Find the project that a folder belongs to.
+
+    Raises
+    ------
+    HitpredError
+        If neither the folder nor one above it holds ``_quarto.yml`` and ``hitpred.toml``.
+    """
+    for folder in (start, *start.parents):
+        if all((folder / marker).is_file() for marker in MARKERS):
+            return folder
+    raise HitpredError(
+        f"{start} is not inside a hitpred project (no {' and '.join(MARKERS)} there or above): "
+        "change to the folder of your clone."
+    )
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """A folder with documents, results cache and site.
+
+    The published results have the project itself; other data get a folder of their own with a copy
+    of the documents, so that nothing that is computed from them can touch what is published.
+
+    Attributes
+    ----------
+    root : Path
+        Holds ``_quarto.yml``, ``_variables.yml`` and ``report/``.
+    source : DataSource
+        The data that it is about.
+    """
+
+    root: Path
+    source: DataSource
+
+    @property
+    def pages(self) -> list[Path]:
+        """The documents of the site, sorted."""
+        return sorted((self.root / "report").glob("*.qmd"))
+
+    @property
+    def cache(self) -> Path:
+        """The folder of everything computed."""
+        return self.root / "report" / "cache"
+
+    @property
+    def store(self) -> Store:
+        """The results in the cache."""
+        return Store(self.cache / "results")
+
+    @property
+    def site(self) -> Path:
+        """The folder of the rendered site."""
+        return self.root / "_site"
+
+
+def open_workspace(project: Path, source: DataSource) -> Workspace:
+    """Return the workspace of a data source; other data than the published get theirs laid out.
+
+    Raises
+    ------
+    HitpredError
+        If the folder can't be written.
+    """
+    if source.published:
+        return Workspace(project, source)
+    workspace = Workspace(project / "_build" / source.label, source)
+    try:
+        _copy_documents(project, workspace)
+    except OSError as error:
+        raise HitpredError(
+            f"{workspace.root} could not be written ({error.strerror}): "
+            "free space or mend its permissions, then run the command again."
+        ) from None
+    return workspace
+
+
+def _copy_documents(project: Path, workspace: Workspace) -> None:
+    """Bring the documents up to date and leave the cache alone."""
+    report = workspace.root / "report"
+    report.mkdir(parents=True, exist_ok=True)
+    for old in report.iterdir():
+        if old != workspace.cache:
+            shutil.rmtree(old) if old.is_dir() else old.unlink()
+    shutil.copytree(
+        project / "report",
+        report,
+        dirs_exist_ok=True,
+        ignore=lambda folder, _: {"cache"} if Path(folder) == project / "report" else set(),
+    )
+    shutil.copy2(project / "_quarto.yml", workspace.root)

@@ -1,0 +1,54 @@
+"""Links inside a rendered site."""
+
+from collections.abc import Iterator
+from html.parser import HTMLParser
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+
+class _Page(HTMLParser):
+    """Collects what a page links and what can be linked on it."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.links: list[str] = []
+        self.ids: set[str] = set()
+        self.feed(text)
+
+    def handle_starttag(self, _: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Note the ids and links of an element."""
+        given = dict(attrs)
+        if identity := given.get("id"):
+            self.ids.add(identity)
+        for name in ("href", "src"):
+            if (target := given.get(name)) and given.get("rel") != "canonical":
+                self.links.append(target)
+
+
+def broken_links(site: Path) -> Iterator[str]:
+    """Find links that lead nowhere inside a site; links to elsewhere are not followed.
+
+    Parameters
+    ----------
+    site : Path
+        Folder of the rendered site.
+
+    Yields
+    ------
+    str
+        A sentence for each broken link.
+    """
+    pages = {
+        path.resolve(): _Page(path.read_text(encoding="utf-8")) for path in site.rglob("*.html")
+    }
+    for path, page in pages.items():
+        for link in page.links:
+            parts = urlsplit(link)
+            if parts.scheme or parts.netloc:
+                continue
+            target = (path.parent / unquote(parts.path)).resolve() if parts.path else path
+            name = path.relative_to(site.resolve())
+            if not target.exists():
+                yield f"{name}: the link {link} leads to no file."
+            elif parts.fragment and target in pages and parts.fragment not in pages[target].ids:
+                yield f"{name}: the link {link} leads to no place on its page."

@@ -1,0 +1,84 @@
+"""Numbers for the prose: a variable's name is its path in the results.
+
+``reproduction.models.random_forest.roc_auc`` in `reproduction.json` is
+``{{< var reproduction.models.random_forest.roc_auc >}}`` on a page. Items of a list are found by
+their ``name``; arrays of numbers are for figures and make no variables.
+"""
+
+import re
+from collections.abc import Mapping
+from typing import Any, Final
+
+from hitpred.errors import HitpredError
+
+PERCENTAGES: Final = ("prevalence", "share")
+"""A number is shown in per cent if the last part of its path, or the one above an interval's
+mean, low and high, ends in one of these."""
+
+INTERVAL: Final = ("mean", "low", "high")
+
+
+def variables(results: Mapping[str, Any], path: tuple[str, ...] = ()) -> dict[str, Any]:
+    """Return the results as nested text, ready for the prose.
+
+    Parameters
+    ----------
+    results : mapping
+        Plain data.
+    path : tuple of str
+        Where in the results this is.
+    """
+    texts: dict[str, Any] = {}
+    for name, value in results.items():
+        place = (*path, name)
+        if isinstance(value, list) and value and _is_named(value):
+            value = {item["name"]: item for item in value}
+        if isinstance(value, Mapping):
+            texts[name] = variables(value, place)
+        elif isinstance(value, str):
+            texts[name] = escaped(value)
+        elif isinstance(value, int | float):
+            texts[name] = number(value, place)
+    return texts
+
+
+def _is_named(items: list[Any]) -> bool:
+    return all(isinstance(item, Mapping) and "name" in item for item in items)
+
+
+def number(value: float, path: tuple[str, ...]) -> str:
+    """Write a number as the prose shows it: counts in full, shares in per cent, else 3 decimals."""
+    return _unsigned(value, path) if value >= 0 else f"−{_unsigned(-value, path)}"
+
+
+def _unsigned(value: float, path: tuple[str, ...]) -> str:
+    quantity = path[-2] if path[-1] in INTERVAL and len(path) > 1 else path[-1]
+    if quantity.endswith(PERCENTAGES):
+        return f"{100 * value:.{1 if value >= 0.1 else 2}f} %"
+    if isinstance(value, int):
+        return f"{value:,}"
+    # Small numbers keep three significant digits, large ones lose meaningless decimals.
+    return f"{value:.3f}" if 0.01 <= value < 10 or value == 0 else f"{value:.3g}"
+
+
+def escaped(text: str) -> str:
+    """Make any text harmless in Markdown, HTML and shortcodes: it comes from data."""
+    one_line = " ".join(text.split())
+    html = one_line.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return re.sub(r"([\\`*_{}\[\]()#+!|~^$@'\"-])", r"\\\1", html)
+
+
+def look_up(tree: Mapping[str, Any], path: str) -> str:
+    """Return the text at a dotted path.
+
+    Raises
+    ------
+    HitpredError
+        If there is none.
+    """
+    node: Any = tree
+    for part in path.split("."):
+        node = node.get(part) if isinstance(node, Mapping) else None
+    if not isinstance(node, str):
+        raise HitpredError(f"there is no variable {path}: correct its name or compute its study.")
+    return node

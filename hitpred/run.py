@@ -1,0 +1,138 @@
+"""Compute the studies whose results no longer follow from the data, the settings and the code."""
+
+import importlib
+import platform
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from rich.console import Console
+
+from hitpred.config import Settings
+from hitpred.console import ConsoleProgress
+from hitpred.dataset.source import DataSource
+from hitpred.errors import HitpredError
+from hitpred.project import Workspace
+from hitpred.store import Status
+from hitpred.study.registry import Study, inputs_of
+
+if TYPE_CHECKING:
+    from hitpred.dataset.table import Dataset
+
+RECORDED_LIBRARIES: Final = (
+    "imbalanced-learn",
+    "numba",
+    "numpy",
+    "pandas",
+    "scikit-learn",
+    "scipy",
+)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A study and the state of its stored result."""
+
+    study: Study
+    status: Status
+
+
+def plan(workspace: Workspace, settings: Settings, studies: tuple[Study, ...]) -> list[Plan]:
+    """Say for each study how its stored result stands. Needs neither the data nor scikit-learn."""
+    return [
+        Plan(
+            study,
+            workspace.store.status(study.name, inputs_of(study, workspace.source.digest, settings)),
+        )
+        for study in studies
+    ]
+
+
+def run(
+    workspace: Workspace,
+    settings: Settings,
+    studies: tuple[Study, ...],
+    *,
+    force: bool,
+    jobs: int | None,
+    console: Console,
+) -> list[str]:
+    """Compute the studies that are not fresh, one after the other; each is stored when it is done.
+
+    Parameters
+    ----------
+    workspace : Workspace
+        Where the results go, and which data they are about.
+    settings : Settings
+        For the studies.
+    studies : tuple of Study
+        Those to look at.
+    force : bool
+        Compute also what is fresh.
+    jobs : int or None
+        Cores to use, None for all; the results don't depend on it.
+    console : rich.console.Console
+        Where progress goes.
+
+    Returns
+    -------
+    list of str
+        Names of the studies computed.
+
+    Raises
+    ------
+    HitpredError
+        If the data are needed and not here, or can't be used.
+    """
+    plans = plan(workspace, settings, studies)
+    todo = [item.study for item in plans if force or not item.status.fresh]
+    if not todo:
+        return []
+    path = _data_path(workspace.source, todo)
+    with ConsoleProgress(console, "reading the data"):
+        from hitpred.dataset.load import load  # its libraries take seconds; fresh results need none
+
+        dataset = load(path)
+    for number, study in enumerate(todo, start=1):
+        title = f"{study.name} ({number} of {len(todo)})" if len(todo) > 1 else study.name
+        with ConsoleProgress(console, title) as progress:
+            results = _compute(study, dataset, settings, jobs, progress)
+        workspace.store.write(
+            study.name,
+            inputs_of(study, workspace.source.digest, settings),
+            results,
+            environment=environment(),
+            seconds=progress.seconds,
+        )
+        console.print(f"{title}: done in {progress.seconds:.0f} s", highlight=False)
+    return [study.name for study in todo]
+
+
+def _compute(
+    study: Study, dataset: "Dataset", settings: Settings, jobs: int | None, progress: ConsoleProgress
+) -> dict[str, Any]:
+    """Call a study with the sections of the settings that it reads, and no others."""
+    import joblib  # with NumPy behind it: nothing that an ordinary render should wait for
+
+    sections = {name: getattr(settings, name) for name in study.reads}
+    compute = importlib.import_module(study.module).compute
+    with joblib.parallel_config(n_jobs=jobs or -1):
+        results: dict[str, Any] = compute(dataset, **sections, progress=progress)
+    return results
+
+
+def environment() -> dict[str, str]:
+    """Record the versions that a result was computed with."""
+    libraries = {name: version(name) for name in RECORDED_LIBRARIES}
+    return libraries | {"python": platform.python_version(), "platform": platform.platform()}
+
+
+def _data_path(source: DataSource, todo: list[Study]) -> Path:
+    if source.path is None:
+        names = ", ".join(study.name for study in todo)
+        raise HitpredError(
+            f"Computing {names} needs the data, which are not here: run `hitpred fetch`, "
+            "or name the file with --data PATH."
+        )
+    return source.path

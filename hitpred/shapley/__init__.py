@@ -1,0 +1,3 @@
+from hitpred.shapley.engine import Explanation, explain
+
+__all__ = ["Explanation", "explain"]
