@@ -15,7 +15,8 @@ BAND: Final = "#f3c9b3"
 THIRD: Final = "#6b7f2a"
 FOURTH: Final = "#7a4b94"
 
-FONT: Final = "system-ui, -apple-system, 'Segoe UI', 'Liberation Sans', Arial, sans-serif"
+FONT: Final = "'Liberation Sans', Arial, Arimo, Helvetica, sans-serif"
+"""Fonts of equal widths: labels are measured with one of them here and drawn with another there."""
 KINDS: Final = alt.Scale(domain=["hit", "other"], range=[HIT, OTHER])
 """Hits and others have the same two colours everywhere."""
 
@@ -25,7 +26,7 @@ def config() -> dict[str, Any]:
     return {
         "background": None,
         "font": FONT,
-        "padding": 4,
+        "padding": 6,
         # The page gives the picture one text alternative; a label for each mark would be noise.
         "aria": False,
         "view": {"stroke": None},
@@ -40,6 +41,7 @@ def config() -> dict[str, Any]:
             "titleFontWeight": "normal",
             "titlePadding": 8,
         },
+        "axisQuantitative": {"tickCount": 6},
         "header": {"labelColor": INK, "labelFontSize": 12.5, "titleColor": INK},
         "legend": {
             "labelColor": INK,

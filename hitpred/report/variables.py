@@ -54,9 +54,11 @@ def number(value: float, path: tuple[str, ...]) -> str:
 def _unsigned(value: float, path: tuple[str, ...]) -> str:
     quantity = path[-2] if path[-1] in INTERVAL and len(path) > 1 else path[-1]
     if quantity.endswith(PERCENTAGES):
-        return f"{100 * value:.{1 if value >= 0.1 else 2}f} %"
+        return f"{100 * value:.{1 if value >= 0.1 else 2}f}\N{NO-BREAK SPACE}%"
     if isinstance(value, int):
         return f"{value:,}"
+    if "published" in path:
+        return f"{value:.2f}"  # as the notebook printed it
     # Small numbers keep three significant digits, large ones lose meaningless decimals.
     return f"{value:.3f}" if 0.01 <= value < 10 or value == 0 else f"{value:.3g}"
 

@@ -1,0 +1,59 @@
+# `make site` runs the main job, `make test` the tests; both set up what they need.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+DATA ?=
+data_option := $(if $(DATA),--data $(DATA))
+
+# A stamp says that the environment is what a lock asks for; a changed lock installs anew.
+SITE_READY := $(VENV)/.site-ready
+DEV_READY := $(VENV)/.dev-ready
+
+.PHONY: site test lint bench lock clean help
+
+site: $(SITE_READY)  ## compute what is stale and render the site (DATA=path for other data)
+	@$(BIN)/hitpred build $(data_option)
+
+test: $(DEV_READY)  ## pass the tests
+	@$(BIN)/pytest -n auto --dist loadfile -q
+
+lint: $(DEV_READY)  ## check format, style and types
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy
+
+bench: $(DEV_READY)  ## measure against the notebook's own way and against shap (needs the data)
+	@$(BIN)/python benchmarks/reproduction.py $(data_option)
+	@$(BIN)/python benchmarks/shapley.py $(data_option)
+
+lock: $(DEV_READY)  ## resolve the locks anew from pyproject.toml
+	@$(BIN)/pip install --quiet uv
+	@for name in site dev; do \
+	  $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	    --no-header --no-annotate --no-emit-index-url --no-emit-find-links --upgrade \
+	    --extra build $$(test $$name = dev && echo --extra dev) \
+	    pyproject.toml -o requirements/$$name.lock; \
+	done
+
+clean:  ## remove everything that was made here, the environment included
+	rm -rf $(VENV) .cache _site _build .quarto .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+help:  ## say what there is
+	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/:.*## /\t/' | sort | expand -t 10
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' || \
+	  { echo "hitpred needs Python 3.11 to 3.13; name one with: make PYTHON=python3.12 ..." >&2; exit 1; }
+	@$(PYTHON) -m venv $(VENV)
+
+$(SITE_READY): requirements/site.lock pyproject.toml | $(BIN)/python
+	@echo "Setting up $(VENV) (once, about a minute)"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements/site.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(DEV_READY): requirements/dev.lock $(SITE_READY)
+	@echo "Adding what the tests need"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements/dev.lock
+	@touch $@
