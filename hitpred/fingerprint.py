@@ -34,21 +34,29 @@ class Inputs:
     @property
     def key(self) -> str:
         """The SHA-256 that stands for all inputs together."""
-        return sha256(json.dumps(asdict(self), sort_keys=True, separators=(",", ":")))
+        return key_of(asdict(self))
 
     def changes_since(self, old: Mapping[str, Any]) -> list[str]:
         """Say in words what differs from the inputs recorded with an older result."""
         changes = []
-        if old.get("dataset") != self.dataset:
+        if old["dataset"] != self.dataset:
             changes.append("the data")
-        for place, value in _leaves(self.settings):
-            if (before := dict(_leaves(old.get("settings", {}))).get(place)) != value:
-                changes.append(f"the setting {place} ({before} then, {value} now)")
-        before_code, code = old.get("code", {}), self.code
-        for module in sorted(before_code.keys() | code.keys()):
-            if before_code.get(module) != code.get(module):
-                changes.append(f"the code of {module}")
-        return changes
+        then, now = (dict(_leaves(settings)) for settings in (old["settings"], self.settings))
+        changes += [
+            f"the setting {place} ({then.get(place, 'unset')} then, {now.get(place, 'unset')} now)"
+            for place in _differing(then, now)
+        ]
+        return changes + [f"the code of {module}" for module in _differing(old["code"], self.code)]
+
+
+def key_of(inputs: Mapping[str, Any]) -> str:
+    """Return the SHA-256 that stands for inputs recorded as plain data."""
+    return sha256(json.dumps(inputs, sort_keys=True, separators=(",", ":")))
+
+
+def _differing(then: Mapping[str, Any], now: Mapping[str, Any]) -> list[str]:
+    """Name the keys that are in one mapping only, or have another value in the other."""
+    return sorted(name for name in then.keys() | now.keys() if then.get(name) != now.get(name))
 
 
 def _leaves(tree: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:

@@ -15,7 +15,7 @@ from typing import Any
 
 from hitpred.errors import HitpredError
 from hitpred.files import sha256, write_atomically
-from hitpred.fingerprint import Inputs
+from hitpred.fingerprint import Inputs, key_of
 
 SIGNIFICANT_DIGITS = 6
 FIELDS = {"study", "key", "inputs", "environment", "seconds", "checksum", "results"}
@@ -133,6 +133,8 @@ class Store:
             raise _damaged(path, "its fields are not those of a results file")
         if envelope["study"] != study:
             raise _damaged(path, f"it holds the study {envelope['study']}")
+        if key_of(envelope["inputs"]) != envelope["key"]:
+            raise _damaged(path, "its key is not that of its recorded inputs")
         if _checksum(envelope["results"]) != envelope["checksum"]:
             raise _damaged(path, "its results were changed after they were computed")
         return StoredResult(**{name: envelope[name] for name in FIELDS - {"checksum"}})
@@ -147,8 +149,8 @@ class Store:
             return Status(study, State.DAMAGED, str(error))
         if stored.key == inputs.key:
             return Status(study, State.FRESH)
-        changes = inputs.changes_since(stored.inputs) or ["its recorded key"]
-        return Status(study, State.STALE, f"{_listed(changes)} changed since it was computed")
+        changes = _listed(inputs.changes_since(stored.inputs))
+        return Status(study, State.STALE, f"{changes} changed since it was computed")
 
 
 def rounded(value: Any) -> Any:

@@ -384,7 +384,7 @@ def test_references_show_the_number_and_lead_to_the_id(tmp_path):
     body = (
         f"@fig-raw, @tbl-two, [-@fig-roc], [@fig-roc; @fig-raw], [Fig. @fig-roc], @sec-in.\n\n"
         f"{FIGURE}\n\n{FLOAT}\n\n{PIPE_TABLE}\n\n: T {{#tbl-two}}\n\n"
-        "## A\n\n## B\n\n### C\n\n### D {#sec-in}"
+        "## A\n\n### X\n\n## B\n\n### C\n\n### D {#sec-in}"
     )
     page = rendered(tmp_path, body)
     links = [(a.get_text().replace("\xa0", " "), a["href"]) for a in page.select("a.quarto-xref")]
@@ -512,6 +512,7 @@ def test_links_to_pages_lead_to_their_html(tmp_path, link):
         ("see {{< include cache/fragment.md >}}", 5, "an include must name one file and stand"),
         ("{{< include cache/none.md >}}", 5, "report/cache/none.md does not exist"),
         ("x {{< var paragraphs >}}", 5, "'paragraphs' must hold a single line"),
+        ("x \ufdd0rows\ufdd1", 5, "a code point that is no character"),
         ("## The {{< var rows >}} rows", 5, "needs an id of its own"),
         ("a\n\n```{python}\n1 + 1\n```", 7, "the pages compute nothing"),
         ("`{r} 1 + 1`", 5, "the pages compute nothing"),

@@ -25,7 +25,7 @@ local CALLOUTS = {
 }
 local CALLOUT_ATTRIBUTES = set 'title collapse appearance'
 local KINDS = { fig = 'Figure', tbl = 'Table', sec = 'Section' }
-local MARK = '\u{E000}(.-)\u{E001}'
+local MARK = '\u{FDD0}(.-)\u{FDD1}'
 local STOP = 64 -- the exit status that pandoc.py expects from `stop`; Pandoc uses others
 
 local function stop(message, ...)
@@ -190,7 +190,7 @@ local headings = {
   Header = function(header)
     local key = stringify(header.content):match(MARK)
     if key and header.identifier:find(key:lower(), 1, true) then
-      stop('a heading that holds a variable needs an id of its own: {#id}.', '\u{E000}' .. key .. '\u{E001}')
+      stop('a heading that holds a variable needs an id of its own: {#id}.', '\u{FDD0}' .. key .. '\u{FDD1}')
     end
   end,
 }

@@ -11,7 +11,7 @@ import pypandoc
 
 from hitpred.errors import HitpredError
 from hitpred.preview.settings import Quarto
-from hitpred.preview.source import MARK, Source
+from hitpred.preview.source import MARK_OPENS, Source
 
 _FILTER = Path(__file__).with_name("filter.lua")
 _STOPPED = 64
@@ -77,9 +77,9 @@ def convert(source: Source, quarto: Quarto, project: Path) -> Parts:
         )
     if result.returncode != 0:
         raise _explain(source, result)
-    if MARK[0] in result.stdout:
+    if MARK_OPENS in result.stdout:
         raise source.error("a variable stands where the preview cannot put its value.")
-    return Parts(*result.stdout.replace(*_FOOTNOTES).split(_SEPARATOR))
+    return Parts(*result.stdout.replace(*_FOOTNOTES).split(_SEPARATOR, len(fields(Parts)) - 1))
 
 
 def _metadata(source: Source, quarto: Quarto) -> dict[str, object]:

@@ -18,16 +18,20 @@ from hitpred.errors import HitpredError
 from hitpred.preview.files import read_text
 from hitpred.preview.settings import FrontMatter, PageFooter, explain, parse_yaml
 
-MARK = "\ue000{}\ue001"
-"""What stands for a variable until its value is put in: its key between private characters."""
+MARK_OPENS, MARK_CLOSES = "\ufdd0", "\ufdd1"
+"""What stands around a variable's key until its value is put in.
 
-_MARKED = re.compile("\ue000(.+?)\ue001")
+Unicode reserves these two code points for use inside a program: no text may hold them.
+"""
+
+_MARKED = re.compile(f"{MARK_OPENS}(.+?){MARK_CLOSES}")
 _SHORTCODE = re.compile(
     r"(?P<escaped>\{\{\{<.*?>\}\}\})"
     r"|\{\{<\s*(?P<name>\S+)\s*(?P<argument>.*?)\s*>\}\}"
     r"|\{\{<"
 )
 _INCLUDE = re.compile(r"""^\s*\{\{<\s*include\s+(["']?)(?P<path>[^"'<>]+?)\1\s*>\}\}\s*$""")
+_TEXTS = {"title", "subtitle", "description", "pagetitle"}
 _KEY = re.compile(r"\w+(?:[.-]\w+)*")
 
 
@@ -136,17 +140,20 @@ def mark(line: Line, variables: Mapping[str, Any]) -> str:
                 f"the preview does not know the shortcode '{name}'; render with Quarto or use "
                 "var or include."
             )
-        value = _value(argument, variables) if _KEY.fullmatch(argument) else None
-        if value is None:
-            raise line.error(f"the variable '{argument}' is not in _variables.yml.")
-        if "\n" in value:
-            raise line.error(f"the variable '{argument}' must hold a single line of text.")
-        return MARK.format(argument)
+        _check_variable(argument, line, variables)
+        return f"{MARK_OPENS}{argument}{MARK_CLOSES}"
 
+    if MARK_OPENS in line.text or MARK_CLOSES in line.text:
+        raise line.error("the line holds a code point that is no character (U+FDD0 or U+FDD1).")
     return _SHORTCODE.sub(replace, line.text)
 
 
-_TEXTS = {"title", "subtitle", "description", "pagetitle"}
+def _check_variable(key: str, line: Line, variables: Mapping[str, Any]) -> None:
+    value = _value(key, variables) if _KEY.fullmatch(key) else None
+    if value is None:
+        raise line.error(f"the variable '{key}' is not in _variables.yml.")
+    if "\n" in value:
+        raise line.error(f"the variable '{key}' must hold a single line of text.")
 
 
 def _lines(project: Path, path: PurePosixPath) -> tuple[Line, ...]:

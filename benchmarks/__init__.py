@@ -1,0 +1,1 @@
+"""Measurements, as ratios of things that run in the same session on the same machine."""

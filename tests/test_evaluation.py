@@ -1,0 +1,82 @@
+"""Scores and intervals, against literal arrays and known coverage."""
+
+import numpy as np
+import pytest
+
+from hitpred.evaluation import (
+    classification_scores,
+    mean_interval,
+    proportion_interval,
+    roc_points,
+)
+
+Y = np.array([0, 0, 0, 0, 1, 1, 0, 1])
+PROBABILITY = np.array([0.1, 0.2, 0.6, 0.5, 0.9, 0.4, 0.3, 0.7])
+
+
+def test_scores_of_eight_literal_rows():
+    scores = classification_scores(Y, PROBABILITY)
+    assert scores["confusion_matrix"] == [[4, 1], [1, 2]]
+    assert scores["counts"] == {
+        "true_negatives": 4,
+        "false_positives": 1,
+        "false_negatives": 1,
+        "true_positives": 2,
+    }
+    assert scores["precision"] == pytest.approx(2 / 3)
+    assert scores["recall"] == pytest.approx(2 / 3)
+    assert scores["f1"] == pytest.approx(2 / 3)
+    assert scores["accuracy"] == pytest.approx(6 / 8)
+    # 13 of the 15 pairs of a hit and another row are in order.
+    assert scores["roc_auc"] == pytest.approx(13 / 15)
+    # Precision is 1, 1 and 3/5 where the three hits are found.
+    assert scores["average_precision"] == pytest.approx((1 + 1 + 3 / 5) / 3)
+    assert scores["false_alarms_per_hit_found"] == pytest.approx(1 / 2)
+    assert scores["report"]["other"] == {
+        "precision": 4 / 5,
+        "recall": 4 / 5,
+        "f1": pytest.approx(4 / 5),
+        "support": 5,
+    }
+
+
+def test_a_probability_of_exactly_one_half_is_no_hit():
+    scores = classification_scores(np.array([0, 1]), np.array([0.5, 0.51]))
+    assert scores["confusion_matrix"] == [[1, 0], [0, 1]]
+
+
+def test_a_model_that_finds_no_hit_has_no_false_alarms_per_hit():
+    scores = classification_scores(np.array([0, 1]), np.array([0.1, 0.2]))
+    assert scores["false_alarms_per_hit_found"] is None
+    assert scores["precision"] == scores["recall"] == scores["f1"] == 0
+
+
+def test_a_roc_curve_runs_from_corner_to_corner_and_never_falls():
+    curve = roc_points(Y, PROBABILITY, points=11)
+    heights = [point["true_positive_rate"] for point in curve]
+    assert (curve[0], heights[-1]) == ({"false_positive_rate": 0, "true_positive_rate": 0}, 1)
+    assert heights == sorted(heights)
+
+
+def test_the_mean_interval_covers_the_truth_as_often_as_it_says():
+    rng = np.random.default_rng(0)
+    covered = [
+        interval.low <= 3 <= interval.high
+        for interval in (mean_interval(rng.normal(3, 2, size=8)) for _ in range(2000))
+    ]
+    assert np.mean(covered) == pytest.approx(0.95, abs=0.015)
+
+
+def test_the_proportion_interval_covers_a_rare_share_as_often_as_it_says():
+    rng = np.random.default_rng(0)
+    covered = [
+        interval.low <= 0.03 <= interval.high
+        for interval in (proportion_interval(int(k), 400) for k in rng.binomial(400, 0.03, 2000))
+    ]
+    assert np.mean(covered) == pytest.approx(0.95, abs=0.02)
+
+
+def test_a_share_of_none_still_has_an_upper_bound():
+    interval = proportion_interval(0, 50)
+    assert (interval.mean, interval.low) == (0, 0)
+    assert 0.05 < interval.high < 0.1
