@@ -9,7 +9,9 @@ data_option := $(if $(DATA),--data $(DATA))
 SITE_READY := $(VENV)/.site-ready
 DEV_READY := $(VENV)/.dev-ready
 
-.PHONY: site test lint bench lock clean help
+.PHONY: setup site test lint bench lock clean help
+
+setup: $(SITE_READY)  ## only set up the environment
 
 site: $(SITE_READY)  ## compute what is stale and render the site (DATA=path for other data)
 	@$(BIN)/hitpred build $(data_option)

@@ -94,14 +94,23 @@ def fetch() -> None:
 @jobs_option
 @about_data
 def run(
-    workspace: Workspace, settings: Settings, studies: tuple[str, ...], force: bool, jobs: int | None
+    workspace: Workspace,
+    settings: Settings,
+    studies: tuple[str, ...],
+    force: bool,
+    jobs: int | None,
 ) -> None:
     """Compute the studies whose results are stale (all, or those named)."""
     _run(workspace, settings, studies, force=force, jobs=jobs)
 
 
 def _run(
-    workspace: Workspace, settings: Settings, names: tuple[str, ...], *, force: bool, jobs: int | None
+    workspace: Workspace,
+    settings: Settings,
+    names: tuple[str, ...],
+    *,
+    force: bool,
+    jobs: int | None,
 ) -> None:
     from hitpred.run import run as compute
 

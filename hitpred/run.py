@@ -110,7 +110,11 @@ def run(
 
 
 def _compute(
-    study: Study, dataset: "Dataset", settings: Settings, jobs: int | None, progress: ConsoleProgress
+    study: Study,
+    dataset: "Dataset",
+    settings: Settings,
+    jobs: int | None,
+    progress: ConsoleProgress,
 ) -> dict[str, Any]:
     """Call a study with the sections of the settings that it reads, and no others."""
     import joblib  # with NumPy behind it: nothing that an ordinary render should wait for
