@@ -306,7 +306,7 @@ def _draw_confusion(data: pd.DataFrame, frame: Frame) -> Chart:
         x=alt.X(
             "prediction:N", title="predicted", sort=None, axis=alt.Axis(labelAngle=0, orient="top")
         ),
-        y=alt.Y("truth:N", title="is", sort=None),
+        y=alt.Y("truth:N", title="actual", sort=None),
     )
     cells = base.mark_rect(color=theme.OTHER, stroke=theme.GRID).encode(
         fillOpacity=alt.FillOpacity(

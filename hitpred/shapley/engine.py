@@ -6,9 +6,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from hitpred.shapley.kernels import walk
+from hitpred.shapley.kernels import Block, Rule, add_tree_by_classes, add_tree_by_rows
 from hitpred.shapley.trees import read_model
 
+MERGE_AT=8
 
 @dataclass(frozen=True, eq=False)
 class Explanation:
@@ -19,19 +20,18 @@ class Explanation:
         return float(np.abs(self.base_value + self.values.sum(axis=1) - outputs).max())
 
 
-def _ranks(ensemble, rows):
+def _block(ensemble, rows):
     nodes = ensemble.nodes
-    ranks = np.empty((len(ensemble.columns), len(rows)), np.int32)
-    cut = np.zeros(len(nodes.feature), np.int32)
+    ranks = np.empty((len(ensemble.columns), len(rows)), np.int16)
+    limit = np.zeros(len(nodes.feature), np.int16)
     for j, c in enumerate(ensemble.columns):
         x = rows[:, c.feature]
         u, r = np.unique(x, return_inverse=True)
         u = u[~np.isnan(u)]
-        r = np.where(np.isnan(x), -1 if c.missing_left else len(u), r)
-        ranks[j] = r
+        ranks[j] = np.where(np.isnan(x), -1 if c.missing_left else len(u), r)
         here = np.flatnonzero(nodes.column == j)
-        cut[here] = np.searchsorted(u, nodes.threshold[here], side="right")
-    return ranks, cut
+        limit[here] = np.searchsorted(u, nodes.threshold[here], side="right")
+    return Block(ranks, limit)
 
 
 def explain(model: Any, X: Any, *, threads: int | None = None) -> Explanation:
@@ -39,22 +39,28 @@ def explain(model: Any, X: Any, *, threads: int | None = None) -> Explanation:
     rows = np.asarray(X, dtype=float)
     if ensemble.single_precision:
         rows = rows.astype(np.float32).astype(float)
-    n_points = max(1, -(-int(ensemble.nodes.n_path.max()) // 2))
-    x, w = np.polynomial.legendre.leggauss(n_points)
-    points, weights = (x + 1) / 2, w / 2
-    n_trees = len(ensemble.starts) - 1
-    chunks = np.array_split(np.arange(n_trees), min(16, n_trees))
-    values = np.zeros((ensemble.n_features, len(rows)))
+    most = -(-int(ensemble.nodes.most_features.max()) // 2)
+    rule = Rule(np.zeros((most + 1, most)), np.zeros((most + 1, most)))
+    for n in range(1, most + 1):
+        x, w = np.polynomial.legendre.leggauss(n)
+        rule.points[n, :n], rule.weights[n, :n] = (x + 1) / 2, w / 2
+    n_trees = len(ensemble.roots)
+    width = -(-ensemble.n_features // 8) * 8
+    chunks = np.array_split(ensemble.roots, min(16, n_trees))
+    values = np.zeros((len(rows), width))
     with ThreadPoolExecutor(threads or os.cpu_count()) as pool:
-        for s in range(0, len(rows), 128):
-            ranks, cut = _ranks(ensemble, rows[s : s + 128])
+        for s in range(0, len(rows), 32000):
+            block = _block(ensemble, rows[s : s + 32000])
 
             def work(chunk):
-                phi = np.zeros((ensemble.n_features, ranks.shape[1]))
-                for t in chunk:
-                    walk(ensemble.nodes, ensemble.starts[t], ensemble.starts[t + 1], cut, ranks, points, weights, phi)
-                return phi
+                part = np.zeros((block.ranks.shape[1], width))
+                for root in chunk:
+                    if len(part) >= 512:
+                        add_tree_by_classes(ensemble.nodes, root, block, rule, MERGE_AT, part)
+                    else:
+                        add_tree_by_rows(ensemble.nodes, root, block, rule, part)
+                return part
 
-            for phi in pool.map(work, chunks):
-                values[:, s : s + 128] += phi
-    return Explanation(values.T.copy(), ensemble.base_value)
+            for part in pool.map(work, chunks):
+                values[s : s + 32000] += part
+    return Explanation(values[:, : ensemble.n_features].copy(), ensemble.base_value)

@@ -221,10 +221,10 @@ def preorder(
 
 
 @_compiled
-def add_tree(
-    nodes: Nodes, root: int, block: Block, rule: Rule, merge_at: int, values: Floats
+def add_tree_by_rows(
+    nodes: Nodes, root: int, block: Block, rule: Rule, values: Floats
 ) -> None:
-    """Add the Shapley values of one tree to those of a block of rows.
+    """Add the Shapley values of one tree to those of a block of rows, walking with every row.
 
     Parameters
     ----------
@@ -233,20 +233,39 @@ def add_tree(
         The root of the tree.
     block : Block
     rule : Rule
-        Up to as many points as half the features of a path, rounded up.
+    values : (n_rows, width) array
+        The sums to add to: a column for each feature, then any number that stay as they are.
+    """
+    n_rows, width = values.shape
+    levels = _new_levels(nodes, root, nodes.depth[root])
+    credit = np.empty((width, BLOCK))
+    for start in range(0, n_rows, BLOCK):
+        rows = np.arange(start, min(start + BLOCK, n_rows)).astype(np.int32)
+        _walk(nodes, root, block, rows, rule, 0, levels, credit)
+        for row in range(len(rows)):
+            for feature in range(width):
+                values[start + row, feature] += credit[feature, row]
+
+
+@_compiled
+def add_tree_by_classes(
+    nodes: Nodes, root: int, block: Block, rule: Rule, merge_at: int, values: Floats
+) -> None:
+    """Add the Shapley values of one tree to those of a block of rows, merging rows on the way.
+
+    Parameters
+    ----------
+    nodes, root, block, rule, values
+        As for `add_tree_by_rows`.
     merge_at : int
         Rows are merged at the highest nodes with no more splits than this.
-    values : (n_rows, width) array
-        The sums to add to, a column for each feature; columns beyond the features stay as they are.
     """
     n_rows, width = values.shape
     paths = _new_paths(nodes, root, n_rows)
-    levels = _new_levels(nodes, root)
-    keys = np.empty(n_rows, np.uint64)
-    table = np.empty(_table_size(n_rows), np.int32)
-    rows = np.empty(n_rows, np.int32)
-    # Four subtrees wait to be added in one go: adding them one by one would fetch the sums of all
-    # rows from memory four times.
+    levels = _new_levels(nodes, root, nodes.most_features[root])
+    classes = _new_classes(n_rows)
+    # Subtrees wait to be added four at a time: one by one, the sums of all rows would travel from
+    # memory and back four times.
     labels = np.empty((4, n_rows), np.int32)
     parts = np.empty((4, n_rows, width))
     n_waiting = 0
@@ -258,6 +277,315 @@ def add_tree(
         if nodes.n_splits[node] > merge_at:
             node += 1
             continue
-        inside = paths.inside[nodes.depth[node]]
-        _merge(nodes, node, block, paths, keys, table, rows, labels[n_waiting])
+        n_classes = _merge(nodes, node, block, paths, classes, labels[n_waiting])
+        _explain_classes(nodes, node, block, rule, paths, classes, n_classes, levels, parts[n_waiting])
+        n_waiting += 1
+        if n_waiting == 4:
+            _add_parts(labels, parts, values)
+            n_waiting = 0
         node += 2 * nodes.n_splits[node] + 1
+    for part in range(n_waiting, 4):
+        labels[part] = 0
+        parts[part, 0] = 0.0
+    _add_parts(labels, parts, values)
+
+
+@_compiled
+def _add_parts(labels, parts, values):
+    """Add to each row what its class got in each of four subtrees."""
+    n_rows, width = values.shape
+    first, second, third, fourth = parts[0], parts[1], parts[2], parts[3]
+    for row in range(n_rows):
+        a, b, c, d = labels[0, row], labels[1, row], labels[2, row], labels[3, row]
+        for feature in range(width):
+            values[row, feature] += (first[a, feature] + second[b, feature]) + (
+                third[c, feature] + fourth[d, feature]
+            )
+
+
+@_compiled
+def _new_paths(nodes, root, n_rows):
+    n_depths, most = nodes_depth(nodes, root) + 1, nodes.most_features[root]
+    return Paths(
+        np.zeros(n_depths, np.int64),
+        np.zeros((n_depths, most + 1), np.int64),
+        np.ones((n_depths, most + 1)),
+        np.zeros((n_depths, n_rows), np.uint64),
+    )
+
+
+@_compiled
+def nodes_depth(nodes, root):
+    deepest = 0
+    for node in range(root, root + 2 * nodes.n_splits[root] + 1):
+        deepest = max(deepest, nodes.depth[node])
+    return deepest
+
+
+@_compiled
+def _new_levels(nodes, root, n_above):
+    n_levels = n_above + nodes_depth(nodes, root) + 2
+    n_points = (nodes.most_features[root] + 1) // 2
+    return Levels(
+        np.zeros(n_levels, np.int64),
+        np.ones(n_levels),
+        np.zeros(n_levels, np.int64),
+        np.ones((n_levels, BLOCK), np.bool_),
+        np.zeros((n_levels, BLOCK), np.bool_),
+        np.ones((n_levels, n_points, BLOCK)),
+        np.zeros((n_levels, n_points, BLOCK)),
+        np.zeros((n_levels, n_points)),
+        np.zeros((n_levels, n_points)),
+    )
+
+
+class Classes(NamedTuple):
+    row: NDArray[np.int32]
+    key: NDArray[np.uint64]
+    row_key: NDArray[np.uint64]
+    table: NDArray[np.int32]
+
+
+@_compiled
+def _new_classes(n_rows):
+    size = 2
+    while size < n_rows:
+        size *= 2
+    return Classes(
+        np.empty(n_rows, np.int32),
+        np.empty(n_rows, np.uint64),
+        np.empty(n_rows, np.uint64),
+        np.empty(2 * size, np.int32),
+    )
+
+
+@_compiled
+def _follow_edge(nodes, node, block, paths):
+    split = nodes.parent[node]
+    depth = nodes.depth[node]
+    n_features = paths.n_features[depth - 1]
+    for slot in range(n_features):
+        paths.feature[depth, slot] = paths.feature[depth - 1, slot]
+        paths.weight[depth, slot] = paths.weight[depth - 1, slot]
+    slot = _slot_of(nodes.feature[split], n_features, paths.feature[depth])
+    bit = np.uint64(1) << np.uint64(slot)
+    first_time = np.uint64(0)
+    if slot == n_features:
+        paths.feature[depth, slot] = nodes.feature[split]
+        paths.weight[depth, slot] = 1.0
+        n_features += 1
+        first_time = bit
+    paths.n_features[depth] = n_features
+    paths.weight[depth, slot] *= nodes.ratio[node]
+    rank = block.ranks[nodes.column[split]]
+    limit = block.limit[split]
+    is_right = nodes.is_right[node]
+    before = paths.inside[depth - 1]
+    after = paths.inside[depth]
+    for row in range(len(after)):
+        inside = before[row] | first_time
+        after[row] = inside if (rank[row] < limit) != is_right else inside & ~bit
+
+
+@_compiled
+def _slot_of(feature, n_features, features):
+    slot = 0
+    while slot < n_features and features[slot] != feature:
+        slot += 1
+    return slot
+
+
+@_compiled
+def _merge(nodes, root, block, paths, classes, labels):
+    n_features = paths.n_features[nodes.depth[root]]
+    features = paths.feature[nodes.depth[root]]
+    inside = paths.inside[nodes.depth[root]]
+    keys = classes.row_key
+    n_rows = len(keys)
+    for row in range(n_rows):
+        keys[row] = inside[row]
+    position = np.uint64(n_features)
+    for node in range(root, root + 2 * nodes.n_splits[root] + 1):
+        if nodes.feature[node] < 0:
+            continue
+        rank = block.ranks[nodes.column[node]]
+        limit = block.limit[node]
+        slot = np.uint64(_slot_of(nodes.feature[node], n_features, features))
+        if slot < n_features:
+            for row in range(n_rows):
+                test = np.uint64(rank[row] < limit) & (inside[row] >> slot)
+                keys[row] |= test << position
+        else:
+            for row in range(n_rows):
+                keys[row] |= np.uint64(rank[row] < limit) << position
+        position += np.uint64(1)
+    return _number(classes, np.int64(position), labels)
+
+
+@_compiled
+def _number(classes, n_bits, labels):
+    keys = classes.row_key
+    n_rows = len(keys)
+    log = 1
+    while log <= n_bits and (1 << log) < n_rows:
+        log += 1
+    shift = np.uint64(64 - log)
+    mask = (1 << log) - 1
+    table = classes.table
+    for at in range(1 << log):
+        table[at] = -1
+    n_classes = 0
+    for row in range(n_rows):
+        key = keys[row]
+        at = np.int64((key * np.uint64(0x9E3779B97F4A7C15)) >> shift)
+        while table[at] >= 0 and classes.key[table[at]] != key:
+            at = (at + 1) & mask
+        if table[at] < 0:
+            table[at] = n_classes
+            classes.key[n_classes] = key
+            classes.row[n_classes] = row
+            n_classes += 1
+        labels[row] = table[at]
+    return n_classes
+
+
+@_compiled
+def _explain_classes(nodes, root, block, rule, paths, classes, n_classes, levels, part):
+    width = part.shape[1]
+    depth = nodes.depth[root]
+    n_features = paths.n_features[depth]
+    for slot in range(n_features):
+        levels.feature[slot + 1] = paths.feature[depth, slot]
+        levels.weight[slot + 1] = paths.weight[depth, slot]
+    credit = np.empty((width, BLOCK))
+    for start in range(0, n_classes, BLOCK):
+        stop = min(start + BLOCK, n_classes)
+        for slot in range(n_features):
+            inside = levels.inside[slot + 1]
+            for item in range(stop - start):
+                inside[item] = (classes.key[start + item] >> np.uint64(slot)) & np.uint64(1)
+        _walk(nodes, root, block, classes.row[start:stop], rule, n_features, levels, credit)
+        for item in range(stop - start):
+            for feature in range(width):
+                part[start + item, feature] = credit[feature, item]
+
+
+@_compiled
+def _walk(nodes, root, block, rows, rule, n_above, levels, credit):
+    n_points = (nodes.most_features[root] + 1) // 2
+    points = rule.points[n_points, :n_points]
+    weights = rule.weights[n_points, :n_points]
+    n_rows = len(rows)
+    credit[:] = 0.0
+    _enter(n_above, points, n_rows, levels)
+    offset = n_above - nodes.depth[root]
+    end = root + 2 * nodes.n_splits[root] + 1
+    for node in range(root, end):
+        level = nodes.depth[node] + offset
+        if node > root:
+            _go_down(nodes, node, level, points, weights, n_rows, levels)
+        if nodes.n_splits[node] > 0:
+            rank = block.ranks[nodes.column[node]]
+            limit = block.limit[node]
+            goes_left = levels.goes_left[level]
+            for item in range(n_rows):
+                goes_left[item] = rank[rows[item]] < limit
+            levels.below[level] = 0.0
+        else:
+            for point in range(n_points):
+                product = levels.product[level, point]
+                below = levels.below[level, point]
+                for item in range(n_rows):
+                    below[item] = nodes.value[node] * product[item]
+        next_level = nodes.depth[node + 1] + offset if node + 1 < end else n_above + 1
+        for done in range(level, next_level - 1, -1):
+            _go_up(done, n_points, n_rows, levels, credit)
+    _leave(n_above, points, weights, n_rows, levels, credit)
+
+
+@_compiled
+def _enter(n_above, points, n_rows, levels):
+    for point in range(len(points)):
+        product = levels.product[n_above, point]
+        product[:] = 1.0
+        for level in range(1, n_above + 1):
+            outside = (1 - points[point]) * levels.weight[level]
+            factor = points[point] + outside
+            inside = levels.inside[level]
+            for item in range(n_rows):
+                product[item] *= factor if inside[item] else outside
+
+
+@_compiled
+def _go_down(nodes, node, level, points, weights, n_rows, levels):
+    split = nodes.parent[node]
+    feature = nodes.feature[split]
+    previous = level - 1
+    while previous > 0 and levels.feature[previous] != feature:
+        previous -= 1
+    old = levels.weight[previous]
+    ratio = nodes.ratio[node]
+    new = old * ratio
+    levels.feature[level] = feature
+    levels.weight[level] = new
+    levels.previous[level] = previous
+    was_inside = levels.inside[previous]
+    inside = levels.inside[level]
+    goes_left = levels.goes_left[level - 1]
+    is_right = nodes.is_right[node]
+    for item in range(n_rows):
+        inside[item] = was_inside[item] & (goes_left[item] != is_right)
+    for point in range(len(points)):
+        t = points[point]
+        factor_old = t + (1 - t) * old
+        factor_new = t + (1 - t) * new
+        stays = factor_new / factor_old
+        leaves = (1 - t) * new / factor_old
+        levels.gain_inside[level, point] = weights[point] * (
+            (1 - new) / factor_new - (1 - old) / factor_old
+        )
+        levels.gain_left[level, point] = weights[point] * (-1 / (1 - t) - (1 - old) / factor_old)
+        above = levels.product[level - 1, point]
+        product = levels.product[level, point]
+        for item in range(n_rows):
+            otherwise = leaves if was_inside[item] else ratio
+            product[item] = above[item] * (stays if inside[item] else otherwise)
+
+
+@_compiled
+def _go_up(level, n_points, n_rows, levels, credit):
+    feature_credit = credit[levels.feature[level]]
+    was_inside = levels.inside[levels.previous[level]]
+    inside = levels.inside[level]
+    for point in range(n_points):
+        gain_inside = levels.gain_inside[level, point]
+        gain_left = levels.gain_left[level, point]
+        below = levels.below[level, point]
+        total = levels.below[level - 1, point]
+        for item in range(n_rows):
+            otherwise = gain_left if was_inside[item] else 0.0
+            feature_credit[item] += below[item] * (gain_inside if inside[item] else otherwise)
+            total[item] += below[item]
+
+
+@_compiled
+def _leave(n_above, points, weights, n_rows, levels, credit):
+    outside_credit = np.zeros(n_rows)
+    for point in range(len(points)):
+        loss = -weights[point] / (1 - points[point])
+        below = levels.below[n_above, point]
+        for item in range(n_rows):
+            outside_credit[item] += loss * below[item]
+    inside_credit = np.empty(n_rows)
+    for level in range(1, n_above + 1):
+        weight = levels.weight[level]
+        inside_credit[:] = 0.0
+        for point in range(len(points)):
+            gain = weights[point] * (1 - weight) / (points[point] + (1 - points[point]) * weight)
+            below = levels.below[n_above, point]
+            for item in range(n_rows):
+                inside_credit[item] += gain * below[item]
+        inside = levels.inside[level]
+        feature_credit = credit[levels.feature[level]]
+        for item in range(n_rows):
+            feature_credit[item] += inside_credit[item] if inside[item] else outside_credit[item]

@@ -1,0 +1,99 @@
+"""The README and its neighbours say what is true."""
+
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+import yaml
+
+from hitpred.cli import cli
+from hitpred.config import read_settings
+from hitpred.study.registry import STUDIES
+
+PROJECT = Path(__file__).parents[1]
+README = (PROJECT / "README.md").read_text()
+DOCUMENTS = README + (PROJECT / "CONTRIBUTING.md").read_text()
+MAKEFILE = (PROJECT / "Makefile").read_text()
+
+
+@pytest.mark.parametrize("command", sorted(cli.commands))
+def test_every_command_is_explained(command):
+    places = DOCUMENTS + (PROJECT / "report" / "prepare.py").read_text()
+    assert re.search(rf"hitpred {command}\b|\[\"{command}\"\]", places)
+
+
+def test_every_command_that_the_documents_name_exists():
+    named = set(re.findall(r"hitpred ([a-z]+)(?=[\s`])", DOCUMENTS))
+    assert named
+    assert named <= set(cli.commands)
+
+
+def test_every_make_target_that_the_documents_name_exists():
+    targets = set(re.findall(r"^([a-z]+):", MAKEFILE, re.MULTILINE))
+    assert set(re.findall(r"\bmake ([a-z]+)", DOCUMENTS)) <= targets
+
+
+def test_every_file_that_the_documents_name_exists():
+    named = re.findall(r"`([\w./-]+\.(?:py|qmd|toml|yml|json|csv))`", DOCUMENTS)
+    written_by_commands = {"data/spotify_tracks.csv"}
+    missing = [
+        name for name in named if not (PROJECT / name).exists() and name not in written_by_commands
+    ]
+    assert not missing
+    for picture in re.findall(r"!\[[^]]+\]\(([^)]+)\)", DOCUMENTS):
+        assert (PROJECT / picture).is_file()
+
+
+def test_every_setting_is_explained_where_it_is_set():
+    for line in (PROJECT / "hitpred.toml").read_text().split("[demo")[0].splitlines():
+        if "=" in line:
+            assert "#" in line, line
+
+
+def test_every_study_has_its_row_of_the_house():
+    for study in STUDIES:
+        for place in ("hitpred/study", "hitpred/figures", "hitpred/tables", "tests"):
+            name = f"test_{study.name}.py" if place == "tests" else f"{study.name}.py"
+            assert (PROJECT / place / name).is_file()
+        assert (PROJECT / "report/cache/results" / f"{study.name}.json").is_file()
+
+
+def test_every_study_reads_sections_that_exist():
+    settings = read_settings(PROJECT)
+    for study in STUDIES:
+        assert all(hasattr(settings, section) for section in study.reads)
+
+
+def test_every_action_is_pinned_by_commit():
+    for workflow in (PROJECT / ".github" / "workflows").glob("*.yml"):
+        for action in re.findall(r"uses: (\S+)", workflow.read_text()):
+            assert re.fullmatch(r"[\w./-]+@[0-9a-f]{40}", action), f"{workflow.name}: {action}"
+
+
+def test_only_the_deployment_may_write():
+    workflow = yaml.safe_load((PROJECT / ".github/workflows/publish.yml").read_text())
+    assert workflow["permissions"] == {"contents": "read"}
+    assert "permissions" not in workflow["jobs"]["render"]
+    assert workflow["jobs"]["deploy"]["permissions"] == {"pages": "write", "id-token": "write"}
+
+
+def test_the_workflow_publishes_with_the_quarto_that_the_package_pins():
+    extras = tomllib.loads((PROJECT / "pyproject.toml").read_text())["project"]
+    (pin,) = extras["optional-dependencies"]["quarto"]
+    version = pin.removeprefix("quarto-cli==")
+    assert f"version: {version}" in (PROJECT / ".github/workflows/publish.yml").read_text()
+
+
+@pytest.mark.parametrize("lock", ["site", "dev"])
+def test_locks_are_pinned_by_hash_and_name_no_index(lock):
+    text = (PROJECT / "requirements" / f"{lock}.lock").read_text()
+    assert "://" not in text
+    for requirement in re.split(r"\n(?=\S)", text.strip()):
+        assert re.match(r"[\w.-]+==\S+", requirement), requirement
+        assert "--hash=sha256:" in requirement, requirement
+
+
+def test_the_site_needs_no_line_of_the_data():
+    assert not list((PROJECT / "report").rglob("*dataset*.csv"))
+    assert "spotify_tracks.csv" in (PROJECT / ".gitignore").read_text()
