@@ -82,8 +82,10 @@ def open_workspace(project: Path, source: DataSource) -> Workspace:
     try:
         _copy_documents(project, workspace)
     except OSError as error:
+        # A copied tree tells what went wrong file by file, as (from, to, why).
+        why = error.args[0][0][2] if isinstance(error, shutil.Error) else error.strerror
         raise HitpredError(
-            f"{workspace.root} could not be written ({error.strerror}): "
+            f"{workspace.root} could not be written ({why}): "
             "free space or mend its permissions, then run the command again."
         ) from None
     return workspace

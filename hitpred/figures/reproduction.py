@@ -286,8 +286,8 @@ def confusion(results: Results) -> Figure:
     (_, forest_alarms), (_, forest_found) = results["models"]["random_forest"]["confusion_matrix"]
     return Figure(
         id="confusion",
-        title=f"Logistic regression raises {false_alarms / found:.0f} false alarms for each hit "
-        f"it finds, the forest {forest_alarms / forest_found:.1f}",
+        title=f"Logistic regression raises {false_alarms:,} false alarms to find {found:,} hits, "
+        f"the forest {forest_alarms:,} to find {forest_found:,}",
         caption="Test rows by what they are (rows) and what the model says at a probability of "
         "one half (columns). The shade shows the share of the row's class.",
         alt=" ".join(
@@ -488,7 +488,6 @@ def shap_swarm(results: Results, kind: str) -> Figure:
 
 
 def _draw_shap_swarm(data: pd.DataFrame, frame: Frame) -> Chart:
-    middle = "#a39a94"
     points = (
         alt.Chart(data)
         .mark_circle(opacity=0.85)
@@ -498,7 +497,7 @@ def _draw_shap_swarm(data: pd.DataFrame, frame: Frame) -> Chart:
             size=alt.Size("rows:Q", scale=alt.Scale(range=[18, 320]), legend=None),
             color=alt.Color(
                 "mean_percentile:Q",
-                scale=alt.Scale(domain=[0, 0.5, 1], range=[theme.OTHER, middle, theme.HIT]),
+                scale=alt.Scale(domain=[0, 0.5, 1], range=[theme.OTHER, theme.MIDDLE, theme.HIT]),
                 legend=None,
             ),
         )
