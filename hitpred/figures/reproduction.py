@@ -74,7 +74,7 @@ FIT = alt.AutoSizeParams(type="fit", contains="padding")
 
 def popularity_by_explicit(results: Results) -> Figure:
     """Mean popularity of explicit and other tracks, with intervals."""
-    rows = results["popularity_by_explicit"]
+    rows = [row for row in results["popularity_by_explicit"] if row["rows"] > 1]
     data = pd.DataFrame(
         {
             "lyrics": row["name"].replace("_", " "),
@@ -99,7 +99,7 @@ def popularity_by_explicit(results: Results) -> Figure:
         "on average",
         caption="Mean popularity (0-100) of rows with and without explicit lyrics, with 95 % "
         "intervals that take each row for independent; repeated songs make them too narrow.",
-        alt=f"Two points with short intervals. {described}.",
+        alt=f"Points with short intervals. {described}.",
         data=data,
         draw=_draw_popularity_by_explicit,
     )

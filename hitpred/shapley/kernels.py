@@ -444,27 +444,427 @@ def _explain_twig(
     class_values: Floats,
 ) -> None:
     """Find the classes of rows at a twig and the Shapley values that its leaves give to each."""
-    n_points = _n_points(nodes, root)
-    points, weights = rule.points[n_points, :n_points], rule.weights[n_points, :n_points]
     depth = nodes.depth[root]
     n_bits = paths.n_features[depth] + nodes.n_splits[root]
-
     tested = _fill_keys(nodes, root, block, paths, twig.key)
     n_classes = _group(twig.key, n_bits, twig.classes, class_of_row)
     n_settled, n_open = _settle(paths.n_features[depth], tested, twig)
-    n_kinds = _group_kinds(n_classes, n_bits, n_settled, twig)
-
     settled, opened = twig.settled_slot[:n_settled], twig.open_slot[:n_open]
-    _fill_settled(settled, paths.feature[depth], paths.weight[depth], points, weights, twig.settled)
+    n_kinds = _group_kinds(n_classes, n_bits, settled, twig)
+
+    n_points = _n_points(nodes, root)
+    features, weights = paths.feature[depth], paths.weight[depth]
+    _fill_settled(settled, features, weights, rule, n_points, twig.settled)
     for level in range(1, n_open + 1):
-        levels.feature[level] = paths.feature[depth, opened[level - 1]]
-        levels.weight[level] = paths.weight[depth, opened[level - 1]]
+        levels.feature[level] = features[opened[level - 1]]
+        levels.weight[level] = weights[opened[level - 1]]
+    points = rule.points[n_points, :n_points]
     for start in range(0, n_kinds, BLOCK):
         stop = min(start + BLOCK, n_kinds)
-        _unpack(twig.kinds.key[start:stop], opened, levels.inside)
+        _unpack_bits(twig.kinds.key[start:stop], opened, levels.inside)
         rows = twig.kinds.member[start:stop]
         _walk(nodes, root, block, rows, points, n_open, levels, twig.credit)
-        for slot in settled:
-            twig.credit[paths.feature[depth, slot]] = levels.below[n_open, :n_points]
-        _store_opened(twig.credit, twig.opened[start:stop])
+        below = levels.below[n_open]
+        _store_opened(settled, features, n_points, below, twig.credit, twig.opened[start:stop])
     _multiply_halves(n_classes, n_points, settled, twig, class_values)
+
+
+@_compiled
+def _fill_keys(nodes: Nodes, root: int, block: Block, paths: Paths, keys: Bits) -> int:
+    """Join the bits of the path with the answers to a twig's tests, for each row.
+
+    A row that is outside for a feature answers no to all tests of it: its answers don't matter.
+
+    Returns
+    -------
+    int
+        Bit j: whether the twig tests the j-th feature of the path.
+    """
+    depth = nodes.depth[root]
+    n_features, features = paths.n_features[depth], paths.feature[depth]
+    inside = paths.inside[depth]
+    for row in range(len(keys)):
+        keys[row] = inside[row]
+    position = np.uint64(n_features)
+    tested = np.uint64(0)
+    for node in range(root, root + 2 * nodes.n_splits[root] + 1):
+        if nodes.n_splits[node] == 0:
+            continue
+        rank, limit = block.ranks[nodes.column[node]], block.limit[node]
+        slot = np.uint64(_slot_of(nodes.feature[node], n_features, features))
+        if slot < n_features:
+            tested |= np.uint64(1) << slot
+            for row in range(len(keys)):
+                keys[row] |= ((inside[row] >> slot) & np.uint64(rank[row] < limit)) << position
+        else:
+            for row in range(len(keys)):
+                keys[row] |= np.uint64(rank[row] < limit) << position
+        position += np.uint64(1)
+    return tested
+
+
+@_compiled
+def _group(keys: Bits, n_bits: int, groups: Groups, group_of: Indices) -> int:
+    """Number the distinct keys in order of appearance; return how many there are.
+
+    An open-addressing hash table. Keys that are small enough are their own place in it.
+    """
+    size = len(groups.table)
+    n_used_bits = 1
+    while (1 << n_used_bits) < size and n_used_bits < n_bits:
+        n_used_bits += 1
+    is_direct = n_used_bits >= n_bits
+    shift, mask = np.uint64(KEY_BITS - n_used_bits), (1 << n_used_bits) - 1
+    table = groups.table
+    for place in range(1 << n_used_bits):
+        table[place] = -1
+    n_groups = 0
+    for index in range(len(keys)):
+        key = keys[index]
+        if is_direct:
+            place = np.int64(key)
+        else:
+            place = np.int64((key * np.uint64(0x9E3779B97F4A7C15)) >> shift)  # Fibonacci hashing
+        while table[place] >= 0 and groups.key[table[place]] != key:
+            place = (place + 1) & mask
+        if table[place] < 0:
+            table[place] = n_groups
+            groups.key[n_groups] = key
+            groups.member[n_groups] = index
+            n_groups += 1
+        group_of[index] = table[place]
+    return n_groups
+
+
+@_compiled
+def _settle(n_features: int, tested: int, twig: Twig) -> tuple[int, int]:
+    """Sort the features of the path into settled and open ones; return how many there are."""
+    n_settled = n_open = 0
+    for slot in range(n_features):
+        is_tested = (tested >> np.uint64(slot)) & np.uint64(1)
+        if n_settled < MAX_SETTLED and not is_tested:
+            twig.settled_slot[n_settled] = slot
+            n_settled += 1
+        else:
+            twig.open_slot[n_open] = slot
+            n_open += 1
+    return n_settled, n_open
+
+
+@_compiled
+def _group_kinds(n_classes: int, n_bits: int, settled: Integers, twig: Twig) -> int:
+    """Group classes that differ in settled bits only; return how many kinds there are."""
+    settled_bits = np.uint64(0)
+    for slot in settled:
+        settled_bits |= np.uint64(1) << np.uint64(slot)
+    for index in range(n_classes):
+        twig.key[index] = twig.classes.key[index] & ~settled_bits
+    n_kinds = _group(twig.key[:n_classes], n_bits, twig.kinds, twig.kind)
+    for kind in range(n_kinds):
+        twig.kinds.member[kind] = twig.classes.member[twig.kinds.member[kind]]
+    return n_kinds
+
+
+@_compiled
+def _fill_settled(
+    settled: Integers,
+    features: Integers,
+    path_weights: Floats,
+    rule: Rule,
+    n_points: int,
+    table: Floats,
+) -> None:
+    """Compute the left halves; bit j of a line's number is the j-th settled feature's bit s."""
+    width = table.shape[2]
+    n_padded = _padded(n_points)
+    for point in range(n_padded):
+        table[0, point] = rule.weights[n_points, point]
+    n_lines = 1
+    for slot in settled:
+        own, weight = features[slot], path_weights[slot]
+        for line in range(n_lines):
+            for point in range(n_padded):
+                t = rule.points[n_points, point]
+                outside = (1 - t) * weight
+                inside = t + outside
+                outsider, insider = table[line, point], table[n_lines + line, point]
+                before = outsider[own]
+                for feature in range(width):
+                    insider[feature] = outsider[feature] * inside
+                    outsider[feature] *= outside
+                insider[own] = before * (1 - weight)
+                outsider[own] = before * -weight
+        n_lines *= 2
+
+
+@_compiled
+def _unpack_bits(keys: Bits, slots: Integers, inside: Booleans) -> None:
+    """Write the bits of some features of the path into the levels above the root of a walk."""
+    for index in range(len(slots)):
+        flags, slot = inside[index + 1], np.uint64(slots[index])
+        for item in range(len(keys)):
+            flags[item] = (keys[item] >> slot) & np.uint64(1)
+
+
+@_compiled
+def _store_opened(
+    settled: Integers,
+    features: Integers,
+    n_points: int,
+    below: Floats,
+    credit: Floats,
+    opened: Floats,
+) -> None:
+    """Keep the right halves that a walk has found, with the features of a kind side by side."""
+    n_kinds, _, width = opened.shape
+    for kind in range(n_kinds):
+        for point in range(n_points):
+            for feature in range(width):
+                opened[kind, point, feature] = credit[feature, point, kind]
+            for slot in settled:
+                opened[kind, point, features[slot]] = below[point, kind]
+
+
+@_compiled
+def _multiply_halves(
+    n_classes: int, n_points: int, settled: Integers, twig: Twig, class_values: Floats
+) -> None:
+    """Multiply the halves of each class and sum over the points."""
+    for index in range(n_classes):
+        line = 0
+        for bit in range(len(settled)):
+            is_inside = (twig.classes.key[index] >> np.uint64(settled[bit])) & np.uint64(1)
+            line |= np.int64(is_inside) << bit
+        left, right, out = twig.settled[line], twig.opened[twig.kind[index]], class_values[index]
+        out[:] = 0.0
+        for point in range(0, n_points, POINTS_AT_ONCE):
+            # All in one expression: a loop would store and load the sums at each point.
+            a, b, c, d = left[point], left[point + 1], left[point + 2], left[point + 3]
+            e, f, g, h = left[point + 4], left[point + 5], left[point + 6], left[point + 7]
+            i, j, k, m = right[point], right[point + 1], right[point + 2], right[point + 3]
+            n, o, p, q = right[point + 4], right[point + 5], right[point + 6], right[point + 7]
+            for x in range(len(out)):
+                out[x] += ((a[x] * i[x] + b[x] * j[x]) + (c[x] * k[x] + d[x] * m[x])) + (
+                    (e[x] * n[x] + f[x] * o[x]) + (g[x] * p[x] + h[x] * q[x])
+                )
+
+
+@_compiled
+def _walk(
+    nodes: Nodes,
+    root: int,
+    block: Block,
+    rows: Indices,
+    points: Floats,
+    n_above: int,
+    levels: Levels,
+    credit: Floats,
+) -> None:
+    """Walk through a subtree with some rows, depth first.
+
+    Parameters
+    ----------
+    nodes, root, block
+    rows : (n_items,) array
+        Rows of the block, at most `BLOCK`.
+    points : (n_points,) array
+    n_above : int
+        Features of the path above the root that count; they are in `levels` 1 to `n_above`.
+    levels : Levels
+        On return, ``below[n_above]`` holds the sum of v times the whole product over all leaves.
+    credit : (width, n_points, BLOCK) array
+        Where to write, for each feature i, the sum over the leaves of v (s_i - p_i) times the
+        product over the other features.
+    """
+    n_items = len(rows)
+    for feature in range(len(credit)):
+        for point in range(len(points)):
+            credit[feature, point, :n_items] = 0.0
+    _start(n_above, points, n_items, levels)
+    offset = n_above - nodes.depth[root]
+    end = root + 2 * nodes.n_splits[root] + 1
+    for node in range(root, end):
+        level = nodes.depth[node] + offset
+        if node > root:
+            _go_down(nodes, node, level, points, n_items, levels)
+        if nodes.n_splits[node] > 0:
+            _test(block.ranks[nodes.column[node]], block.limit[node], rows, levels.goes_left[level])
+            levels.below[level] = 0.0
+        else:
+            _reach_leaf(nodes.value[node], level, len(points), n_items, levels)
+        # In preorder, the next node tells how many subtrees end with this one.
+        next_level = nodes.depth[node + 1] + offset if node + 1 < end else n_above + 1
+        for done in range(level, next_level - 1, -1):
+            _go_up(done, points, n_items, levels, credit)
+    for level in range(1, n_above + 1):
+        _take_out(level, n_above, points, n_items, levels, credit)
+
+
+@_compiled
+def _start(n_above: int, points: Floats, n_items: int, levels: Levels) -> None:
+    """Compute the product of the factors of the levels above the root of a walk."""
+    for point in range(len(points)):
+        product = levels.product[n_above, point]
+        product[:] = 1.0
+        for level in range(1, n_above + 1):
+            outside = (1 - points[point]) * levels.weight[level]
+            inside = points[point] + outside
+            is_inside = levels.inside[level]
+            for item in range(n_items):
+                product[item] *= inside if is_inside[item] else outside
+
+
+@_compiled
+def _test(rank: NDArray[np.int16], limit: int, rows: Indices, goes_left: Booleans) -> None:
+    """Ask where a split sends the rows."""
+    for item in range(len(rows)):
+        goes_left[item] = rank[rows[item]] < limit
+
+
+@_compiled
+def _reach_leaf(value: float, level: int, n_points: int, n_items: int, levels: Levels) -> None:
+    """Write down what a leaf holds."""
+    for point in range(n_points):
+        product, below = levels.product[level, point], levels.below[level, point]
+        for item in range(n_items):
+            below[item] = value * product[item]
+
+
+@_compiled
+def _go_down(
+    nodes: Nodes, node: int, level: int, points: Floats, n_items: int, levels: Levels
+) -> None:
+    """Take the product from a node's parent to the node: the factor of one feature changes."""
+    feature = nodes.feature[nodes.parent[node]]
+    previous = level - 1
+    while previous > 0 and levels.feature[previous] != feature:
+        previous -= 1
+    ratio = nodes.ratio[node]
+    weight_before = levels.weight[previous]
+    weight = weight_before * ratio
+    levels.feature[level], levels.weight[level], levels.previous[level] = feature, weight, previous
+    was_inside, is_inside = levels.inside[previous], levels.inside[level]
+    goes_left, is_right = levels.goes_left[level - 1], nodes.is_right[node]
+    for item in range(n_items):
+        is_inside[item] = was_inside[item] & (goes_left[item] != is_right)
+    for point in range(len(points)):
+        t = points[point]
+        factor_before = t + (1 - t) * weight_before
+        stays = (t + (1 - t) * weight) / factor_before
+        leaves = (1 - t) * weight / factor_before
+        above, product = levels.product[level - 1, point], levels.product[level, point]
+        for item in range(n_items):
+            not_inside = leaves if was_inside[item] else ratio
+            product[item] = above[item] * (stays if is_inside[item] else not_inside)
+
+
+@_compiled
+def _go_up(level: int, points: Floats, n_items: int, levels: Levels, credit: Floats) -> None:
+    """Close an edge: credit its feature with the leaves below it, and pass their sum on.
+
+    The edges of one feature take turns: for the leaves below it, an edge adds what the feature
+    gets with its bit and weight, and takes away what the edge before it is going to add for them.
+    """
+    feature, previous = levels.feature[level], levels.previous[level]
+    weight, weight_before = levels.weight[level], levels.weight[previous]
+    was_inside, is_inside = levels.inside[previous], levels.inside[level]
+    for point in range(len(points)):
+        t = points[point]
+        taken_away = (1 - weight_before) / (t + (1 - t) * weight_before)
+        stays = (1 - weight) / (t + (1 - t) * weight) - taken_away
+        leaves = -1 / (1 - t) - taken_away
+        below, sums = levels.below[level, point], levels.below[level - 1, point]
+        feature_credit = credit[feature, point]
+        for item in range(n_items):
+            not_inside = leaves if was_inside[item] else 0.0
+            feature_credit[item] += below[item] * (stays if is_inside[item] else not_inside)
+            sums[item] += below[item]
+
+
+@_compiled
+def _take_out(
+    level: int, n_above: int, points: Floats, n_items: int, levels: Levels, credit: Floats
+) -> None:
+    """Credit a feature of a level above the root of a walk with all leaves."""
+    weight, is_inside = levels.weight[level], levels.inside[level]
+    for point in range(len(points)):
+        t = points[point]
+        inside = (1 - weight) / (t + (1 - t) * weight)
+        outside = -1 / (1 - t)
+        below, feature_credit = levels.below[n_above, point], credit[levels.feature[level], point]
+        for item in range(n_items):
+            feature_credit[item] += below[item] * (inside if is_inside[item] else outside)
+
+
+@_compiled
+def _n_points(nodes: Nodes, root: int) -> int:
+    """Return how many points make the integrals of a subtree's leaves exact."""
+    return (nodes.most_features[root] + 1) // 2
+
+
+@_compiled
+def _padded(n_points: int) -> int:
+    """Round up to a multiple of `POINTS_AT_ONCE`."""
+    return (n_points + POINTS_AT_ONCE - 1) // POINTS_AT_ONCE * POINTS_AT_ONCE
+
+
+@_compiled
+def _new_levels(nodes: Nodes, root: int) -> Levels:
+    """Make room for walks through a tree or its twigs."""
+    n_points = _n_points(nodes, root)
+    height = 0
+    for node in range(root, root + 2 * nodes.n_splits[root] + 1):
+        height = max(height, nodes.depth[node])
+    n_levels = height + nodes.most_features[root] + 1
+    return Levels(
+        np.zeros(n_levels, np.int64),
+        np.ones(n_levels),
+        np.zeros(n_levels, np.int64),
+        np.ones((n_levels, BLOCK), np.bool_),
+        np.zeros((n_levels, BLOCK), np.bool_),
+        np.ones((n_levels, n_points, BLOCK)),
+        np.zeros((n_levels, n_points, BLOCK)),
+    )
+
+
+@_compiled
+def _new_paths(nodes: Nodes, root: int, twig_splits: int, n_rows: int) -> Paths:
+    """Make room for the paths to the twigs of a tree."""
+    n_depths = 1
+    for node in range(root, root + 2 * nodes.n_splits[root] + 1):
+        if nodes.n_splits[node] > twig_splits:
+            n_depths = max(n_depths, nodes.depth[node] + 2)
+    most = nodes.most_features[root]
+    return Paths(
+        np.zeros(n_depths, np.int64),
+        np.zeros((n_depths, most + 1), np.int64),
+        np.ones((n_depths, most + 1)),
+        np.zeros((n_depths, n_rows), np.uint64),
+    )
+
+
+@_compiled
+def _new_groups(n_rows: int) -> Groups:
+    """Make room for as many groups as rows."""
+    size = 2
+    while size < 2 * n_rows:
+        size *= 2
+    return Groups(np.empty(n_rows, np.uint64), np.empty(n_rows, np.uint32), np.empty(size, np.int32))
+
+
+@_compiled
+def _new_twig(nodes: Nodes, root: int, n_rows: int, width: int) -> Twig:
+    """Make room for work on the twigs of a tree."""
+    n_points = _n_points(nodes, root)
+    most = nodes.most_features[root]
+    return Twig(
+        np.empty(n_rows, np.uint64),
+        _new_groups(n_rows),
+        _new_groups(n_rows),
+        np.empty(n_rows, np.uint32),
+        np.empty(most + 1, np.int64),
+        np.empty(most + 1, np.int64),
+        np.empty((1 << MAX_SETTLED, _padded(n_points), width)),
+        np.zeros((n_rows, _padded(n_points), width)),
+        np.empty((width, n_points, BLOCK)),
+    )
