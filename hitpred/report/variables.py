@@ -67,7 +67,9 @@ def _unsigned(value: float, path: tuple[str, ...]) -> str:
     # Small numbers keep three significant digits, large ones lose meaningless decimals.
     if value >= 10:
         return f"{value:,.{1 if value < 100 else 0}f}"
-    return f"{value:.3f}" if value >= 0.01 or value == 0 else f"{value:.3g}"
+    # The ends of an interval are read side by side, so they share their decimals.
+    fixed = value >= 0.01 or value == 0 or path[-1] in INTERVAL
+    return f"{value:.3f}" if fixed else f"{value:.3g}"
 
 
 def escaped(text: str) -> str:

@@ -44,7 +44,7 @@ table with a line for each kind, which the walk fills. A class multiplies two li
 """
 
 from collections.abc import Callable
-from typing import Any, Final, NamedTuple, TypeVar
+from typing import Any, Final, NamedTuple, TypeVar, cast
 
 import numba
 import numpy as np
@@ -63,7 +63,7 @@ KEY_BITS: Final = 64
 """The bits and answers that make a class fit one integer."""
 
 MAX_SETTLED: Final = 6
-"""The table of settled patterns has at most 2 ** 6 lines; further settled features count as open."""
+"""The table of left halves has up to 2 ** 6 lines; further settled features count as open."""
 
 POINTS_AT_ONCE: Final = 8
 """The two tables have a multiple of this many points; the surplus ones weigh nothing."""
@@ -73,12 +73,12 @@ _Function = TypeVar("_Function", bound=Callable[..., Any])
 
 def _compiled(function: _Function) -> _Function:
     """Compile with numba, and keep the result for the next process if there is a place for it."""
-    options = {"nogil": True, "error_model": "numpy"}
+    compile_: Any = numba.njit
     try:
-        compiled: _Function = numba.njit(cache=True, **options)(function)
+        compiled = compile_(cache=True, nogil=True, error_model="numpy")(function)
     except RuntimeError:  # it may write neither beside this file nor in the home directory
-        compiled = numba.njit(**options)(function)
-    return compiled
+        compiled = compile_(nogil=True, error_model="numpy")(function)
+    return cast("_Function", compiled)
 
 
 class Nodes(NamedTuple):
@@ -342,6 +342,8 @@ def add_tree_by_classes(
     twig_splits : int
         The most splits of a twig; with the features of a path, no more than `KEY_BITS`.
     """
+    if nodes.n_splits[root] == 0:
+        return
     n_rows, width = values.shape
     paths = _new_paths(nodes, root, twig_splits, n_rows)
     levels = _new_levels(nodes, root)
@@ -470,14 +472,14 @@ def _explain_twig(
 
 
 @_compiled
-def _fill_keys(nodes: Nodes, root: int, block: Block, paths: Paths, keys: Bits) -> int:
+def _fill_keys(nodes: Nodes, root: int, block: Block, paths: Paths, keys: Bits) -> np.uint64:
     """Join the bits of the path with the answers to a twig's tests, for each row.
 
     A row that is outside for a feature answers no to all tests of it: its answers don't matter.
 
     Returns
     -------
-    int
+    numpy.uint64
         Bit j: whether the twig tests the j-th feature of the path.
     """
     depth = nodes.depth[root]
@@ -507,7 +509,8 @@ def _fill_keys(nodes: Nodes, root: int, block: Block, paths: Paths, keys: Bits) 
 def _group(keys: Bits, n_bits: int, groups: Groups, group_of: Indices) -> int:
     """Number the distinct keys in order of appearance; return how many there are.
 
-    An open-addressing hash table. Keys that are small enough are their own place in it.
+    An open-addressing hash table. Small keys are their own place in it, others are spread by
+    Fibonacci hashing.
     """
     size = len(groups.table)
     n_used_bits = 1
@@ -521,10 +524,8 @@ def _group(keys: Bits, n_bits: int, groups: Groups, group_of: Indices) -> int:
     n_groups = 0
     for index in range(len(keys)):
         key = keys[index]
-        if is_direct:
-            place = np.int64(key)
-        else:
-            place = np.int64((key * np.uint64(0x9E3779B97F4A7C15)) >> shift)  # Fibonacci hashing
+        spread = key if is_direct else (key * np.uint64(0x9E3779B97F4A7C15)) >> shift
+        place = int(spread)
         while table[place] >= 0 and groups.key[table[place]] != key:
             place = (place + 1) & mask
         if table[place] < 0:
@@ -537,7 +538,7 @@ def _group(keys: Bits, n_bits: int, groups: Groups, group_of: Indices) -> int:
 
 
 @_compiled
-def _settle(n_features: int, tested: int, twig: Twig) -> tuple[int, int]:
+def _settle(n_features: int, tested: np.uint64, twig: Twig) -> tuple[int, int]:
     """Sort the features of the path into settled and open ones; return how many there are."""
     n_settled = n_open = 0
     for slot in range(n_features):
@@ -630,23 +631,34 @@ def _multiply_halves(
     n_classes: int, n_points: int, settled: Integers, twig: Twig, class_values: Floats
 ) -> None:
     """Multiply the halves of each class and sum over the points."""
+    left, right = twig.settled, twig.opened
     for index in range(n_classes):
-        line = 0
-        for bit in range(len(settled)):
-            is_inside = (twig.classes.key[index] >> np.uint64(settled[bit])) & np.uint64(1)
-            line |= np.int64(is_inside) << bit
-        left, right, out = twig.settled[line], twig.opened[twig.kind[index]], class_values[index]
-        out[:] = 0.0
+        line = _line_of(twig.classes.key[index], settled)
+        kind = twig.kind[index]
         for point in range(0, n_points, POINTS_AT_ONCE):
-            # All in one expression: a loop would store and load the sums at each point.
-            a, b, c, d = left[point], left[point + 1], left[point + 2], left[point + 3]
-            e, f, g, h = left[point + 4], left[point + 5], left[point + 6], left[point + 7]
-            i, j, k, m = right[point], right[point + 1], right[point + 2], right[point + 3]
-            n, o, p, q = right[point + 4], right[point + 5], right[point + 6], right[point + 7]
-            for x in range(len(out)):
-                out[x] += ((a[x] * i[x] + b[x] * j[x]) + (c[x] * k[x] + d[x] * m[x])) + (
-                    (e[x] * n[x] + f[x] * o[x]) + (g[x] * p[x] + h[x] * q[x])
+            # Eight points in one expression: a loop would store and load the sums at each point.
+            for i in range(class_values.shape[1]):
+                total = (
+                    (left[line, point, i] * right[kind, point, i])
+                    + (left[line, point + 1, i] * right[kind, point + 1, i])
+                    + (left[line, point + 2, i] * right[kind, point + 2, i])
+                    + (left[line, point + 3, i] * right[kind, point + 3, i])
+                ) + (
+                    (left[line, point + 4, i] * right[kind, point + 4, i])
+                    + (left[line, point + 5, i] * right[kind, point + 5, i])
+                    + (left[line, point + 6, i] * right[kind, point + 6, i])
+                    + (left[line, point + 7, i] * right[kind, point + 7, i])
                 )
+                class_values[index, i] = total if point == 0 else class_values[index, i] + total
+
+
+@_compiled
+def _line_of(key: np.uint64, settled: Integers) -> np.int64:
+    """Return the line of the table of left halves that belongs to a key."""
+    line = np.int64(0)
+    for bit in range(len(settled)):
+        line |= np.int64((key >> np.uint64(settled[bit])) & np.uint64(1)) << bit
+    return line
 
 
 @_compiled
@@ -849,7 +861,9 @@ def _new_groups(n_rows: int) -> Groups:
     size = 2
     while size < 2 * n_rows:
         size *= 2
-    return Groups(np.empty(n_rows, np.uint64), np.empty(n_rows, np.uint32), np.empty(size, np.int32))
+    return Groups(
+        np.empty(n_rows, np.uint64), np.empty(n_rows, np.uint32), np.empty(size, np.int32)
+    )
 
 
 @_compiled
