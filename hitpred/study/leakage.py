@@ -231,7 +231,12 @@ def _table(scored: list[tuple[Trial, dict[str, float]]]) -> pd.DataFrame:
 
 def _ledger(table: pd.DataFrame, leakage: "Leakage") -> list[dict[str, Any]]:
     return [
-        {"split": split, "sampler": sampler, "model": model}
+        {
+            "name": f"{split}_{sampler}_{model}",
+            "split": split,
+            "sampler": sampler,
+            "model": model,
+        }
         | {name: _interval(of[name], leakage) for name in SCORES}
         | {
             "on_real_rows": {
