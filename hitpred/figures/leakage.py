@@ -48,7 +48,8 @@ def entry(results: Results, split: str, sampler: str, model: str) -> Mapping[str
 def by_split(results: Results, score: str, title: str, name: str) -> Figure:
     """One score of the notebook's models and of the lookup table, under each split."""
     data = pd.DataFrame(
-        {"split": label, "model": labels.model(model)} | entry(results, split, sampler, model)[score]
+        {"split": label, "model": labels.model(model)}
+        | entry(results, split, sampler, model)[score]
         for split, label in SPLITS.items()
         for model, sampler in SHOWN
     )

@@ -221,9 +221,7 @@ def preorder(
 
 
 @_compiled
-def add_tree_by_rows(
-    nodes: Nodes, root: int, block: Block, rule: Rule, values: Floats
-) -> None:
+def add_tree_by_rows(nodes: Nodes, root: int, block: Block, rule: Rule, values: Floats) -> None:
     """Add the Shapley values of one tree to those of a block of rows, walking with every row.
 
     Parameters
@@ -278,7 +276,9 @@ def add_tree_by_classes(
             node += 1
             continue
         n_classes = _merge(nodes, node, block, paths, classes, labels[n_waiting])
-        _explain_classes(nodes, node, block, rule, paths, classes, n_classes, levels, parts[n_waiting])
+        _explain_classes(
+            nodes, node, block, rule, paths, classes, n_classes, levels, parts[n_waiting]
+        )
         n_waiting += 1
         if n_waiting == 4:
             _add_parts(labels, parts, values)

@@ -54,14 +54,11 @@ class Rows:
         1 for a hit.
     real : bool array of shape (n,)
         Whether the row is one of the data, not one that SMOTE made.
-    groups : mapping
-        Split to the group of each row; None for the split by row.
     """
 
     X: NDArray[np.float64]
     y: NDArray[np.int_]
     real: NDArray[np.bool_]
-    groups: dict[str, Groups | None]
 
 
 @dataclass(frozen=True, eq=False)
@@ -105,48 +102,44 @@ def compute(
     HitpredError
         If there are fewer hits than folds need.
     """
-    rows = _rows(dataset.tracks, hit)
-    _require_hits(rows, hit, leakage)
-    balanced = _balanced(rows, leakage.seed)
-    trials = _trials({"none": rows, "smote": rows, "smote_before_split": balanced}, leakage)
-    progress.begin(len(trials))
-    fits = (
-        delayed(_scored)(trial, balanced if trial.sampler == SAMPLERS[2] else rows, leakage)
-        for trial in trials
-    )
-    scored = []
-    for trial, scores in zip(trials, Parallel(return_as="generator")(fits), strict=True):
-        progress.step(str(trial))
-        scored.append((trial, scores))
-    table = _table(scored)
-    return {
-        "rows": len(rows.y),
-        "prevalence": float(rows.y.mean()),
-        "folds": leakage.folds,
-        "repeats": leakage.repeats,
-        "twins": [_twins(split, rows, dataset.tracks, trials) for split in SPLITS],
-        "ledger": _ledger(table, leakage),
-        "forest_against_linear": _forest_against_linear(table, leakage),
-    }
-
-
-def _rows(tracks: pd.DataFrame, hit: "Hit") -> Rows:
+    tracks = dataset.tracks
+    y = (tracks["popularity"] >= hit.threshold).to_numpy().astype(int)
     groups = {
         "row": None,
         "track": track_groups(tracks),
         "song": song_groups(tracks),
         "artist": artist_groups(tracks),
     }
-    y = (tracks["popularity"] >= hit.threshold).to_numpy().astype(int)
-    return Rows(notebook_features(tracks).to_numpy(), y, np.ones(len(y), dtype=bool), groups)
+    _require_hits(y, groups, hit, leakage)
+    real = Rows(notebook_features(tracks).to_numpy(), y, np.ones(len(y), dtype=bool))
+    rows = {"none": real, "smote": real, "smote_before_split": _balanced(real, leakage.seed)}
+    folds = {split: _folds(y, groups[split], leakage) for split in SPLITS}
+    trials = _trials(folds, made=len(rows["smote_before_split"].y) - len(y), seed=leakage.seed)
+    progress.begin(len(trials))
+    fits = (delayed(_scored)(trial, rows[trial.sampler], leakage) for trial in trials)
+    scored = []
+    for trial, scores in zip(trials, Parallel(return_as="generator")(fits), strict=True):
+        progress.step(str(trial))
+        scored.append((trial, scores))
+    table = _table(scored)
+    return {
+        "rows": len(y),
+        "prevalence": float(y.mean()),
+        "folds": leakage.folds,
+        "repeats": leakage.repeats,
+        "twins": [_twins(split, y, tracks, folds[split]) for split in SPLITS],
+        "ledger": _ledger(table, leakage),
+        "forest_against_linear": _forest_against_linear(table, leakage),
+    }
 
 
-def _require_hits(rows: Rows, hit: "Hit", leakage: "Leakage") -> None:
-    # Each fold's training part needs SMOTE's five neighbours, and each test part both classes.
+def _require_hits(
+    y: NDArray[np.int_], groups: dict[str, Groups | None], hit: "Hit", leakage: "Leakage"
+) -> None:
+    # Every fold needs both classes, and its training part SMOTE's five neighbours.
     needed = 2 * leakage.folds
-    for split, groups in rows.groups.items():
-        apart = rows.y == 1 if groups is None else np.unique(groups[rows.y == 1])
-        count = int(np.sum(apart)) if groups is None else len(apart)
+    for split, of in groups.items():
+        count = int(y.sum()) if of is None else len(np.unique(of[y == 1]))
         if count < needed:
             raise HitpredError(
                 f"The data hold hits (popularity >= {hit.threshold}) of {count} different "
@@ -155,35 +148,44 @@ def _require_hits(rows: Rows, hit: "Hit", leakage: "Leakage") -> None:
             )
 
 
-def _balanced(rows: Rows, seed: int) -> Rows:
-    """Balance all rows with SMOTE before anything is held out: the mistake on trial.
-
-    A synthetic hit has no track, song or artist, so it is a group of its own.
-    """
-    scaled = StandardScaler().fit_transform(rows.X)
-    X, y = SMOTE(random_state=seed).fit_resample(scaled, rows.y)
-    made = len(y) - len(rows.y)
-    groups = {
-        split: None if of is None else np.concatenate([of, of.max() + 1 + np.arange(made)])
-        for split, of in rows.groups.items()
-    }
-    return Rows(X, y, np.concatenate([rows.real, np.zeros(made, dtype=bool)]), groups)
+def _balanced(real: Rows, seed: int) -> Rows:
+    """Balance all rows with SMOTE before anything is held out: the mistake on trial."""
+    scaled = StandardScaler().fit_transform(real.X)
+    X, y = SMOTE(random_state=seed).fit_resample(scaled, real.y)
+    return Rows(X, y, np.arange(len(y)) < len(real.y))
 
 
-def _trials(rows_for: dict[str, Rows], leakage: "Leakage") -> list[Trial]:
+def _folds(y: NDArray[np.int_], groups: Groups | None, leakage: "Leakage") -> list[Fold]:
+    return repeated_folds(
+        y, groups, folds=leakage.folds, repeats=leakage.repeats, seed=leakage.seed
+    )
+
+
+def _trials(folds: dict[str, list[Fold]], *, made: int, seed: int) -> list[Trial]:
     trials = []
-    for sampler, rows in rows_for.items():
-        for split in SPLITS:
-            folds = repeated_folds(
-                rows.y,
-                rows.groups[split],
-                folds=leakage.folds,
-                repeats=leakage.repeats,
-                seed=leakage.seed,
-            )
+    for split, real in folds.items():
+        with_made = _with_synthetic(real, made, seed)
+        for sampler in SAMPLERS:
+            chosen = with_made if sampler == "smote_before_split" else real
             models = MODELS if sampler == "none" else MODELS[:-1]
-            trials += [Trial(split, sampler, model, fold) for model in models for fold in folds]
+            trials += [Trial(split, sampler, model, fold) for model in models for fold in chosen]
     return sorted(trials, key=lambda trial: MODELS.index(trial.model))
+
+
+def _with_synthetic(folds: list[Fold], made: int, seed: int) -> list[Fold]:
+    """Spread the rows that SMOTE made over folds at random: they have no track, song or artist."""
+    n_folds = max(fold.number for fold in folds) + 1
+    n_real = len(folds[0].train) + len(folds[0].test)
+    extended = []
+    for fold in folds:
+        rng = np.random.default_rng([seed, fold.repeat])
+        number = rng.permutation(made) % n_folds
+        synthetic = np.arange(n_real, n_real + made)
+        held_out = number == fold.number
+        train = np.concatenate([fold.train, synthetic[~held_out]])
+        test = np.concatenate([fold.test, synthetic[held_out]])
+        extended.append(Fold(fold.repeat, fold.number, train, test))
+    return extended
 
 
 def _scored(trial: Trial, rows: Rows, leakage: "Leakage") -> dict[str, float]:
@@ -278,14 +280,15 @@ def _forest_against_linear(table: pd.DataFrame, leakage: "Leakage") -> list[dict
     ]
 
 
-def _twins(split: str, rows: Rows, tracks: pd.DataFrame, trials: list[Trial]) -> dict[str, Any]:
+def _twins(
+    split: str, y: NDArray[np.int_], tracks: pd.DataFrame, folds: list[Fold]
+) -> dict[str, Any]:
     """Count held-out rows whose like is in the training rows, as shares over the folds."""
-    folds = [t.fold for t in trials if (t.split, t.sampler, t.model) == (split, "none", "lookup")]
     kinds = {"track": track_groups(tracks), "song": song_groups(tracks)}
     shares: dict[str, Any] = {"name": split}
     for kind, group in kinds.items():
         seen = [np.isin(group[fold.test], group[fold.train]) for fold in folds]
-        hits = [rows.y[fold.test] == 1 for fold in folds]
+        hits = [y[fold.test] == 1 for fold in folds]
         shares[f"same_{kind}_share"] = float(np.mean([of.mean() for of in seen]))
         shares[f"hits_same_{kind}_share"] = float(
             np.mean([of[is_hit].mean() for of, is_hit in zip(seen, hits, strict=True)])
