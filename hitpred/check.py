@@ -10,7 +10,7 @@ import yaml
 from hitpred.claims import by_id
 from hitpred.config import Settings
 from hitpred.errors import HitpredError
-from hitpred.project import Workspace
+from hitpred.project import Workspace, lay_out
 from hitpred.report import prose
 from hitpred.report.derive import VARIABLES, problems
 from hitpred.report.links import broken_links
@@ -39,12 +39,14 @@ def check(workspace: Workspace, settings: Settings) -> list[str]:
     findings = [*_results(workspace, settings)]
     if findings:
         return findings  # Everything else is made from the results.
+    lay_out(workspace)
     findings += [f"{problem}: run `hitpred render`." for problem in problems(workspace)]
     if findings:
         return findings
-    for look in (_claims, _variables, _includes, _numbers, _links):
+    for look in (_claims, _variables, _includes, _numbers):
         findings += look(workspace)
-    return findings
+    # A page that can't be rendered has its reason among the findings already.
+    return findings or list(_links(workspace))
 
 
 def _results(workspace: Workspace, settings: Settings) -> Iterator[str]:

@@ -16,7 +16,7 @@ from hitpred.report.variables import look_up
 Results = Mapping[str, Any]
 """Study name to that study's results."""
 
-Holds = Callable[[Results], bool]
+Predicate = Callable[[Results], bool]
 
 
 @dataclass(frozen=True)
@@ -29,13 +29,20 @@ class Claim:
         Its name on pages, after ``claims.``.
     sentence : str
         The finding in plain words; ``{path}`` stands for a variable (`hitpred.report.variables`).
-    holds : callable
-        Whether the results bear the sentence out.
+    predicate : callable
+        Takes the results and says whether the sentence is true.
     """
 
     id: str
     sentence: str
-    holds: Holds
+    predicate: Predicate
+
+    def holds(self, results: Results) -> bool:
+        """Whether the results bear the sentence out; what they lack or leave undefined does not."""
+        try:
+            return self.predicate(results)
+        except (LookupError, TypeError):
+            return False
 
     def text(self, variables: Mapping[str, Any]) -> str:
         """Return the sentence with its numbers.

@@ -1,12 +1,14 @@
 """The command line."""
 
+import errno
 import functools
 import os
+import shlex
 import sys
 from collections.abc import Callable, Sequence
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import click
 from rich.console import Console
@@ -20,6 +22,9 @@ from hitpred.study.registry import STUDIES, named
 
 console = Console(stderr=True)
 
+UNWRITABLE: Final = (errno.EACCES, errno.EDQUOT, errno.EFBIG, errno.ENOSPC, errno.EROFS)
+"""What the system says of a full disk or a forbidden folder, wherever a library meets one."""
+
 Command = Callable[..., Any]
 
 
@@ -29,6 +34,14 @@ def main(arguments: Sequence[str] | None = None) -> None:
         status = cli.main(args=arguments, prog_name="hitpred", standalone_mode=False)
     except HitpredError as error:
         _complain(f"hitpred: {error}")
+        sys.exit(1)
+    except OSError as error:
+        if error.errno not in UNWRITABLE:
+            raise
+        _complain(
+            f"hitpred: {error.filename or 'A file'} could not be used ({error.strerror}): free "
+            "space or mend the permissions, then run the command again."
+        )
         sys.exit(1)
     except click.ClickException as error:
         error.show()
@@ -139,7 +152,7 @@ def _render(workspace: Workspace, settings: Settings, *, allow_stale: bool) -> N
 
 
 def _data(workspace: Workspace) -> str:
-    return "demo" if workspace.source.label == "demo" else str(workspace.source.path)
+    return "demo" if workspace.source.label == "demo" else shlex.quote(str(workspace.source.path))
 
 
 def _near(path: Path) -> Path:

@@ -46,7 +46,7 @@ class Reproduction:
     """
 
     test_size: Annotated[float, Field(gt=0, lt=1)]
-    seed: Annotated[int, Field(ge=0)]
+    seed: Annotated[int, Field(ge=0, lt=2**32)]
     trees: Annotated[int, Field(ge=1)]
     max_iter: Annotated[int, Field(ge=1)]
     explained_rows: Annotated[int, Field(ge=2)]
@@ -112,19 +112,20 @@ def read_settings(project: Path, *, demo: bool = False) -> Settings:
     return for_demo if demo else ordinary
 
 
-def _replaced(sections: dict[str, Any], replacements: dict[str, Any]) -> dict[str, Any]:
-    unknown = {name: values for name, values in replacements.items() if name not in sections}
-    known = {name: values | replacements.get(name, {}) for name, values in sections.items()}
-    return known | unknown
+def _replaced(old: Any, new: Any) -> Any:
+    """Put new values in the place of the old ones of the same name, table by table."""
+    if not (isinstance(old, dict) and isinstance(new, dict)):
+        return new  # if it should have been a table, validation says so
+    return old | {name: _replaced(old.get(name), value) for name, value in new.items()}
 
 
-def _checked(path: Path, sections: dict[str, Any]) -> Settings:
+def _checked(path: Path, sections: Any) -> Settings:
     try:
         # Strict validation builds dataclasses from JSON only, so the tables go through JSON.
         return TypeAdapter(Settings).validate_json(json.dumps(sections, default=str))
     except ValidationError as error:
         first = error.errors()[0]
-        place = ".".join(str(part) for part in first["loc"])
+        place = ".".join(str(part) for part in first["loc"]) or "demo"
         raise HitpredError(
             f"{path}, {place}: {first['msg'][0].lower()}{first['msg'][1:]}; "
             "correct it and run the command again."

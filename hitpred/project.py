@@ -40,11 +40,14 @@ class Workspace:
     ----------
     root : Path
         Holds ``_quarto.yml``, ``_variables.yml`` and ``report/``.
+    project : Path
+        The project that the documents come from.
     source : DataSource
         The data that it is about.
     """
 
     root: Path
+    project: Path
     source: DataSource
 
     @property
@@ -69,28 +72,35 @@ class Workspace:
 
 
 def open_workspace(project: Path, source: DataSource) -> Workspace:
-    """Return the workspace of a data source; other data than the published get theirs laid out.
+    """Return the workspace of a data source."""
+    root = project if source.published else project / "_build" / source.label
+    return Workspace(root, project, source)
+
+
+def lay_out(workspace: Workspace) -> None:
+    """Bring the documents of a workspace of its own up to date; the project's are its documents.
 
     Raises
     ------
     HitpredError
         If the folder can't be written.
     """
-    if source.published:
-        return Workspace(project, source)
-    workspace = Workspace(project / "_build" / source.label, source)
+    if workspace.root == workspace.project:
+        return
     try:
-        _copy_documents(project, workspace)
+        _copy_documents(workspace)
     except OSError as error:
+        # A copied tree tells what went wrong file by file, as (from, to, why).
+        why = error.args[0][0][2] if isinstance(error, shutil.Error) else error.strerror
         raise HitpredError(
-            f"{workspace.root} could not be written ({error.strerror}): "
+            f"{workspace.root} could not be written ({why}): "
             "free space or mend its permissions, then run the command again."
         ) from None
-    return workspace
 
 
-def _copy_documents(project: Path, workspace: Workspace) -> None:
-    """Bring the documents up to date and leave the cache alone."""
+def _copy_documents(workspace: Workspace) -> None:
+    """Copy the project's documents over those of the workspace, and leave its cache alone."""
+    project = workspace.project
     report = workspace.root / "report"
     report.mkdir(parents=True, exist_ok=True)
     for old in report.iterdir():

@@ -10,7 +10,7 @@ from typing import Final
 
 from hitpred.config import Settings
 from hitpred.errors import HitpredError
-from hitpred.project import Workspace
+from hitpred.project import Workspace, lay_out
 from hitpred.report.derive import derive
 from hitpred.run import plan
 from hitpred.store import State
@@ -75,6 +75,7 @@ def prepare(workspace: Workspace, settings: Settings, *, allow_stale: bool = Fal
             f"The site can't be rendered: {'; '.join(map(str, refused))}; "
             f"run `hitpred run` to compute it{advice}."
         )
+    lay_out(workspace)
     derive(workspace, stale=tuple(status.study for status in stale))
 
 

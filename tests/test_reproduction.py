@@ -12,6 +12,8 @@ from hitpred.dataset.load import load
 from hitpred.dataset.table import Dataset
 from hitpred.errors import HitpredError
 from hitpred.features import notebook_features
+from hitpred.figures import reproduction as reproduction_figures
+from hitpred.figures.figure import NARROW
 from hitpred.store import Store, rounded
 from hitpred.study import reproduction
 from hitpred.study.registry import STUDIES, inputs_of
@@ -78,6 +80,20 @@ def test_smote_balances_the_training_rows_and_leaves_the_test_rows_alone(results
     after = results["train"]["after_smote"]
     assert after["hits"] == after["others"] == results["train"]["others"]
     assert results["test"]["hits"] + results["train"]["hits"] == results["balance"]["hits"]
+
+
+def test_data_without_explicit_tracks_say_so_with_undefined_values(dataset):
+    clean = dataset.tracks.assign(explicit=False)
+    results = reproduction.compute(
+        Dataset(dataset.rows, clean, ()),
+        hit=DEMO.hit,
+        reproduction=DEMO.reproduction,
+        progress=Watcher(),
+    )
+    explicit = results["popularity_by_explicit"][1]
+    assert (explicit["name"], explicit["rows"]) == ("explicit", 0)
+    assert explicit["popularity"] == {"mean": None, "low": None, "high": None}
+    assert all(figure.chart(NARROW) for figure in reproduction_figures.figures(rounded(results)))
 
 
 def test_the_duplicates_are_counted_as_the_notebook_did_and_as_they_are(results, dataset):

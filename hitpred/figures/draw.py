@@ -18,10 +18,15 @@ def specification(figure: Figure, frame: Frame) -> dict[str, Any]:
 def svg(figure: Figure, frame: Frame) -> str:
     """Draw a figure into a frame, as SVG that other SVG can share a page with."""
     drawn = str(vl_convert.vegalite_to_svg(specification(figure, frame)))
-    # Vega numbers its clip paths from zero in every picture; on one page they would clash.
-    return re.sub(
-        r'(\bid="|url\(#)(clip|gradient_)', rf"\g<1>{figure.id}-{frame.name}-\g<2>", drawn
-    )
+    # Vega numbers clip paths and gradients by what it drew before; here they get names that are
+    # the same every time and clash with no other picture's.
+    names: dict[str, str] = {}
+
+    def renamed(match: re.Match[str]) -> str:
+        name = f"{figure.id}-{frame.name}-{len(names)}"
+        return match[1] + names.setdefault(match[2], name)
+
+    return re.sub(r'(\bid="|url\(#)((?:clip|gradient_)\d+)', renamed, drawn)
 
 
 def files(figure: Figure) -> dict[str, str]:

@@ -71,7 +71,7 @@ def _single(
 
 def popularity_by_explicit(results: Results) -> Figure:
     """Mean popularity of explicit and other tracks, with intervals."""
-    rows = results["popularity_by_explicit"]
+    rows = [row for row in results["popularity_by_explicit"] if row["rows"] > 1]
     data = pd.DataFrame(
         {
             "lyrics": row["name"].replace("_", " "),
@@ -96,7 +96,7 @@ def popularity_by_explicit(results: Results) -> Figure:
         "on average",
         caption="Mean popularity (0-100) of rows with and without explicit lyrics, with 95 % "
         "intervals that take each row for independent; repeated songs make them too narrow.",
-        alt=f"Two points with short intervals. {described}.",
+        alt=f"Points with short intervals. {described}.",
         data=data,
         draw=_draw_popularity_by_explicit,
     )
@@ -283,8 +283,8 @@ def confusion(results: Results) -> Figure:
     (_, forest_alarms), (_, forest_found) = results["models"]["random_forest"]["confusion_matrix"]
     return Figure(
         id="confusion",
-        title=f"Logistic regression raises {false_alarms / found:.0f} false alarms for each hit "
-        f"it finds, the forest {forest_alarms / forest_found:.1f}",
+        title=f"Logistic regression raises {false_alarms:,} false alarms to find {found:,} hits, "
+        f"the forest {forest_alarms:,} to find {forest_found:,}",
         caption="Test rows by what they are (rows) and what the model says at a probability of "
         "one half (columns). The shade shows the share of the row's class.",
         alt=" ".join(
@@ -485,7 +485,6 @@ def shap_swarm(results: Results, kind: str) -> Figure:
 
 
 def _draw_shap_swarm(data: pd.DataFrame, frame: Frame) -> Chart:
-    middle = "#a39a94"
     points = (
         alt.Chart(data)
         .mark_circle(opacity=0.85)
@@ -495,7 +494,7 @@ def _draw_shap_swarm(data: pd.DataFrame, frame: Frame) -> Chart:
             size=alt.Size("rows:Q", scale=alt.Scale(range=[18, 320]), legend=None),
             color=alt.Color(
                 "mean_percentile:Q",
-                scale=alt.Scale(domain=[0, 0.5, 1], range=[theme.OTHER, middle, theme.HIT]),
+                scale=alt.Scale(domain=[0, 0.5, 1], range=[theme.OTHER, theme.MIDDLE, theme.HIT]),
                 legend=None,
             ),
         )

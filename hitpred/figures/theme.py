@@ -14,6 +14,8 @@ OTHER: Final = "#2f6690"
 BAND: Final = "#f3c9b3"
 THIRD: Final = "#6b7f2a"
 FOURTH: Final = "#7a4b94"
+MIDDLE: Final = "#a39a94"
+"""Halfway between OTHER and HIT, where those two stand for low and high."""
 
 FONT: Final = "'Liberation Sans', Arial, Arimo, Helvetica, sans-serif"
 """Fonts of equal widths: labels are measured with one of them here and drawn with another there."""

@@ -10,6 +10,7 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Final
 
 import yaml
@@ -73,7 +74,8 @@ def derive(workspace: Workspace, *, stale: tuple[str, ...] = ()) -> bool:
     contents = _contents(workspace, stale)
     for name, text in contents.items():
         write_atomically(workspace.root / name, text)
-    _remove_others(workspace, contents)
+    for stray in _strays(workspace, contents):
+        stray.unlink()
     manifest = {"files": {name: sha256(text) for name, text in contents.items()}, "key": key}
     write_atomically(
         workspace.cache / MANIFEST, json.dumps(manifest, indent=1, sort_keys=True) + "\n"
@@ -96,7 +98,7 @@ def problems(workspace: Workspace, *, stale: tuple[str, ...] = ()) -> list[str]:
             found.append(f"{path} is missing")
         elif sha256(path.read_bytes()) != digest:
             found.append(f"{path} was changed by hand")
-    return found
+    return found + [f"{path} is made by nothing" for path in _strays(workspace, manifest.files)]
 
 
 def _key(workspace: Workspace, stale: tuple[str, ...]) -> str:
@@ -182,9 +184,8 @@ def _plain(label: str) -> str:
     return re.sub(r"[^\w.-]", "_", label)
 
 
-def _remove_others(workspace: Workspace, contents: Mapping[str, str]) -> None:
-    """Remove figures and fragments that nothing makes any more."""
-    for folder in ("figures", "fragments"):
-        for path in (workspace.cache / folder).glob("*"):
-            if path.relative_to(workspace.root).as_posix() not in contents:
-                path.unlink()
+def _strays(workspace: Workspace, made: Mapping[str, str]) -> list[Path]:
+    """Find figures and fragments that nothing makes any more."""
+    folders = (workspace.cache / folder for folder in ("figures", "fragments"))
+    paths = (path for folder in folders for path in sorted(folder.glob("*")))
+    return [path for path in paths if path.relative_to(workspace.root).as_posix() not in made]

@@ -13,8 +13,8 @@ ALLOWED: Final = (
 )
 """Numbers that prose may state by itself."""
 
-NUMBER: Final = re.compile(r"(?<![\w.-])[-−+]?\d[\d,.]*(?:\s?%|-\w+)?")
-ALLOWED_NUMBER: Final = re.compile(rf"(?:{'|'.join(ALLOWED)})[.,]?")
+NUMBER: Final = re.compile(r"(?<![^\W_])(?<![.-])[-−+]?\.?\d(?:[\d,.]*\d)?(?:\s?%|-\w+)?")
+ALLOWED_NUMBER: Final = re.compile("|".join(ALLOWED))
 SHORTCODE: Final = re.compile(r"\{\{<\s*(\w+)\s+(.*?)\s*>\}\}")
 
 # What is not prose, in the order in which it is blanked out.
@@ -24,7 +24,7 @@ NOT_PROSE: Final = (
     SHORTCODE,
     re.compile(r"`[^`\n]+`"),
     re.compile(r"\]\([^)\n]*\)"),  # link targets
-    re.compile(r"\{[^}\n]*\}"),  # attributes
+    re.compile(r'\{[^}\n]*?(?:title="|\})'),  # attributes, up to a callout's title
     re.compile(r"-?@[\w:.-]+"),  # citations and cross-references
     re.compile(r"<[^>\n]+>"),
     re.compile(r"^ {0,3}\d+\.(?=\s)", re.MULTILINE),  # list markers

@@ -17,6 +17,9 @@ mean, low and high, ends in one of these."""
 
 INTERVAL: Final = ("mean", "low", "high")
 
+UNDEFINED: Final = "n/a"
+"""What the prose shows for a ratio without a denominator, such as a share of no hits at all."""
+
 
 def variables(results: Mapping[str, Any], path: tuple[str, ...] = ()) -> dict[str, Any]:
     """Return the results as nested text, ready for the prose.
@@ -39,6 +42,8 @@ def variables(results: Mapping[str, Any], path: tuple[str, ...] = ()) -> dict[st
             texts[name] = escaped(value)
         elif isinstance(value, int | float):
             texts[name] = number(value, place)
+        elif value is None:
+            texts[name] = UNDEFINED
     return texts
 
 
@@ -60,14 +65,16 @@ def _unsigned(value: float, path: tuple[str, ...]) -> str:
     if "published" in path:
         return f"{value:.2f}"  # as the notebook printed it
     # Small numbers keep three significant digits, large ones lose meaningless decimals.
-    return f"{value:.3f}" if 0.01 <= value < 10 or value == 0 else f"{value:.3g}"
+    if value >= 10:
+        return f"{value:,.{1 if value < 100 else 0}f}"
+    return f"{value:.3f}" if value >= 0.01 or value == 0 else f"{value:.3g}"
 
 
 def escaped(text: str) -> str:
     """Make any text harmless in Markdown, HTML and shortcodes: it comes from data."""
     one_line = " ".join(text.split())
     html = one_line.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    return re.sub(r"([\\`*_{}\[\]()#+!|~^$@'\"-])", r"\\\1", html)
+    return re.sub(r"(\.(?=\.)|[\\`*_{}\[\]()#+!|~^$@'\"-])", r"\\\1", html)
 
 
 def look_up(tree: Mapping[str, Any], path: str) -> str:

@@ -41,7 +41,8 @@ def explain(model: Any, X: Any, *, threads: int | None = None) -> Explanation:
     if ensemble.single_precision:
         rows = rows.astype(np.float32).astype(float)
     most = -(-int(ensemble.nodes.most_features.max()) // 2)
-    rule = Rule(np.zeros((most + 1, most)), np.zeros((most + 1, most)))
+    pad = -(-most // 8) * 8
+    rule = Rule(np.zeros((most + 1, pad)), np.zeros((most + 1, pad)))
     for n in range(1, most + 1):
         x, w = np.polynomial.legendre.leggauss(n)
         rule.points[n, :n], rule.weights[n, :n] = (x + 1) / 2, w / 2

@@ -1,22 +1,46 @@
-"""The compiled part: Shapley values of one tree for a block of rows.
+"""The compiled part: the Shapley values of one tree for a block of rows.
 
-Notation, for one row and one leaf of value v. The path to the leaf tests k distinct features. Of
-each feature i only two numbers matter, however often the path tests it: whether the row passes all
-of these tests, s_i in {0, 1} ("inside"), and the weight p_i, the product of the cover ratios of
-these edges, which is the share of the training data that passes them. The leaf adds to the value
-of feature i
+One leaf
+--------
+Take a row and a leaf of value v whose path tests k distinct features. Of each feature i only two
+numbers matter, however often the path tests it: whether the row passes all these tests, s_i in
+{0, 1} ("inside"), and the weight p_i, the product of the cover ratios of these edges, which is the
+share of the training data that passes them. The leaf adds to the value of feature i
 
     v * integral over t in [0, 1] of (s_i - p_i) * prod over j != i of (t s_j + (1 - t) p_j).
 
-The integrand is a polynomial of degree k - 1 in t, so ceil(k / 2) Gauss-Legendre points integrate
-it exactly.
+The integrand is a polynomial of degree k - 1 in t: ceil(k / 2) Gauss-Legendre points integrate it
+exactly. Integrals below are sums over these points.
 
-Two ideas make this fast. The walk (`_walk`) keeps the product over the features of the path up to
-date at every quadrature point and divides a feature out where its value is taken, so an edge costs
-a row a handful of multiplications, whatever the depth (Yu et al. 2022; arXiv 2605.04497). And rows
-are merged (`_merge`): far below the root a row is outside most intervals, and where only a few
-tests are left, thousands of rows fall into a few hundred classes that no test below tells apart.
-The walk then visits one row of each class.
+Few rows: the walk
+------------------
+`add_tree_by_rows` walks through the tree depth first with 128 rows at a time and keeps, at each
+point, the product of the factors of the path. An edge changes one factor, so going down costs a
+row one multiplication per point, and so does the sum over the leaves on the way up, where the
+factor of the edge's own feature is divided out. Nothing depends on the depth (Linear TreeSHAP, Yu
+et al. 2022; Quadrature-TreeSHAP, arXiv 2605.04497).
+
+Many rows: classes and tables
+-----------------------------
+Far down a tree a row is outside most intervals, and few tests are left that could tell it from
+others. `add_tree_by_classes` carries all rows down to the *twigs*, the largest subtrees with at
+most a handful of splits. There, rows with the same bits s and the same answers to the tests of the
+twig form one *class*: they get the same values, so thousands of rows cost no more than some
+hundred classes, plus one addition each.
+
+Among classes there is more to share. A feature that the path has tested but the twig doesn't is
+*settled*: its factor is the same for all leaves of the twig and comes out of the sum. Classes
+that differ in settled features only are one *kind*. With H the product of the settled factors, the
+sum over the twig's leaves splits, at each point, in two halves: for a settled feature i
+
+    [weight * (s_i - p_i) * H without i] * [sum over leaves of v * their other factors],
+
+for any other feature i
+
+    [weight * H] * [sum over leaves of v * (s_i - p_i) * their other factors without i].
+
+The left halves make a small table with a line for each pattern of settled bits, the right ones a
+table with a line for each kind, which the walk fills. A class multiplies two lines.
 """
 
 from collections.abc import Callable
@@ -28,29 +52,37 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
+Indices = NDArray[np.uint32]
 Booleans = NDArray[np.bool_]
+Bits = NDArray[np.uint64]
 
 BLOCK: Final = 128
-"""Rows or classes that walk together: their products at a level fit the first-level cache."""
+"""Rows that walk together. Their products at one level of the tree fit the fastest cache."""
 
 KEY_BITS: Final = 64
-"""The tests that tell the rows at a node apart must fit one integer."""
+"""The bits and answers that make a class fit one integer."""
+
+MAX_SETTLED: Final = 6
+"""The table of settled patterns has at most 2 ** 6 lines; further settled features count as open."""
+
+POINTS_AT_ONCE: Final = 8
+"""The two tables have a multiple of this many points; the surplus ones weigh nothing."""
 
 _Function = TypeVar("_Function", bound=Callable[..., Any])
 
 
 def _compiled(function: _Function) -> _Function:
-    """Compile with numba: once for all processes if there is a place to keep the result."""
+    """Compile with numba, and keep the result for the next process if there is a place for it."""
     options = {"nogil": True, "error_model": "numpy"}
     try:
         compiled: _Function = numba.njit(cache=True, **options)(function)
-    except RuntimeError:  # neither beside this file nor in the home directory can it write
+    except RuntimeError:  # it may write neither beside this file nor in the home directory
         compiled = numba.njit(**options)(function)
     return compiled
 
 
 class Nodes(NamedTuple):
-    """The nodes of all trees, each tree in preorder: a subtree is a slice that its root begins.
+    """The nodes of all trees, each tree in preorder: a subtree is a slice that begins at its root.
 
     Attributes
     ----------
@@ -59,17 +91,18 @@ class Nodes(NamedTuple):
     depth : (n_nodes,) array
         Edges between the root and this node.
     is_right : (n_nodes,) array
-        Whether the node is the right child.
+        Whether the node is a right child.
     n_splits : (n_nodes,) array
         Splits in the subtree, which has ``2 * n_splits + 1`` nodes; 0 for a leaf.
     most_features : (n_nodes,) array
-        The largest number of distinct features on the way from the tree's root to a leaf below.
+        The largest number of distinct features between the tree's root and a leaf below.
     feature, column : (n_nodes,) arrays
-        The feature that a split tests, and the column of ranks to read it from; -1 for a leaf.
+        The feature that a split tests, and the column of `Block.ranks` to read it from; -1 for a
+        leaf.
     threshold : (n_nodes,) array
         A row goes left if its feature is at most this.
     ratio : (n_nodes,) array
-        Training weight in the node as a share of its parent's; 1 for a root.
+        The node's share of the training weight in its parent; 1 for a root.
     value : (n_nodes,) array
         What a leaf adds to the model's output; 0 for a split.
     """
@@ -87,20 +120,21 @@ class Nodes(NamedTuple):
 
 
 class Rule(NamedTuple):
-    """Gauss-Legendre points and weights on [0, 1]; row n holds the rule with n points."""
+    """Gauss-Legendre points and weights on [0, 1]; line n holds the rule with n points."""
 
     points: Floats
     weights: Floats
 
 
 class Block(NamedTuple):
-    """A block of rows in front of one tree, and what is known of its splits.
+    """Rows, and the splits as they apply to them.
 
     Attributes
     ----------
     ranks : (n_columns, n_rows) array of int16
-        Rows as ranks: a row goes left at a split if its rank is below the split's limit.
+        Ranks of the rows among themselves: smaller and faster to compare than their values.
     limit : (n_nodes,) array of int16
+        A row goes left at a split if its rank in the split's column is below the split's limit.
     """
 
     ranks: NDArray[np.int16]
@@ -108,28 +142,25 @@ class Block(NamedTuple):
 
 
 class Levels(NamedTuple):
-    """What the walk knows at each level between the root and the current node.
+    """What the walk knows at each level of the tree, down to the current node.
 
-    Level 0 stands for "no edge": weight 1, every row inside. Each level above it belongs to an edge
-    (or to a feature of the path that leads to a merged subtree).
+    Level 0 belongs to no feature: weight 1 and every row inside. The levels above the root of the
+    walk belong to features of the path that leads there, the others to edges.
 
     Attributes
     ----------
     feature, weight : (n_levels,) arrays
-        The feature that the edge tests and its weight p so far, this edge included.
+        The feature that the edge tests, and its weight p up to and with this edge.
     previous : (n_levels,) array
-        The closest level above that belongs to the same feature, or 0.
+        The closest level above of the same feature, or 0.
     inside : (n_levels, BLOCK) array
-        Whether a row has passed all tests of the feature so far, this edge's included.
+        Whether a row has passed the tests of the feature up to and with this edge.
     goes_left : (n_levels, BLOCK) array
         Where the split at this level sends a row.
     product : (n_levels, n_points, BLOCK) array
-        The product of t s_j + (1 - t) p_j over the features of the path.
+        The product of the factors t s_j + (1 - t) p_j of the path.
     below : (n_levels, n_points, BLOCK) array
-        The sum of value * product over the leaves seen so far below the node at this level.
-    gain_inside, gain_left : (n_levels, n_points) arrays
-        What one unit of ``below`` adds to the feature's value for rows that this edge keeps inside
-        and for rows that leave the interval here.
+        The sum of v times the whole product over the leaves seen so far below this level.
     """
 
     feature: Integers
@@ -139,12 +170,10 @@ class Levels(NamedTuple):
     goes_left: Booleans
     product: Floats
     below: Floats
-    gain_inside: Floats
-    gain_left: Floats
 
 
 class Paths(NamedTuple):
-    """The path to the current node, a copy for each depth, so that going back up costs nothing.
+    """The path from the root at each depth: a copy each, so that going back up costs nothing.
 
     Attributes
     ----------
@@ -152,14 +181,63 @@ class Paths(NamedTuple):
         Distinct features on the path.
     feature, weight : (n_depths, n_features) arrays
         These features in order of appearance, and their weights p.
-    inside : (n_depths, n_rows) array of uint64
-        Bit j of a row: inside the interval of the j-th of these features.
+    inside : (n_depths, n_rows) array
+        Bit j of a row: whether it is inside for the j-th of these features.
     """
 
     n_features: Integers
     feature: Integers
     weight: Floats
-    inside: NDArray[np.uint64]
+    inside: Bits
+
+
+class Groups(NamedTuple):
+    """Rows, or classes, that were found to have equal keys.
+
+    Attributes
+    ----------
+    key : (n_groups,) array
+    member : (n_groups,) array
+        The first member of each group.
+    table : (size,) array
+        Where `_group` looks a key up. Its size is a power of two.
+    """
+
+    key: Bits
+    member: Indices
+    table: NDArray[np.int32]
+
+
+class Twig(NamedTuple):
+    """Memory in which one twig after the other is worked out.
+
+    Attributes
+    ----------
+    key : (n_rows,) array
+        The keys of the rows, then of the classes.
+    classes, kinds : Groups
+    kind : (n_rows,) array
+        The kind of each class.
+    settled_slot, open_slot : (n_slots,) arrays
+        The features of the path, by their numbers in `Paths`: those that the twig leaves alone,
+        and the others.
+    settled : (2 ** MAX_SETTLED, n_points, width) array
+        The left halves, for each pattern of settled bits.
+    opened : (n_rows, n_points, width) array
+        The right halves, for each kind.
+    credit : (width, n_points, BLOCK) array
+        The right halves as the walk returns them.
+    """
+
+    key: Bits
+    classes: Groups
+    kinds: Groups
+    kind: Indices
+    settled_slot: Integers
+    open_slot: Integers
+    settled: Floats
+    opened: Floats
+    credit: Floats
 
 
 @_compiled
@@ -190,28 +268,29 @@ def preorder(
     n_splits = np.zeros(n_nodes, np.int64)
     most_features = np.zeros(n_nodes, np.int64)
     waiting = np.zeros(n_nodes + 1, np.int64)
-    above = np.zeros(n_nodes + 1, np.int64)
+    waiting_parent = np.zeros(n_nodes + 1, np.int64)
     n_waiting = 1
     for node in range(n_nodes):
         n_waiting -= 1
         old = waiting[n_waiting]
         order[node] = old
         if node > 0:
-            up = above[n_waiting]
+            up = waiting_parent[n_waiting]
             parent[node] = up
             depth[node] = depth[up] + 1
             is_right[node] = right[order[up]] == old
             tested = feature[order[up]]
+            most_features[node] = most_features[up]
             while up > 0 and feature[order[parent[up]]] != tested:
                 up = parent[up]
-            is_new = up == 0
-            most_features[node] = most_features[parent[node]] + is_new
+            if up == 0:
+                most_features[node] += 1
         if left[old] >= 0:
             n_splits[node] = 1
             waiting[n_waiting] = right[old]
             waiting[n_waiting + 1] = left[old]
-            above[n_waiting] = node
-            above[n_waiting + 1] = node
+            waiting_parent[n_waiting] = node
+            waiting_parent[n_waiting + 1] = node
             n_waiting += 2
     for node in range(n_nodes - 1, 0, -1):
         up = parent[node]
@@ -222,7 +301,11 @@ def preorder(
 
 @_compiled
 def add_tree_by_rows(nodes: Nodes, root: int, block: Block, rule: Rule, values: Floats) -> None:
+<<<<<<< HEAD
     """Add the Shapley values of one tree to those of a block of rows, walking with every row.
+=======
+    """Add the Shapley values of one tree to those of a block of rows, walking with each row.
+>>>>>>> main
 
     Parameters
     ----------
@@ -231,72 +314,90 @@ def add_tree_by_rows(nodes: Nodes, root: int, block: Block, rule: Rule, values: 
         The root of the tree.
     block : Block
     rule : Rule
+        Rules with up to as many points as half the distinct features of a path, rounded up.
     values : (n_rows, width) array
         The sums to add to: a column for each feature, then any number that stay as they are.
     """
     n_rows, width = values.shape
-    levels = _new_levels(nodes, root, nodes.depth[root])
-    credit = np.empty((width, BLOCK))
+    n_points = _n_points(nodes, root)
+    points, weights = rule.points[n_points, :n_points], rule.weights[n_points, :n_points]
+    levels = _new_levels(nodes, root)
+    credit = np.empty((width, n_points, BLOCK))
     for start in range(0, n_rows, BLOCK):
-        rows = np.arange(start, min(start + BLOCK, n_rows)).astype(np.int32)
-        _walk(nodes, root, block, rows, rule, 0, levels, credit)
-        for row in range(len(rows)):
-            for feature in range(width):
-                values[start + row, feature] += credit[feature, row]
+        rows = np.arange(start, min(start + BLOCK, n_rows)).astype(np.uint32)
+        _walk(nodes, root, block, rows, points, 0, levels, credit)
+        for feature in range(width):
+            for point in range(n_points):
+                for item in range(len(rows)):
+                    gain = weights[point] * credit[feature, point, item]
+                    values[start + item, feature] += gain
 
 
 @_compiled
 def add_tree_by_classes(
-    nodes: Nodes, root: int, block: Block, rule: Rule, merge_at: int, values: Floats
+    nodes: Nodes, root: int, block: Block, rule: Rule, twig_splits: int, values: Floats
 ) -> None:
-    """Add the Shapley values of one tree to those of a block of rows, merging rows on the way.
+    """Add the Shapley values of one tree to those of a block of rows, class by class.
 
     Parameters
     ----------
     nodes, root, block, rule, values
         As for `add_tree_by_rows`.
-    merge_at : int
-        Rows are merged at the highest nodes with no more splits than this.
+    twig_splits : int
+        The most splits of a twig; with the features of a path, no more than `KEY_BITS`.
     """
     n_rows, width = values.shape
-    paths = _new_paths(nodes, root, n_rows)
-    levels = _new_levels(nodes, root, nodes.most_features[root])
-    classes = _new_classes(n_rows)
-    # Subtrees wait to be added four at a time: one by one, the sums of all rows would travel from
-    # memory and back four times.
-    labels = np.empty((4, n_rows), np.int32)
-    parts = np.empty((4, n_rows, width))
+    paths = _new_paths(nodes, root, twig_splits, n_rows)
+    levels = _new_levels(nodes, root)
+    twig = _new_twig(nodes, root, n_rows, width)
+    # Twigs wait until there are four to add: one by one, the sums of all rows would travel from
+    # memory and back four times as often.
+    class_of_row = np.zeros((4, n_rows), np.uint32)
+    class_values = np.empty((4, n_rows, width))
     n_waiting = 0
     node = root
     end = root + 2 * nodes.n_splits[root] + 1
     while node < end:
         if node > root:
             _follow_edge(nodes, node, block, paths)
-        if nodes.n_splits[node] > merge_at:
+        if nodes.n_splits[node] > twig_splits:
             node += 1
             continue
+<<<<<<< HEAD
         n_classes = _merge(nodes, node, block, paths, classes, labels[n_waiting])
         _explain_classes(
             nodes, node, block, rule, paths, classes, n_classes, levels, parts[n_waiting]
+=======
+        _explain_twig(
+            *(nodes, node, block, rule, paths, levels, twig),
+            class_of_row[n_waiting],
+            class_values[n_waiting],
+>>>>>>> main
         )
         n_waiting += 1
         if n_waiting == 4:
-            _add_parts(labels, parts, values)
+            _add_classes(class_of_row, class_values, values)
             n_waiting = 0
         node += 2 * nodes.n_splits[node] + 1
-    for part in range(n_waiting, 4):
-        labels[part] = 0
-        parts[part, 0] = 0.0
-    _add_parts(labels, parts, values)
+    if n_waiting > 0:
+        class_of_row[n_waiting:] = 0
+        class_values[n_waiting:, 0] = 0.0
+        _add_classes(class_of_row, class_values, values)
 
 
 @_compiled
-def _add_parts(labels, parts, values):
-    """Add to each row what its class got in each of four subtrees."""
+def _add_classes(class_of_row: Indices, class_values: Floats, values: Floats) -> None:
+    """Add to each row what its class got in each of four twigs."""
     n_rows, width = values.shape
-    first, second, third, fourth = parts[0], parts[1], parts[2], parts[3]
+    first, second, third, fourth = (
+        class_values[0],
+        class_values[1],
+        class_values[2],
+        class_values[3],
+    )
     for row in range(n_rows):
-        a, b, c, d = labels[0, row], labels[1, row], labels[2, row], labels[3, row]
+        a, b = class_of_row[0, row], class_of_row[1, row]
+        c, d = class_of_row[2, row], class_of_row[3, row]
         for feature in range(width):
             values[row, feature] += (first[a, feature] + second[b, feature]) + (
                 third[c, feature] + fourth[d, feature]
@@ -304,8 +405,446 @@ def _add_parts(labels, parts, values):
 
 
 @_compiled
-def _new_paths(nodes, root, n_rows):
-    n_depths, most = nodes_depth(nodes, root) + 1, nodes.most_features[root]
+def _follow_edge(nodes: Nodes, node: int, block: Block, paths: Paths) -> None:
+    """Take the path and the rows' bits from a node's parent to the node."""
+    split = nodes.parent[node]
+    depth = nodes.depth[node]
+    n_features = paths.n_features[depth - 1]
+    features, weights = paths.feature[depth], paths.weight[depth]
+    for slot in range(n_features):
+        features[slot] = paths.feature[depth - 1, slot]
+        weights[slot] = paths.weight[depth - 1, slot]
+    slot = _slot_of(nodes.feature[split], n_features, features)
+    bit = np.uint64(1) << np.uint64(slot)
+    is_new = slot == n_features
+    if is_new:
+        features[slot] = nodes.feature[split]
+        weights[slot] = 1.0
+        n_features += 1
+    paths.n_features[depth] = n_features
+    weights[slot] *= nodes.ratio[node]
+    rank, limit = block.ranks[nodes.column[split]], block.limit[split]
+    is_right = nodes.is_right[node]
+    before, after = paths.inside[depth - 1], paths.inside[depth]
+    first_bit = bit if is_new else np.uint64(0)
+    for row in range(len(after)):
+        bits = before[row] | first_bit
+        after[row] = bits if (rank[row] < limit) != is_right else bits & ~bit
+
+
+@_compiled
+def _slot_of(feature: int, n_features: int, features: Integers) -> int:
+    """Return the number of a feature on a path; `n_features` if the path doesn't test it."""
+    slot = 0
+    while slot < n_features and features[slot] != feature:
+        slot += 1
+    return slot
+
+
+@_compiled
+def _explain_twig(
+    nodes: Nodes,
+    root: int,
+    block: Block,
+    rule: Rule,
+    paths: Paths,
+    levels: Levels,
+    twig: Twig,
+    class_of_row: Indices,
+    class_values: Floats,
+) -> None:
+    """Find the classes of rows at a twig and the Shapley values that its leaves give to each."""
+    depth = nodes.depth[root]
+    n_bits = paths.n_features[depth] + nodes.n_splits[root]
+    tested = _fill_keys(nodes, root, block, paths, twig.key)
+    n_classes = _group(twig.key, n_bits, twig.classes, class_of_row)
+    n_settled, n_open = _settle(paths.n_features[depth], tested, twig)
+    settled, opened = twig.settled_slot[:n_settled], twig.open_slot[:n_open]
+    n_kinds = _group_kinds(n_classes, n_bits, settled, twig)
+
+    n_points = _n_points(nodes, root)
+    features, weights = paths.feature[depth], paths.weight[depth]
+    _fill_settled(settled, features, weights, rule, n_points, twig.settled)
+    for level in range(1, n_open + 1):
+        levels.feature[level] = features[opened[level - 1]]
+        levels.weight[level] = weights[opened[level - 1]]
+    points = rule.points[n_points, :n_points]
+    for start in range(0, n_kinds, BLOCK):
+        stop = min(start + BLOCK, n_kinds)
+        _unpack_bits(twig.kinds.key[start:stop], opened, levels.inside)
+        rows = twig.kinds.member[start:stop]
+        _walk(nodes, root, block, rows, points, n_open, levels, twig.credit)
+        below = levels.below[n_open]
+        _store_opened(settled, features, n_points, below, twig.credit, twig.opened[start:stop])
+    _multiply_halves(n_classes, n_points, settled, twig, class_values)
+
+
+@_compiled
+def _fill_keys(nodes: Nodes, root: int, block: Block, paths: Paths, keys: Bits) -> int:
+    """Join the bits of the path with the answers to a twig's tests, for each row.
+
+    A row that is outside for a feature answers no to all tests of it: its answers don't matter.
+
+    Returns
+    -------
+    int
+        Bit j: whether the twig tests the j-th feature of the path.
+    """
+    depth = nodes.depth[root]
+    n_features, features = paths.n_features[depth], paths.feature[depth]
+    inside = paths.inside[depth]
+    for row in range(len(keys)):
+        keys[row] = inside[row]
+    position = np.uint64(n_features)
+    tested = np.uint64(0)
+    for node in range(root, root + 2 * nodes.n_splits[root] + 1):
+        if nodes.n_splits[node] == 0:
+            continue
+        rank, limit = block.ranks[nodes.column[node]], block.limit[node]
+        slot = np.uint64(_slot_of(nodes.feature[node], n_features, features))
+        if slot < n_features:
+            tested |= np.uint64(1) << slot
+            for row in range(len(keys)):
+                keys[row] |= ((inside[row] >> slot) & np.uint64(rank[row] < limit)) << position
+        else:
+            for row in range(len(keys)):
+                keys[row] |= np.uint64(rank[row] < limit) << position
+        position += np.uint64(1)
+    return tested
+
+
+@_compiled
+def _group(keys: Bits, n_bits: int, groups: Groups, group_of: Indices) -> int:
+    """Number the distinct keys in order of appearance; return how many there are.
+
+    An open-addressing hash table. Keys that are small enough are their own place in it.
+    """
+    size = len(groups.table)
+    n_used_bits = 1
+    while (1 << n_used_bits) < size and n_used_bits < n_bits:
+        n_used_bits += 1
+    is_direct = n_used_bits >= n_bits
+    shift, mask = np.uint64(KEY_BITS - n_used_bits), (1 << n_used_bits) - 1
+    table = groups.table
+    for place in range(1 << n_used_bits):
+        table[place] = -1
+    n_groups = 0
+    for index in range(len(keys)):
+        key = keys[index]
+        if is_direct:
+            place = np.int64(key)
+        else:
+            place = np.int64((key * np.uint64(0x9E3779B97F4A7C15)) >> shift)  # Fibonacci hashing
+        while table[place] >= 0 and groups.key[table[place]] != key:
+            place = (place + 1) & mask
+        if table[place] < 0:
+            table[place] = n_groups
+            groups.key[n_groups] = key
+            groups.member[n_groups] = index
+            n_groups += 1
+        group_of[index] = table[place]
+    return n_groups
+
+
+@_compiled
+def _settle(n_features: int, tested: int, twig: Twig) -> tuple[int, int]:
+    """Sort the features of the path into settled and open ones; return how many there are."""
+    n_settled = n_open = 0
+    for slot in range(n_features):
+        is_tested = (tested >> np.uint64(slot)) & np.uint64(1)
+        if n_settled < MAX_SETTLED and not is_tested:
+            twig.settled_slot[n_settled] = slot
+            n_settled += 1
+        else:
+            twig.open_slot[n_open] = slot
+            n_open += 1
+    return n_settled, n_open
+
+
+@_compiled
+def _group_kinds(n_classes: int, n_bits: int, settled: Integers, twig: Twig) -> int:
+    """Group classes that differ in settled bits only; return how many kinds there are."""
+    settled_bits = np.uint64(0)
+    for slot in settled:
+        settled_bits |= np.uint64(1) << np.uint64(slot)
+    for index in range(n_classes):
+        twig.key[index] = twig.classes.key[index] & ~settled_bits
+    n_kinds = _group(twig.key[:n_classes], n_bits, twig.kinds, twig.kind)
+    for kind in range(n_kinds):
+        twig.kinds.member[kind] = twig.classes.member[twig.kinds.member[kind]]
+    return n_kinds
+
+
+@_compiled
+def _fill_settled(
+    settled: Integers,
+    features: Integers,
+    path_weights: Floats,
+    rule: Rule,
+    n_points: int,
+    table: Floats,
+) -> None:
+    """Compute the left halves; bit j of a line's number is the j-th settled feature's bit s."""
+    width = table.shape[2]
+    n_padded = _padded(n_points)
+    for point in range(n_padded):
+        table[0, point] = rule.weights[n_points, point]
+    n_lines = 1
+    for slot in settled:
+        own, weight = features[slot], path_weights[slot]
+        for line in range(n_lines):
+            for point in range(n_padded):
+                t = rule.points[n_points, point]
+                outside = (1 - t) * weight
+                inside = t + outside
+                outsider, insider = table[line, point], table[n_lines + line, point]
+                before = outsider[own]
+                for feature in range(width):
+                    insider[feature] = outsider[feature] * inside
+                    outsider[feature] *= outside
+                insider[own] = before * (1 - weight)
+                outsider[own] = before * -weight
+        n_lines *= 2
+
+
+@_compiled
+def _unpack_bits(keys: Bits, slots: Integers, inside: Booleans) -> None:
+    """Write the bits of some features of the path into the levels above the root of a walk."""
+    for index in range(len(slots)):
+        flags, slot = inside[index + 1], np.uint64(slots[index])
+        for item in range(len(keys)):
+            flags[item] = (keys[item] >> slot) & np.uint64(1)
+
+
+@_compiled
+def _store_opened(
+    settled: Integers,
+    features: Integers,
+    n_points: int,
+    below: Floats,
+    credit: Floats,
+    opened: Floats,
+) -> None:
+    """Keep the right halves that a walk has found, with the features of a kind side by side."""
+    n_kinds, _, width = opened.shape
+    for kind in range(n_kinds):
+        for point in range(n_points):
+            for feature in range(width):
+                opened[kind, point, feature] = credit[feature, point, kind]
+            for slot in settled:
+                opened[kind, point, features[slot]] = below[point, kind]
+
+
+@_compiled
+def _multiply_halves(
+    n_classes: int, n_points: int, settled: Integers, twig: Twig, class_values: Floats
+) -> None:
+    """Multiply the halves of each class and sum over the points."""
+    for index in range(n_classes):
+        line = 0
+        for bit in range(len(settled)):
+            is_inside = (twig.classes.key[index] >> np.uint64(settled[bit])) & np.uint64(1)
+            line |= np.int64(is_inside) << bit
+        left, right, out = twig.settled[line], twig.opened[twig.kind[index]], class_values[index]
+        out[:] = 0.0
+        for point in range(0, n_points, POINTS_AT_ONCE):
+            # All in one expression: a loop would store and load the sums at each point.
+            a, b, c, d = left[point], left[point + 1], left[point + 2], left[point + 3]
+            e, f, g, h = left[point + 4], left[point + 5], left[point + 6], left[point + 7]
+            i, j, k, m = right[point], right[point + 1], right[point + 2], right[point + 3]
+            n, o, p, q = right[point + 4], right[point + 5], right[point + 6], right[point + 7]
+            for x in range(len(out)):
+                out[x] += ((a[x] * i[x] + b[x] * j[x]) + (c[x] * k[x] + d[x] * m[x])) + (
+                    (e[x] * n[x] + f[x] * o[x]) + (g[x] * p[x] + h[x] * q[x])
+                )
+
+
+@_compiled
+def _walk(
+    nodes: Nodes,
+    root: int,
+    block: Block,
+    rows: Indices,
+    points: Floats,
+    n_above: int,
+    levels: Levels,
+    credit: Floats,
+) -> None:
+    """Walk through a subtree with some rows, depth first.
+
+    Parameters
+    ----------
+    nodes, root, block
+    rows : (n_items,) array
+        Rows of the block, at most `BLOCK`.
+    points : (n_points,) array
+    n_above : int
+        Features of the path above the root that count; they are in `levels` 1 to `n_above`.
+    levels : Levels
+        On return, ``below[n_above]`` holds the sum of v times the whole product over all leaves.
+    credit : (width, n_points, BLOCK) array
+        Where to write, for each feature i, the sum over the leaves of v (s_i - p_i) times the
+        product over the other features.
+    """
+    n_items = len(rows)
+    for feature in range(len(credit)):
+        for point in range(len(points)):
+            credit[feature, point, :n_items] = 0.0
+    _start(n_above, points, n_items, levels)
+    offset = n_above - nodes.depth[root]
+    end = root + 2 * nodes.n_splits[root] + 1
+    for node in range(root, end):
+        level = nodes.depth[node] + offset
+        if node > root:
+            _go_down(nodes, node, level, points, n_items, levels)
+        if nodes.n_splits[node] > 0:
+            _test(block.ranks[nodes.column[node]], block.limit[node], rows, levels.goes_left[level])
+            levels.below[level] = 0.0
+        else:
+            _reach_leaf(nodes.value[node], level, len(points), n_items, levels)
+        # In preorder, the next node tells how many subtrees end with this one.
+        next_level = nodes.depth[node + 1] + offset if node + 1 < end else n_above + 1
+        for done in range(level, next_level - 1, -1):
+            _go_up(done, points, n_items, levels, credit)
+    for level in range(1, n_above + 1):
+        _take_out(level, n_above, points, n_items, levels, credit)
+
+
+@_compiled
+def _start(n_above: int, points: Floats, n_items: int, levels: Levels) -> None:
+    """Compute the product of the factors of the levels above the root of a walk."""
+    for point in range(len(points)):
+        product = levels.product[n_above, point]
+        product[:] = 1.0
+        for level in range(1, n_above + 1):
+            outside = (1 - points[point]) * levels.weight[level]
+            inside = points[point] + outside
+            is_inside = levels.inside[level]
+            for item in range(n_items):
+                product[item] *= inside if is_inside[item] else outside
+
+
+@_compiled
+def _test(rank: NDArray[np.int16], limit: int, rows: Indices, goes_left: Booleans) -> None:
+    """Ask where a split sends the rows."""
+    for item in range(len(rows)):
+        goes_left[item] = rank[rows[item]] < limit
+
+
+@_compiled
+def _reach_leaf(value: float, level: int, n_points: int, n_items: int, levels: Levels) -> None:
+    """Write down what a leaf holds."""
+    for point in range(n_points):
+        product, below = levels.product[level, point], levels.below[level, point]
+        for item in range(n_items):
+            below[item] = value * product[item]
+
+
+@_compiled
+def _go_down(
+    nodes: Nodes, node: int, level: int, points: Floats, n_items: int, levels: Levels
+) -> None:
+    """Take the product from a node's parent to the node: the factor of one feature changes."""
+    feature = nodes.feature[nodes.parent[node]]
+    previous = level - 1
+    while previous > 0 and levels.feature[previous] != feature:
+        previous -= 1
+    ratio = nodes.ratio[node]
+    weight_before = levels.weight[previous]
+    weight = weight_before * ratio
+    levels.feature[level], levels.weight[level], levels.previous[level] = feature, weight, previous
+    was_inside, is_inside = levels.inside[previous], levels.inside[level]
+    goes_left, is_right = levels.goes_left[level - 1], nodes.is_right[node]
+    for item in range(n_items):
+        is_inside[item] = was_inside[item] & (goes_left[item] != is_right)
+    for point in range(len(points)):
+        t = points[point]
+        factor_before = t + (1 - t) * weight_before
+        stays = (t + (1 - t) * weight) / factor_before
+        leaves = (1 - t) * weight / factor_before
+        above, product = levels.product[level - 1, point], levels.product[level, point]
+        for item in range(n_items):
+            not_inside = leaves if was_inside[item] else ratio
+            product[item] = above[item] * (stays if is_inside[item] else not_inside)
+
+
+@_compiled
+def _go_up(level: int, points: Floats, n_items: int, levels: Levels, credit: Floats) -> None:
+    """Close an edge: credit its feature with the leaves below it, and pass their sum on.
+
+    The edges of one feature take turns: for the leaves below it, an edge adds what the feature
+    gets with its bit and weight, and takes away what the edge before it is going to add for them.
+    """
+    feature, previous = levels.feature[level], levels.previous[level]
+    weight, weight_before = levels.weight[level], levels.weight[previous]
+    was_inside, is_inside = levels.inside[previous], levels.inside[level]
+    for point in range(len(points)):
+        t = points[point]
+        taken_away = (1 - weight_before) / (t + (1 - t) * weight_before)
+        stays = (1 - weight) / (t + (1 - t) * weight) - taken_away
+        leaves = -1 / (1 - t) - taken_away
+        below, sums = levels.below[level, point], levels.below[level - 1, point]
+        feature_credit = credit[feature, point]
+        for item in range(n_items):
+            not_inside = leaves if was_inside[item] else 0.0
+            feature_credit[item] += below[item] * (stays if is_inside[item] else not_inside)
+            sums[item] += below[item]
+
+
+@_compiled
+def _take_out(
+    level: int, n_above: int, points: Floats, n_items: int, levels: Levels, credit: Floats
+) -> None:
+    """Credit a feature of a level above the root of a walk with all leaves."""
+    weight, is_inside = levels.weight[level], levels.inside[level]
+    for point in range(len(points)):
+        t = points[point]
+        inside = (1 - weight) / (t + (1 - t) * weight)
+        outside = -1 / (1 - t)
+        below, feature_credit = levels.below[n_above, point], credit[levels.feature[level], point]
+        for item in range(n_items):
+            feature_credit[item] += below[item] * (inside if is_inside[item] else outside)
+
+
+@_compiled
+def _n_points(nodes: Nodes, root: int) -> int:
+    """Return how many points make the integrals of a subtree's leaves exact."""
+    return (nodes.most_features[root] + 1) // 2
+
+
+@_compiled
+def _padded(n_points: int) -> int:
+    """Round up to a multiple of `POINTS_AT_ONCE`."""
+    return (n_points + POINTS_AT_ONCE - 1) // POINTS_AT_ONCE * POINTS_AT_ONCE
+
+
+@_compiled
+def _new_levels(nodes: Nodes, root: int) -> Levels:
+    """Make room for walks through a tree or its twigs."""
+    n_points = _n_points(nodes, root)
+    height = 0
+    for node in range(root, root + 2 * nodes.n_splits[root] + 1):
+        height = max(height, nodes.depth[node])
+    n_levels = height + nodes.most_features[root] + 1
+    return Levels(
+        np.zeros(n_levels, np.int64),
+        np.ones(n_levels),
+        np.zeros(n_levels, np.int64),
+        np.ones((n_levels, BLOCK), np.bool_),
+        np.zeros((n_levels, BLOCK), np.bool_),
+        np.ones((n_levels, n_points, BLOCK)),
+        np.zeros((n_levels, n_points, BLOCK)),
+    )
+
+
+@_compiled
+def _new_paths(nodes: Nodes, root: int, twig_splits: int, n_rows: int) -> Paths:
+    """Make room for the paths to the twigs of a tree."""
+    n_depths = 1
+    for node in range(root, root + 2 * nodes.n_splits[root] + 1):
+        if nodes.n_splits[node] > twig_splits:
+            n_depths = max(n_depths, nodes.depth[node] + 2)
+    most = nodes.most_features[root]
     return Paths(
         np.zeros(n_depths, np.int64),
         np.zeros((n_depths, most + 1), np.int64),
@@ -315,277 +854,27 @@ def _new_paths(nodes, root, n_rows):
 
 
 @_compiled
-def nodes_depth(nodes, root):
-    deepest = 0
-    for node in range(root, root + 2 * nodes.n_splits[root] + 1):
-        deepest = max(deepest, nodes.depth[node])
-    return deepest
-
-
-@_compiled
-def _new_levels(nodes, root, n_above):
-    n_levels = n_above + nodes_depth(nodes, root) + 2
-    n_points = (nodes.most_features[root] + 1) // 2
-    return Levels(
-        np.zeros(n_levels, np.int64),
-        np.ones(n_levels),
-        np.zeros(n_levels, np.int64),
-        np.ones((n_levels, BLOCK), np.bool_),
-        np.zeros((n_levels, BLOCK), np.bool_),
-        np.ones((n_levels, n_points, BLOCK)),
-        np.zeros((n_levels, n_points, BLOCK)),
-        np.zeros((n_levels, n_points)),
-        np.zeros((n_levels, n_points)),
-    )
-
-
-class Classes(NamedTuple):
-    row: NDArray[np.int32]
-    key: NDArray[np.uint64]
-    row_key: NDArray[np.uint64]
-    table: NDArray[np.int32]
-
-
-@_compiled
-def _new_classes(n_rows):
+def _new_groups(n_rows: int) -> Groups:
+    """Make room for as many groups as rows."""
     size = 2
-    while size < n_rows:
+    while size < 2 * n_rows:
         size *= 2
-    return Classes(
-        np.empty(n_rows, np.int32),
+    return Groups(np.empty(n_rows, np.uint64), np.empty(n_rows, np.uint32), np.empty(size, np.int32))
+
+
+@_compiled
+def _new_twig(nodes: Nodes, root: int, n_rows: int, width: int) -> Twig:
+    """Make room for work on the twigs of a tree."""
+    n_points = _n_points(nodes, root)
+    most = nodes.most_features[root]
+    return Twig(
         np.empty(n_rows, np.uint64),
-        np.empty(n_rows, np.uint64),
-        np.empty(2 * size, np.int32),
+        _new_groups(n_rows),
+        _new_groups(n_rows),
+        np.empty(n_rows, np.uint32),
+        np.empty(most + 1, np.int64),
+        np.empty(most + 1, np.int64),
+        np.empty((1 << MAX_SETTLED, _padded(n_points), width)),
+        np.zeros((n_rows, _padded(n_points), width)),
+        np.empty((width, n_points, BLOCK)),
     )
-
-
-@_compiled
-def _follow_edge(nodes, node, block, paths):
-    split = nodes.parent[node]
-    depth = nodes.depth[node]
-    n_features = paths.n_features[depth - 1]
-    for slot in range(n_features):
-        paths.feature[depth, slot] = paths.feature[depth - 1, slot]
-        paths.weight[depth, slot] = paths.weight[depth - 1, slot]
-    slot = _slot_of(nodes.feature[split], n_features, paths.feature[depth])
-    bit = np.uint64(1) << np.uint64(slot)
-    first_time = np.uint64(0)
-    if slot == n_features:
-        paths.feature[depth, slot] = nodes.feature[split]
-        paths.weight[depth, slot] = 1.0
-        n_features += 1
-        first_time = bit
-    paths.n_features[depth] = n_features
-    paths.weight[depth, slot] *= nodes.ratio[node]
-    rank = block.ranks[nodes.column[split]]
-    limit = block.limit[split]
-    is_right = nodes.is_right[node]
-    before = paths.inside[depth - 1]
-    after = paths.inside[depth]
-    for row in range(len(after)):
-        inside = before[row] | first_time
-        after[row] = inside if (rank[row] < limit) != is_right else inside & ~bit
-
-
-@_compiled
-def _slot_of(feature, n_features, features):
-    slot = 0
-    while slot < n_features and features[slot] != feature:
-        slot += 1
-    return slot
-
-
-@_compiled
-def _merge(nodes, root, block, paths, classes, labels):
-    n_features = paths.n_features[nodes.depth[root]]
-    features = paths.feature[nodes.depth[root]]
-    inside = paths.inside[nodes.depth[root]]
-    keys = classes.row_key
-    n_rows = len(keys)
-    for row in range(n_rows):
-        keys[row] = inside[row]
-    position = np.uint64(n_features)
-    for node in range(root, root + 2 * nodes.n_splits[root] + 1):
-        if nodes.feature[node] < 0:
-            continue
-        rank = block.ranks[nodes.column[node]]
-        limit = block.limit[node]
-        slot = np.uint64(_slot_of(nodes.feature[node], n_features, features))
-        if slot < n_features:
-            for row in range(n_rows):
-                test = np.uint64(rank[row] < limit) & (inside[row] >> slot)
-                keys[row] |= test << position
-        else:
-            for row in range(n_rows):
-                keys[row] |= np.uint64(rank[row] < limit) << position
-        position += np.uint64(1)
-    return _number(classes, np.int64(position), labels)
-
-
-@_compiled
-def _number(classes, n_bits, labels):
-    keys = classes.row_key
-    n_rows = len(keys)
-    log = 1
-    while log <= n_bits and (1 << log) < n_rows:
-        log += 1
-    shift = np.uint64(64 - log)
-    mask = (1 << log) - 1
-    table = classes.table
-    for at in range(1 << log):
-        table[at] = -1
-    n_classes = 0
-    for row in range(n_rows):
-        key = keys[row]
-        at = np.int64((key * np.uint64(0x9E3779B97F4A7C15)) >> shift)
-        while table[at] >= 0 and classes.key[table[at]] != key:
-            at = (at + 1) & mask
-        if table[at] < 0:
-            table[at] = n_classes
-            classes.key[n_classes] = key
-            classes.row[n_classes] = row
-            n_classes += 1
-        labels[row] = table[at]
-    return n_classes
-
-
-@_compiled
-def _explain_classes(nodes, root, block, rule, paths, classes, n_classes, levels, part):
-    width = part.shape[1]
-    depth = nodes.depth[root]
-    n_features = paths.n_features[depth]
-    for slot in range(n_features):
-        levels.feature[slot + 1] = paths.feature[depth, slot]
-        levels.weight[slot + 1] = paths.weight[depth, slot]
-    credit = np.empty((width, BLOCK))
-    for start in range(0, n_classes, BLOCK):
-        stop = min(start + BLOCK, n_classes)
-        for slot in range(n_features):
-            inside = levels.inside[slot + 1]
-            for item in range(stop - start):
-                inside[item] = (classes.key[start + item] >> np.uint64(slot)) & np.uint64(1)
-        _walk(nodes, root, block, classes.row[start:stop], rule, n_features, levels, credit)
-        for item in range(stop - start):
-            for feature in range(width):
-                part[start + item, feature] = credit[feature, item]
-
-
-@_compiled
-def _walk(nodes, root, block, rows, rule, n_above, levels, credit):
-    n_points = (nodes.most_features[root] + 1) // 2
-    points = rule.points[n_points, :n_points]
-    weights = rule.weights[n_points, :n_points]
-    n_rows = len(rows)
-    credit[:] = 0.0
-    _enter(n_above, points, n_rows, levels)
-    offset = n_above - nodes.depth[root]
-    end = root + 2 * nodes.n_splits[root] + 1
-    for node in range(root, end):
-        level = nodes.depth[node] + offset
-        if node > root:
-            _go_down(nodes, node, level, points, weights, n_rows, levels)
-        if nodes.n_splits[node] > 0:
-            rank = block.ranks[nodes.column[node]]
-            limit = block.limit[node]
-            goes_left = levels.goes_left[level]
-            for item in range(n_rows):
-                goes_left[item] = rank[rows[item]] < limit
-            levels.below[level] = 0.0
-        else:
-            for point in range(n_points):
-                product = levels.product[level, point]
-                below = levels.below[level, point]
-                for item in range(n_rows):
-                    below[item] = nodes.value[node] * product[item]
-        next_level = nodes.depth[node + 1] + offset if node + 1 < end else n_above + 1
-        for done in range(level, next_level - 1, -1):
-            _go_up(done, n_points, n_rows, levels, credit)
-    _leave(n_above, points, weights, n_rows, levels, credit)
-
-
-@_compiled
-def _enter(n_above, points, n_rows, levels):
-    for point in range(len(points)):
-        product = levels.product[n_above, point]
-        product[:] = 1.0
-        for level in range(1, n_above + 1):
-            outside = (1 - points[point]) * levels.weight[level]
-            factor = points[point] + outside
-            inside = levels.inside[level]
-            for item in range(n_rows):
-                product[item] *= factor if inside[item] else outside
-
-
-@_compiled
-def _go_down(nodes, node, level, points, weights, n_rows, levels):
-    split = nodes.parent[node]
-    feature = nodes.feature[split]
-    previous = level - 1
-    while previous > 0 and levels.feature[previous] != feature:
-        previous -= 1
-    old = levels.weight[previous]
-    ratio = nodes.ratio[node]
-    new = old * ratio
-    levels.feature[level] = feature
-    levels.weight[level] = new
-    levels.previous[level] = previous
-    was_inside = levels.inside[previous]
-    inside = levels.inside[level]
-    goes_left = levels.goes_left[level - 1]
-    is_right = nodes.is_right[node]
-    for item in range(n_rows):
-        inside[item] = was_inside[item] & (goes_left[item] != is_right)
-    for point in range(len(points)):
-        t = points[point]
-        factor_old = t + (1 - t) * old
-        factor_new = t + (1 - t) * new
-        stays = factor_new / factor_old
-        leaves = (1 - t) * new / factor_old
-        levels.gain_inside[level, point] = weights[point] * (
-            (1 - new) / factor_new - (1 - old) / factor_old
-        )
-        levels.gain_left[level, point] = weights[point] * (-1 / (1 - t) - (1 - old) / factor_old)
-        above = levels.product[level - 1, point]
-        product = levels.product[level, point]
-        for item in range(n_rows):
-            otherwise = leaves if was_inside[item] else ratio
-            product[item] = above[item] * (stays if inside[item] else otherwise)
-
-
-@_compiled
-def _go_up(level, n_points, n_rows, levels, credit):
-    feature_credit = credit[levels.feature[level]]
-    was_inside = levels.inside[levels.previous[level]]
-    inside = levels.inside[level]
-    for point in range(n_points):
-        gain_inside = levels.gain_inside[level, point]
-        gain_left = levels.gain_left[level, point]
-        below = levels.below[level, point]
-        total = levels.below[level - 1, point]
-        for item in range(n_rows):
-            otherwise = gain_left if was_inside[item] else 0.0
-            feature_credit[item] += below[item] * (gain_inside if inside[item] else otherwise)
-            total[item] += below[item]
-
-
-@_compiled
-def _leave(n_above, points, weights, n_rows, levels, credit):
-    outside_credit = np.zeros(n_rows)
-    for point in range(len(points)):
-        loss = -weights[point] / (1 - points[point])
-        below = levels.below[n_above, point]
-        for item in range(n_rows):
-            outside_credit[item] += loss * below[item]
-    inside_credit = np.empty(n_rows)
-    for level in range(1, n_above + 1):
-        weight = levels.weight[level]
-        inside_credit[:] = 0.0
-        for point in range(len(points)):
-            gain = weights[point] * (1 - weight) / (points[point] + (1 - points[point]) * weight)
-            below = levels.below[n_above, point]
-            for item in range(n_rows):
-                inside_credit[item] += gain * below[item]
-        inside = levels.inside[level]
-        feature_credit = credit[levels.feature[level]]
-        for item in range(n_rows):
-            feature_credit[item] += inside_credit[item] if inside[item] else outside_credit[item]

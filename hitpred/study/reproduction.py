@@ -228,10 +228,9 @@ def _describe(
         "balance": _balance(is_hit),
         "distributions": [_distribution(name, features[name], is_hit) for name in COMPARED],
         "popularity_by_explicit": [
-            _popularity_of(kind, popularity[features["explicit"] == value], is_hit_of)
+            _popularity_of(kind, popularity[of_kind], is_hit[of_kind])
             for kind, value in (("not_explicit", 0), ("explicit", 1))
-            for is_hit_of in [is_hit[features["explicit"] == value]]
-            if len(is_hit_of) > 1
+            for of_kind in [features["explicit"] == value]
         ],
         "correlation": _correlation(features.assign(popularity=popularity)),
     }
@@ -262,11 +261,15 @@ def _distribution(name: str, values: pd.Series, is_hit: NDArray[np.int_]) -> dic
 
 
 def _popularity_of(kind: str, popularity: pd.Series, is_hit: NDArray[np.int_]) -> dict[str, Any]:
+    known = len(popularity) > 1  # an interval needs two rows; other data may have fewer of a kind
+    undefined = {"mean": None, "low": None, "high": None}
     return {
         "name": kind,
         "rows": len(popularity),
-        "popularity": asdict(mean_interval(popularity.to_numpy())),
-        "hit_share": asdict(proportion_interval(int(is_hit.sum()), len(is_hit))),
+        "popularity": asdict(mean_interval(popularity.to_numpy())) if known else undefined,
+        "hit_share": asdict(proportion_interval(int(is_hit.sum()), len(is_hit)))
+        if known
+        else undefined,
     }
 
 

@@ -1,0 +1,122 @@
+"""A project to try things on, the command line to try them with, and the demo built once."""
+
+import contextlib
+import fcntl
+import io
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from unittest import mock
+
+import pytest
+
+from hitpred.cli import main
+
+REPOSITORY = Path(__file__).parents[1]
+DOCUMENTS = ("report", "data", "_quarto.yml", "_variables.yml", "hitpred.toml")
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a command left behind: its exit status and what it said."""
+
+    status: int
+    out: str
+    err: str
+
+
+RunHitpred = Callable[..., Outcome]
+
+
+@pytest.fixture(scope="session")
+def run_hitpred() -> RunHitpred:
+    """Run a command in a folder, within this process: ``run_hitpred(project, "check")``."""
+    return _run
+
+
+def _run(folder: Path, *arguments: str) -> Outcome:
+    out, err = io.StringIO(), io.StringIO()
+    with (
+        contextlib.chdir(folder),
+        mock.patch.dict(os.environ, environment(), clear=True),
+        contextlib.redirect_stdout(out),
+        contextlib.redirect_stderr(err),
+        pytest.raises(SystemExit) as ended,
+    ):
+        main(arguments)
+    return Outcome(int(ended.value.code or 0), out.getvalue(), err.getvalue())
+
+
+def start_hitpred(folder: Path, *arguments: str) -> subprocess.Popen[str]:
+    """Start a command in a folder as a process of its own."""
+    return subprocess.Popen(
+        [sys.executable, "-m", "hitpred", *arguments],
+        cwd=folder,
+        env=environment() | {"PYTHONPATH": str(REPOSITORY), "PYTHONUNBUFFERED": "1"},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+def environment() -> dict[str, str]:
+    """Return the environment without data and without Quarto, which has tests of its own."""
+    folders = os.environ["PATH"].split(os.pathsep)
+    path = os.pathsep.join(folder for folder in folders if not Path(folder, "quarto").exists())
+    others = {name: value for name, value in os.environ.items() if name != "HITPRED_DATA"}
+    return others | {"PATH": path, "COLUMNS": "200"}
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    """A throw-away copy of what is published: documents, results, settings, demo data."""
+    return copy_project(tmp_path / "project")
+
+
+def copy_project(folder: Path) -> Path:
+    """Copy what a project needs from the repository into a new folder."""
+    folder.mkdir()
+    for name in DOCUMENTS:
+        source = REPOSITORY / name
+        if source.is_dir():
+            ignored = shutil.ignore_patterns("spotify_tracks.csv", "__pycache__")
+            shutil.copytree(source, folder / name, ignore=ignored)
+        else:
+            shutil.copy2(source, folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def demo_project(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A project with the demo built, once for all tests that only look at it."""
+    shared = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        shared = shared.parent
+    built = shared / "demo"
+    with (shared / "demo.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # other workers wait here until the first has built
+        if not built.exists():
+            building = copy_project(shared / "demo-building")
+            outcome = _run(building, "build", "--data", "demo")
+            assert outcome.status == 0, outcome.err
+            building.rename(built)
+    return built
+
+
+@pytest.fixture(scope="session")
+def demo_site(demo_project: Path) -> Path:
+    """The site of the demo; look, don't touch."""
+    return demo_project / "_build" / "demo" / "_site"
+
+
+def files_of(folder: Path) -> dict[str, bytes]:
+    """Return all files below a folder, but for what is computed from other data, by their paths."""
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and path.relative_to(folder).parts[0] != "_build"
+    }

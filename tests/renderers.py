@@ -1,0 +1,64 @@
+"""The published site as each renderer on this machine makes it, for the tests that read it."""
+
+import os
+import re
+import shutil
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+
+from conftest import REPOSITORY, copy_project
+
+from hitpred.preview.render import render
+from hitpred.render import OLDEST_QUARTO, PREPARED
+
+PAGES: Final = sorted(path.stem for path in (REPOSITORY / "report").glob("*.qmd"))
+
+
+def find_quarto() -> str | None:
+    """Return the path of Quarto, None if there is none or it is too old for these pages."""
+    quarto = shutil.which("quarto")
+    if quarto is None:
+        return None
+    said = subprocess.run([quarto, "--version"], capture_output=True, text=True, check=True).stdout
+    version = tuple(map(int, re.findall(r"\d+", said)))
+    return quarto if version >= OLDEST_QUARTO else None
+
+
+QUARTO: Final = find_quarto()
+
+
+def render_with_preview(folder: Path) -> Path:
+    render(REPOSITORY, folder / "_site")
+    return folder / "_site"
+
+
+def render_with_quarto(folder: Path) -> Path:
+    """Render a copy, since Quarto writes beside its sources; what it says goes to `quarto.log`."""
+    assert QUARTO is not None
+    project = copy_project(folder / "project")
+    with (folder / "quarto.log").open("w") as log:
+        subprocess.run(
+            [QUARTO, "render", str(project)],
+            env=os.environ | {PREPARED: "1"},
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            check=True,
+        )
+    return project / "_site"
+
+
+RENDERERS: Final[dict[str, Callable[[Path], Path]]] = {
+    "preview": render_with_preview,
+    **({"quarto": render_with_quarto} if QUARTO else {}),
+}
+
+
+def render_with_each(folder: Path) -> dict[str, Path]:
+    """Render the site with each renderer below a folder and return the sites' folders."""
+    sites = {}
+    for name, render_site in RENDERERS.items():
+        (folder / name).mkdir()
+        sites[name] = render_site(folder / name)
+    return sites

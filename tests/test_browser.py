@@ -1,0 +1,333 @@
+"""The site as a reader sees it, opened in Chromium: the preview's, and Quarto's where it is."""
+
+import os
+import shutil
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+from http.server import ThreadingHTTPServer
+from itertools import pairwise
+from pathlib import Path
+from typing import Final
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
+from renderers import PAGES, RENDERERS, render_with_each
+
+from hitpred.cli import QuietHandler
+
+pytestmark = pytest.mark.browser
+
+DESKTOP: Final = 1280
+PHONE: Final = 390
+ENOUGH_CONTRAST: Final = 4.5
+"""What WCAG 2 asks of text of ordinary size (success criterion 1.4.3, level AA)."""
+
+in_light = pytest.mark.parametrize("scheme", ["light"], indirect=True)
+on_a_desktop = pytest.mark.parametrize("width", [DESKTOP], indirect=True)
+on_a_phone = pytest.mark.parametrize("width", [PHONE], indirect=True)
+in_the_preview = pytest.mark.parametrize("site", ["preview"], indirect=True)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
+    if chromium is None and not os.environ.get("HITPRED_REQUIRE_BROWSER"):
+        pytest.skip("there is no Chromium")
+    assert chromium, "HITPRED_REQUIRE_BROWSER is set, but there is no Chromium"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="module")
+def sites(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    return render_with_each(tmp_path_factory.mktemp("sites"))
+
+
+@pytest.fixture(scope="module", params=RENDERERS)
+def site(request: pytest.FixtureRequest, sites: dict[str, Path]) -> Iterator[str]:
+    """The address of a site, served on this machine."""
+    handler = partial(QuietHandler, directory=str(sites[request.param]))
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}/"
+        server.shutdown()
+
+
+@pytest.fixture(scope="module", params=PAGES)
+def name(request: pytest.FixtureRequest) -> str:
+    return request.param
+
+
+@pytest.fixture(scope="module", params=[DESKTOP, PHONE])
+def width(request: pytest.FixtureRequest) -> int:
+    return request.param
+
+
+@pytest.fixture(scope="module", params=["light", "dark"])
+def scheme(request: pytest.FixtureRequest) -> str:
+    return request.param
+
+
+@pytest.fixture(scope="module")
+def page(browser: Browser, site: str, name: str, width: int, scheme: str) -> Iterator[Page]:
+    """An open page for tests that look at it and go no further than its tabs."""
+    with visit(browser, site, width, scheme) as visitor:
+        visitor.goto(f"report/{name}.html")
+        yield visitor
+
+
+@pytest.fixture
+def visitor(browser: Browser, site: str, width: int, scheme: str) -> Iterator[Page]:
+    """A reader who was never here, on the way to the home page."""
+    with visit(browser, site, width, scheme) as visitor:
+        visitor.goto("report/index.html")
+        yield visitor
+
+
+@contextmanager
+def visit(browser: Browser, site: str, width: int, scheme: str) -> Iterator[Page]:
+    with browser.new_context(
+        base_url=site, viewport={"width": width, "height": 900}, color_scheme=scheme
+    ) as context:
+        yield context.new_page()
+
+
+def each_panel(page: Page) -> Iterator[None]:
+    """Show the page as it opens, then every panel of its tabs in turn."""
+    yield
+    for tab in page.get_by_role("tab").all():
+        tab.click()
+        yield
+
+
+# Loading ------------------------------------------------------------------------------------------
+
+
+def test_a_page_opens_without_errors_and_asks_for_nothing_outside_the_site(name, browser, site):
+    page = browser.new_page(base_url=site)
+    complaints, strangers = [], []
+    page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on("response", lambda got: complaints.append(got.url) if got.status >= 400 else None)
+
+    def refuse(route):
+        strangers.append(route.request.url)
+        route.abort()
+
+    page.route(lambda url: not url.startswith((site, "data:")), refuse)
+    page.goto(f"report/{name}.html", wait_until="networkidle")
+    page.close()
+    assert strangers == []
+    assert complaints == []
+
+
+@in_light
+@on_a_desktop
+def test_the_address_of_the_site_leads_to_the_home_page(visitor, site):
+    visitor.goto(site)
+    expect(visitor).to_have_url(f"{site}report/index.html")
+
+
+# Layout -------------------------------------------------------------------------------------------
+
+
+@in_light
+def test_a_page_never_scrolls_sideways(page, width):
+    for _ in each_panel(page):
+        assert page.evaluate("document.documentElement.scrollWidth") == width
+
+
+@in_light
+def test_each_figure_shows_the_one_picture_that_fits_the_screen(page, width):
+    fitting = {DESKTOP: "hp-wide", PHONE: "hp-narrow"}[width]
+    for _ in each_panel(page):
+        for figure in page.locator("[id^=fig-]:has(.hp-figure):visible").all():
+            picture = figure.locator(".hp-wide:visible, .hp-narrow:visible")
+            expect(picture).to_have_class(fitting)  # two of them would be an error
+            box = picture.locator("svg").bounding_box()
+            assert 0 <= box["x"] < box["x"] + box["width"] <= width
+
+
+# Colours ------------------------------------------------------------------------------------------
+
+POOR_CONTRASTS = """
+(minimum) => {
+  const canvas = new OffscreenCanvas(1, 1).getContext("2d", { willReadFrequently: true });
+  const luminance = (colours) => {
+    for (const colour of colours) {
+      canvas.fillStyle = colour;
+      canvas.fillRect(0, 0, 1, 1);
+    }
+    const [red, green, blue] = [...canvas.getImageData(0, 0, 1, 1).data.slice(0, 3)]
+      .map((part) => part / 255)
+      .map((part) => (part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4));
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+  };
+  const grounds = (element) => element
+    ? [...grounds(element.parentElement), getComputedStyle(element).backgroundColor]
+    : ["white"];
+  const contrast = (element) => {
+    const style = getComputedStyle(element);
+    const colour = element instanceof SVGElement ? style.fill : style.color;
+    const ground = luminance(grounds(element));
+    const text = luminance([...grounds(element), colour]);
+    return (Math.max(ground, text) + 0.05) / (Math.min(ground, text) + 0.05);
+  };
+  return [...document.querySelectorAll("main *, .site-header *, .site-footer *")]
+    .filter((element) => element.checkVisibility({ visibilityProperty: true }))
+    .filter((element) => [...element.childNodes].some(
+      (node) => node.nodeType === Node.TEXT_NODE && node.data.trim()))
+    .map((element) => [element.textContent.trim(), contrast(element)])
+    .filter(([, ratio]) => ratio < minimum);
+}
+"""
+
+
+@on_a_desktop
+def test_text_stands_out_from_its_ground(page):
+    for _ in each_panel(page):
+        assert page.evaluate(POOR_CONTRASTS, ENOUGH_CONTRAST) == []
+
+
+def paper(page: Page) -> str:
+    return page.evaluate("getComputedStyle(document.body).backgroundColor")
+
+
+def switch_scheme(page: Page) -> None:
+    page.locator(".scheme-button, .quarto-color-scheme-toggle").filter(visible=True).click()
+
+
+@on_a_desktop
+def test_the_scheme_is_that_of_the_system_until_the_reader_switches_it(visitor, scheme):
+    schemes = {"light": "rgb(255, 255, 255)", "dark": "rgb(20, 23, 29)"}
+    of_the_system, chosen = schemes.pop(scheme), schemes.popitem()[1]
+    assert paper(visitor) == of_the_system
+    switch_scheme(visitor)
+    assert paper(visitor) == chosen
+    visitor.reload()
+    assert paper(visitor) == chosen
+    visitor.goto("report/methods.html")
+    assert paper(visitor) == chosen
+
+
+@in_light
+@on_a_desktop
+def test_the_text_of_figures_changes_its_colour_with_the_scheme(visitor):
+    def colours() -> list[str]:
+        return visitor.eval_on_selector_all(
+            ".hp-figure svg text", "texts => texts.map((text) => getComputedStyle(text).fill)"
+        )
+
+    visitor.goto("report/reproduction.html")
+    light = colours()
+    switch_scheme(visitor)
+    assert light
+    assert all(one != other for one, other in zip(light, colours(), strict=True))
+
+
+# Finding one's way --------------------------------------------------------------------------------
+
+
+@in_light
+@on_a_desktop
+def test_landmarks_and_headings_outline_a_page(page):
+    content = page.get_by_role("main")
+    expect(page.get_by_role("banner")).to_be_visible()
+    expect(content).to_be_visible()
+    expect(page.get_by_role("contentinfo")).to_be_visible()
+    expect(content.get_by_role("heading", level=1)).to_be_visible()
+    levels = content.locator("h1, h2, h3, h4").evaluate_all(
+        "headings => headings.map((heading) => Number(heading.tagName[1]))"
+    )
+    assert levels[0] == 1
+    assert all(below <= above + 1 for above, below in pairwise(levels))
+
+
+@in_light
+@on_a_desktop
+@in_the_preview
+def test_the_first_tab_stop_skips_to_the_content(visitor):
+    visitor.keyboard.press("Tab")
+    skip = visitor.get_by_role("link", name="Skip to the content")
+    expect(skip).to_be_focused()
+    expect(skip).to_be_in_viewport()
+    visitor.keyboard.press("Enter")
+    visitor.keyboard.press("Tab")
+    expect(visitor.get_by_role("main").locator(":focus")).to_have_count(1)
+
+
+@in_light
+def test_a_link_of_the_navbar_leads_to_its_page(visitor, width):
+    if width == PHONE:
+        visitor.locator(".menu-button, .navbar-toggler").click()
+    visitor.get_by_role("banner").get_by_role("link", name="SHAP", exact=True).click()
+    expect(visitor.get_by_role("heading", level=1)).to_have_text("What did the models learn?")
+
+
+@in_light
+@on_a_desktop
+def test_a_card_leads_to_its_page_wherever_it_is_clicked(visitor, site):
+    card = visitor.locator(".card").first
+    box = card.bounding_box()
+    card.click(position={"x": box["width"] - 10, "y": box["height"] - 10})
+    expect(visitor).to_have_url(f"{site}report/hit-definition.html")
+
+
+# Tabs ---------------------------------------------------------------------------------------------
+
+
+def tab_and_panel(page: Page, title: str) -> tuple[Locator, Locator]:
+    tab = page.get_by_role("tab", name=title)
+    return tab, page.locator(f"#{tab.get_attribute('aria-controls')}")
+
+
+@in_light
+@on_a_desktop
+def test_a_click_on_a_tab_shows_its_panel_alone(visitor):
+    visitor.goto("report/model-comparison.html")
+    _, first = tab_and_panel(visitor, "Random forest")
+    tab, second = tab_and_panel(visitor, "Logistic regression")
+    expect(first).to_be_visible()
+    expect(second).to_be_hidden()
+    tab.click()
+    expect(first).to_be_hidden()
+    expect(second).to_be_visible()
+    expect(tab).to_have_attribute("aria-selected", "true")
+
+
+@in_light
+@on_a_desktop
+def test_the_arrow_keys_move_from_tab_to_tab(visitor):
+    visitor.goto("report/model-comparison.html")
+    tab, first = tab_and_panel(visitor, "Random forest")
+    other, second = tab_and_panel(visitor, "Logistic regression")
+    tab.focus()
+    visitor.keyboard.press("ArrowRight")
+    expect(other).to_be_focused()
+    expect(second).to_be_visible()
+    visitor.keyboard.press("ArrowLeft")
+    expect(tab).to_be_focused()
+    expect(first).to_be_visible()
+    expect(second).to_be_hidden()
+
+
+# Accessibility ------------------------------------------------------------------------------------
+
+
+@in_light
+@on_a_phone
+def test_axe_finds_no_serious_barrier(page):
+    # Chromium and Firefox let the keyboard scroll a wide table as it is.
+    options = {"rules": {"scrollable-region-focusable": {"enabled": False}}}
+    found = Axe().run(page, options=options).response["violations"]
+    barriers = {
+        violation["id"]: [node["html"] for node in violation["nodes"]]
+        for violation in found
+        if violation["impact"] in ("serious", "critical")
+    }
+    assert barriers == {}

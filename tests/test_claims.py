@@ -1,0 +1,105 @@
+"""Every finding that the site states is true of the published results, and could be false."""
+
+import copy
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from hitpred.claims import CLAIMS, Claim, by_id
+from hitpred.errors import HitpredError
+from hitpred.report.variables import variables
+
+RESULTS = Path(__file__).parents[1] / "report" / "cache" / "results"
+REPRODUCTION = "reproduction"
+FOREST = "reproduction.models.random_forest"
+LINEAR = "reproduction.models.logistic_regression"
+SCALES = {"1", "100"}
+"""Ends of scales, the only numbers that a sentence states by itself."""
+
+CHANGES = {
+    "hits_are_rare": {f"{REPRODUCTION}.balance.prevalence": 0.2},
+    "accuracy_says_nothing": {f"{REPRODUCTION}.never_a_hit.accuracy_share": 0.6},
+    "forest_matrix": {f"{FOREST}.confusion_matrix": [[21957, 277], [177, 389]]},
+    "forest_scores": {f"{FOREST}.f1": 0.62},
+    "linear_matrix": {f"{LINEAR}.confusion_matrix": [[14026, 8208], [164, 402]]},
+    "forest_leads_on_rows": {f"{LINEAR}.roc_auc": 0.9},
+    "linear_cries_wolf": {f"{LINEAR}.false_alarms_per_hit_found": 3.0},
+    "rows_repeat": {f"{REPRODUCTION}.duplicates.repeated_tracks": 24},
+    "test_rows_were_seen": {f"{REPRODUCTION}.test.with_track_in_train": 72},
+    "forest_remembers": {f"{FOREST}.hits_found.without_recall_share": 0.9},
+    "hits_were_seen_more": {f"{REPRODUCTION}.test.hits_with_track_in_train": 180},
+    "smote_balances": {f"{REPRODUCTION}.train.after_smote.hits": 2265},
+    "no_feature_correlates": {
+        f"{REPRODUCTION}.correlation.strongest_with_popularity.correlation": -0.4
+    },
+    "explicit_is_more_popular": {f"{REPRODUCTION}.popularity_by_explicit.1.popularity.low": 33.0},
+    "gini_leaders": {f"{REPRODUCTION}.gini_importance.0.name": "energy"},
+    "gini_is_flat": {
+        f"{REPRODUCTION}.gini_importance.{place}.importance": 0.3 for place in range(3)
+    },
+    "unscaled_misleads": {f"{REPRODUCTION}.shap.scaled.features.0.name": "duration_minutes"},
+    "unscaled_hardly_agrees": {f"{REPRODUCTION}.shap.rank_correlation": 0.95},
+}
+"""For each claim a change of the results that makes it false."""
+
+
+@pytest.fixture(scope="module")
+def results():
+    paths = RESULTS.glob("*.json")
+    return {path.stem: json.loads(path.read_text(encoding="utf-8"))["results"] for path in paths}
+
+
+def changed(results, path, value):
+    """Set one value deep in the results; a number in the path is a place in a list."""
+    *above, last = (int(part) if part.isdigit() else part for part in path.split("."))
+    node = results
+    for part in above:
+        node = node[part]
+    assert node[last] != value
+    node[last] = value
+
+
+@pytest.mark.parametrize("claim", CLAIMS, ids=lambda claim: claim.id)
+def test_the_published_results_bear_the_claim_out(results, claim):
+    assert claim.predicate(results)  # not `holds`: a predicate that stumbles shows here
+
+
+@pytest.mark.parametrize("claim", CLAIMS, ids=lambda claim: claim.id)
+def test_other_results_would_not(results, claim):
+    other = copy.deepcopy(results)
+    for path, value in CHANGES[claim.id].items():
+        changed(other, path, value)
+    assert not claim.predicate(other)
+
+
+def test_each_claim_has_an_id_of_its_own():
+    assert len(by_id()) == len(CLAIMS)
+    assert all(re.fullmatch(r"[a-z][a-z_]*", claim.id) for claim in CLAIMS)
+
+
+@pytest.mark.parametrize("claim", CLAIMS, ids=lambda claim: claim.id)
+def test_a_claim_is_a_sentence_whose_numbers_come_from_the_results(results, claim):
+    by_hand = re.findall(r"\d[\d.,]*\d|\d", re.sub(r"\{[\w.]+\}", "", claim.sentence))
+    assert set(by_hand) <= SCALES
+    told = claim.text(variables(results))
+    assert re.fullmatch(r"[A-Z\d].*\.", told)
+    assert "{" not in told
+
+
+def test_numbers_take_their_places_in_the_sentence():
+    claim = Claim("few", "Only {study.hits} of {study.rows}.", lambda _: True)
+    assert claim.text({"study": {"hits": "3", "rows": "1,000"}}) == "Only 3 of 1,000."
+
+
+def test_a_sentence_can_t_name_a_number_that_is_not_there():
+    claim = Claim("few", "Only {study.hits}.", lambda _: True)
+    with pytest.raises(HitpredError, match=r"no variable study\.hits"):
+        claim.text({"study": {}})
+
+
+@pytest.mark.parametrize("results", [{}, {"study": {"recall": None}}, {"study": {"recall": []}}])
+def test_what_the_results_lack_or_leave_undefined_is_not_borne_out(results):
+    claim = Claim("high", "High.", lambda r: r["study"]["recall"] > 0.5)
+    assert not claim.holds(results)

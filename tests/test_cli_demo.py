@@ -1,0 +1,177 @@
+"""From the demo's CSV to its site, by the commands that a person runs."""
+
+import json
+import shutil
+import signal
+import socket
+import urllib.request
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from bs4 import BeautifulSoup
+from conftest import files_of, start_hitpred
+
+from hitpred.config import read_settings
+from hitpred.dataset.source import resolve
+from hitpred.project import open_workspace
+from hitpred.study.registry import STUDIES, inputs_of
+
+RESULTS = "_build/demo/report/cache/results"
+HOSTILE = (
+    "<script>alert('demo')</script>",
+    "</td></table><img src=x onerror=demo>",
+    "[demo](javascript:demo) `code` ![x](y) $x^2$ @demo",
+    "{{< var demo.artist >}} {{< include demo.md >}}",
+    "**Demo** | _Artist_ | # Demo",
+    "```{=html}\n<b>demo</b>\n```",
+    "Demo &lt; &amp; \\ ::: {#demo .demo}",
+)
+
+
+@pytest.fixture
+def built(demo_project: Path, tmp_path: Path) -> Path:
+    """A copy of the project with the demo built, to do something with."""
+    return shutil.copytree(demo_project, tmp_path / "project")
+
+
+def pages_of(site: Path) -> dict[str, BeautifulSoup]:
+    return {
+        path.name: BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser")
+        for path in (site / "report").glob("*.html")
+    }
+
+
+def results_of(project: Path) -> dict[str, dict]:
+    """Return the demo's results files without what may differ from run to run."""
+    envelopes = {}
+    for path in (project / RESULTS).glob("*.json"):
+        envelopes[path.name] = json.loads(path.read_text(encoding="utf-8"))
+        del envelopes[path.name]["environment"], envelopes[path.name]["seconds"]
+    return envelopes
+
+
+def test_the_site_has_every_page_and_a_way_in(demo_project, demo_site):
+    documents = {path.stem for path in (demo_project / "report").glob("*.qmd")}
+    assert {Path(name).stem for name in pages_of(demo_site)} == documents
+    assert "report/index.html" in (demo_site / "index.html").read_text(encoding="utf-8")
+
+
+def test_every_page_says_that_its_numbers_are_the_demos(demo_site):
+    for name, page in pages_of(demo_site).items():
+        notice = page.select_one("main .notice-demo")
+        assert notice is not None, name
+        assert "demo data" in notice.get_text()
+
+
+def test_every_study_has_results_under_the_demos_own_folder(demo_project):
+    assert set(results_of(demo_project)) == {f"{study.name}.json" for study in STUDIES}
+
+
+def test_the_demo_is_clean(demo_project, run_hitpred):
+    outcome = run_hitpred(demo_project, "check", "--data", "demo")
+    assert (outcome.status, outcome.err) == (0, "")
+    assert outcome.out.startswith("All is well")
+
+
+def test_a_claim_that_the_demo_does_not_bear_out_says_so(demo_site):
+    page = pages_of(demo_site)["reproduction.html"].get_text()
+    assert "Does not hold for these results: Our forest decides" in " ".join(page.split())
+
+
+def test_a_second_build_computes_nothing_and_changes_nothing(built, run_hitpred):
+    cache = built / "_build/demo/report/cache"
+    before = files_of(cache)
+    outcome = run_hitpred(built, "build", "--data", "demo")
+    assert outcome.out.startswith("All results are fresh: nothing to compute.\n")
+    assert (outcome.status, outcome.err) == (0, "")
+    assert files_of(cache) == before
+
+
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_computing_again_gives_the_same_bytes_on_any_number_of_cores(built, run_hitpred, jobs):
+    published, before = files_of(built), results_of(built)
+    outcome = run_hitpred(built, "run", "--force", "--jobs", jobs, "--data", "demo")
+    assert outcome.status == 0, outcome.err
+    assert "done in" in outcome.err
+    assert results_of(built) == before
+    assert files_of(built) == published
+
+
+def test_other_data_get_folders_and_a_notice_of_their_own(built, tmp_path, run_hitpred):
+    published, demo = files_of(built), files_of(built / "_build/demo")
+    own = tmp_path / "my <b>songs {{x}} & more.csv"
+    rows = pd.read_csv(built / "data/demo.csv", keep_default_na=False)
+    # Without repeated tracks there is no share of hits found among tracks seen in training.
+    rows.drop_duplicates("track_id").head(1200).to_csv(own, index=False)
+
+    outcome = run_hitpred(built, "build", "--data", str(own))
+
+    assert outcome.status == 0, outcome.err
+    (folder,) = set((built / "_build").iterdir()) - {built / "_build/demo"}
+    assert folder.name.startswith(own.stem)
+    for page in pages_of(folder / "_site").values():
+        assert "Computed from other data (my" in page.select_one(".notice").get_text()
+        assert not page.select(".notice b")
+    front = pages_of(folder / "_site")["index.html"].get_text()
+    assert "The forest finds n/a of the hits whose track it has trained on" in front
+    assert (files_of(built), files_of(built / "_build/demo")) == (published, demo)
+
+
+def test_hostile_text_in_the_results_is_harmless_text_on_the_pages(built, run_hitpred):
+    source = resolve(built, "demo", {})
+    workspace = open_workspace(built, source)
+    stored = workspace.store.read("reproduction")
+    removed = [{"reason": text, "rows": 1} for text in HOSTILE]
+    workspace.store.write(
+        "reproduction",
+        inputs_of(STUDIES[0], source.digest, read_settings(built, demo=True)),
+        {
+            **stored.results,
+            "rows": {**stored.results["rows"], "removed": removed},
+            "feature_list": " / ".join(HOSTILE),
+        },
+        environment=stored.environment,
+        seconds=stored.seconds,
+    )
+
+    outcome = run_hitpred(built, "render", "--data", "demo")
+
+    assert outcome.status == 0, outcome.err
+    clean = pages_of(workspace.site)
+    cells = [cell.get_text() for cell in clean["reproduction.html"].select("#tbl-counts td")]
+    prose = clean["reproduction.html"].get_text()
+    for text in HOSTILE:
+        shown = " ".join(text.split())
+        assert f"rows removed: {shown}" in cells
+        assert shown in " ".join(prose.split())
+    for page in clean.values():
+        assert not page.select("main script, main img, [onerror], [href^='javascript:'], b")
+
+
+def test_the_site_is_served_until_ctrl_c(demo_project):
+    port = free_port()
+    server = start_hitpred(demo_project, "serve", "--data", "demo", "--port", str(port))
+    try:
+        assert f"http://127.0.0.1:{port}/" in server.stdout.readline()
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/report/index.html") as answer:
+            assert b"What makes a song a hit?" in answer.read()
+        server.send_signal(signal.SIGINT)
+        out, err = server.communicate(timeout=20)
+    finally:
+        server.kill()
+    assert (server.returncode, out, err) == (0, "Stopped.\n", "")
+
+
+def test_a_port_that_is_taken_is_refused_in_one_sentence(demo_project, run_hitpred):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        outcome = run_hitpred(demo_project, "serve", "--data", "demo", "--port", port)
+    assert outcome.status == 1
+    assert outcome.err.startswith(f"hitpred: Port {port} can't be used")
+    assert outcome.err.count("\n") == 1
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        return int(listener.getsockname()[1])
