@@ -301,11 +301,7 @@ def preorder(
 
 @_compiled
 def add_tree_by_rows(nodes: Nodes, root: int, block: Block, rule: Rule, values: Floats) -> None:
-<<<<<<< HEAD
-    """Add the Shapley values of one tree to those of a block of rows, walking with every row.
-=======
     """Add the Shapley values of one tree to those of a block of rows, walking with each row.
->>>>>>> main
 
     Parameters
     ----------
@@ -363,16 +359,10 @@ def add_tree_by_classes(
         if nodes.n_splits[node] > twig_splits:
             node += 1
             continue
-<<<<<<< HEAD
-        n_classes = _merge(nodes, node, block, paths, classes, labels[n_waiting])
-        _explain_classes(
-            nodes, node, block, rule, paths, classes, n_classes, levels, parts[n_waiting]
-=======
         _explain_twig(
             *(nodes, node, block, rule, paths, levels, twig),
             class_of_row[n_waiting],
             class_values[n_waiting],
->>>>>>> main
         )
         n_waiting += 1
         if n_waiting == 4:
