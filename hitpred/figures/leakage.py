@@ -153,10 +153,10 @@ def smote_before(results: Results) -> Figure:
     honest, leaked = (found["average_precision"]["mean"] for found in forest)
     return Figure(
         id="leakage-smote-before",
-        title=f"SMOTE before the split turns an average precision of {honest:.2f} into {leaked:.2f}",
-        caption="Average precision split by song, with 95 % intervals: SMOTE fitted to the training "
-        "rows only; SMOTE on all rows before the split, scored on the real rows held out; and the "
-        "same scored as it comes, synthetic hits included.",
+        title=f"SMOTE before the split turns average precision {honest:.2f} into {leaked:.2f}",
+        caption="Average precision split by song, with 95 % intervals: SMOTE on the training rows "
+        "only; SMOTE on all rows before the split, scored on the real rows held out; and the same "
+        "scored as it comes, synthetic hits included.",
         alt="Points for three models in three ways. "
         + "; ".join(f"{item.way}, {item.model} {item.mean:.3f}" for item in data.itertuples())
         + ".",

@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 from hitpred.shapley.kernels import Block, Rule, add_tree_by_classes, add_tree_by_rows
 from hitpred.shapley.trees import read_model
 
-MERGE_AT=8
+MERGE_AT = 8
+
 
 @dataclass(frozen=True, eq=False)
 class Explanation:

@@ -849,7 +849,9 @@ def _new_groups(n_rows: int) -> Groups:
     size = 2
     while size < 2 * n_rows:
         size *= 2
-    return Groups(np.empty(n_rows, np.uint64), np.empty(n_rows, np.uint32), np.empty(size, np.int32))
+    return Groups(
+        np.empty(n_rows, np.uint64), np.empty(n_rows, np.uint32), np.empty(size, np.int32)
+    )
 
 
 @_compiled

@@ -62,25 +62,48 @@ def _sklearn_tree(tree: Any, scale: float) -> Tree:
     )
 
 
-def _join(trees: list[Tree], n_features: int, constant: float, single: bool, missing: bool) -> Ensemble:
+def _join(
+    trees: list[Tree], n_features: int, constant: float, single: bool, missing: bool
+) -> Ensemble:
     parts = []
     base = constant
-    start=0
-    roots=[]
+    start = 0
+    roots = []
     for t in trees:
         order, parent, depth, is_right, n_splits, most = preorder(t.left, t.right, t.feature)
-        leaf = n_splits==0
+        leaf = n_splits == 0
         cover = t.cover[order]
         ratio = cover / cover[parent]
         value = np.where(leaf, t.value[order], 0.0)
         base += float(np.sum(value * cover) / cover[0])
         feature = np.where(leaf, -1, t.feature[order])
         column = np.where(leaf, -1, feature * 2 + t.missing_left[order])
-        parts.append((parent+start, depth, is_right, n_splits,most,feature, column, t.threshold[order], ratio, value))
+        parts.append(
+            (
+                parent + start,
+                depth,
+                is_right,
+                n_splits,
+                most,
+                feature,
+                column,
+                t.threshold[order],
+                ratio,
+                value,
+            )
+        )
         roots.append(start)
-        start+=len(parent)
-    n=Nodes(*[np.concatenate(f) for f in zip(*parts, strict=True)])
+        start += len(parent)
+    n = Nodes(*[np.concatenate(f) for f in zip(*parts, strict=True)])
     codes, column = np.unique(n.column, return_inverse=True)
     has_leaf = codes[0] == -1
     columns = tuple(Column(int(c) // 2, bool(c % 2)) for c in codes if c >= 0)
-    return Ensemble(n._replace(column=column - int(has_leaf)), np.array(roots), columns, base, n_features, single, missing)
+    return Ensemble(
+        n._replace(column=column - int(has_leaf)),
+        np.array(roots),
+        columns,
+        base,
+        n_features,
+        single,
+        missing,
+    )
