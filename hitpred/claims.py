@@ -135,11 +135,14 @@ def _average_precision_collapses(results: Results) -> bool:
     return by_row > 5 * by_song and by_song < 5 * of("leakage.prevalence")(results)
 
 
-def _lookup_matches(results: Results) -> bool:
-    score = "average_precision"
-    forest = _mean(results, "row", "smote", "random_forest", score)
-    linear = _mean(results, "row", "smote", "logistic_regression", score)
-    return _mean(results, "row", "none", "lookup", score) > (forest + linear) / 2
+def _lookup_beats_the_forest(results: Results) -> bool:
+    lookup = _ledger(results, "row", "none", "lookup")
+    forest = _ledger(results, "row", "smote", "random_forest")
+    precision = "average_precision"
+    return bool(
+        lookup["f1"]["low"] > forest["f1"]["high"]
+        and lookup[precision]["mean"] > 0.9 * forest[precision]["mean"]
+    )
 
 
 def _smote_before_flatters(results: Results) -> bool:
@@ -295,7 +298,7 @@ CLAIMS: Final = (
     ),
     Claim(
         "forest_lead_is_gone",
-        "What was left of its lead over logistic regression is a difference of "
+        "Of its lead over logistic regression nothing is left: the difference is "
         "{leakage.forest_against_linear.song.roc_auc.mean}, with a 95 % interval from "
         "{leakage.forest_against_linear.song.roc_auc.low} to "
         "{leakage.forest_against_linear.song.roc_auc.high}.",
@@ -312,18 +315,20 @@ CLAIMS: Final = (
         ),
     ),
     Claim(
-        "lookup_matches",
-        "A lookup table alone reaches an average precision of "
-        "{leakage.ledger.row_none_lookup.average_precision.mean} split by row, most of the "
-        "forest's {leakage.ledger.row_smote_random_forest.average_precision.mean}.",
-        _lookup_matches,
+        "lookup_beats_the_forest",
+        "Split by row, a lookup table beats the forest by the notebook's own measure, with an F1 "
+        "of {leakage.ledger.row_none_lookup.f1.mean} against "
+        "{leakage.ledger.row_smote_random_forest.f1.mean}, and nearly reaches its average "
+        "precision ({leakage.ledger.row_none_lookup.average_precision.mean} against "
+        "{leakage.ledger.row_smote_random_forest.average_precision.mean}).",
+        _lookup_beats_the_forest,
     ),
     Claim(
         "average_precision_collapses",
         "The forest's average precision falls from "
         "{leakage.ledger.row_smote_random_forest.average_precision.mean} to "
         "{leakage.ledger.song_smote_random_forest.average_precision.mean}, where guessing gives "
-        "{leakage.prevalence}.",
+        "the share of hits, {leakage.prevalence}.",
         _average_precision_collapses,
     ),
     Claim(
