@@ -53,11 +53,35 @@ class Reproduction:
 
 
 @dataclass(frozen=True, config=STRICT)
+class Leakage:
+    """How the leakage study holds rows out, and what it fits.
+
+    Attributes
+    ----------
+    folds, repeats : int
+        Folds of each shuffle of the rows, and shuffles.
+    seed : int
+        Seed of the folds, of SMOTE and of the models.
+    trees : int
+        Trees in the notebook's forest.
+    max_iter : int
+        Most iterations of logistic regression.
+    """
+
+    folds: Annotated[int, Field(ge=2)]
+    repeats: Annotated[int, Field(ge=1)]
+    seed: Annotated[int, Field(ge=0, lt=2**31)]
+    trees: Annotated[int, Field(ge=1)]
+    max_iter: Annotated[int, Field(ge=1)]
+
+
+@dataclass(frozen=True, config=STRICT)
 class Settings:
     """All sections of `hitpred.toml`; a study names the ones that it reads."""
 
     hit: Hit
     reproduction: Reproduction
+    leakage: Leakage
 
 
 def read_settings(project: Path, *, demo: bool = False) -> Settings:

@@ -54,6 +54,57 @@ def proportion_interval(successes: int, n: int, level: float = 0.95) -> Interval
     return Interval(successes / n, float(interval.low), float(interval.high))
 
 
+def resampled_interval(
+    scores: Sequence[float] | NDArray[Any], test_share: float, level: float = 0.95
+) -> Interval:
+    """Estimate the mean of scores, or of paired differences, over resampled splits.
+
+    Splits of the same rows overlap in what they train on, so their scores vary less than
+    independent ones would. The corrected resampled t-test (Nadeau and Bengio 2003) widens the
+    interval for that; Bouckaert and Frank (2004) use it for repeated cross-validation.
+
+    Parameters
+    ----------
+    scores : array of shape (n_splits,)
+        A score of each split, or the difference of two models' scores; at least two.
+    test_share : float
+        Share of the rows that a split holds out, between 0 and 1.
+    level : float
+        Confidence level.
+
+    Returns
+    -------
+    Interval
+        Mean and interval, in the unit of the scores.
+    """
+    values = np.asarray(scores, dtype=float)
+    correction = 1 / values.size + test_share / (1 - test_share)
+    deviation = np.sqrt(correction * values.var(ddof=1))
+    half = float(stats.t.ppf((1 + level) / 2, values.size - 1) * deviation)
+    mean = float(values.mean())
+    return Interval(mean, mean - half, mean + half)
+
+
+def ranking_scores(y: NDArray[np.int_], probability: NDArray[np.float64]) -> dict[str, float]:
+    """Score a binary classifier by its ranking, and by F1 at a probability of one half.
+
+    Parameters
+    ----------
+    y, probability : arrays of shape (n,)
+        As in `classification_scores`.
+
+    Returns
+    -------
+    dict
+        ``roc_auc``, ``average_precision`` and ``f1`` of the hits (0 if none is predicted).
+    """
+    return {
+        "roc_auc": float(metrics.roc_auc_score(y, probability)),
+        "average_precision": float(metrics.average_precision_score(y, probability)),
+        "f1": float(metrics.f1_score(y, probability > 0.5, zero_division=0)),
+    }
+
+
 def classification_scores(
     y: NDArray[np.int_], probability: NDArray[np.float64], threshold: float = 0.5
 ) -> dict[str, Any]:

@@ -94,6 +94,7 @@ def run(
         from hitpred.dataset.load import load  # its libraries take seconds; fresh results need none
 
         dataset = load(path)
+    console.print(_summary(dataset), highlight=False)
     for number, study in enumerate(todo, start=1):
         title = f"{study.name} ({number} of {len(todo)})" if len(todo) > 1 else study.name
         with ConsoleProgress(console, title) as progress:
@@ -107,6 +108,13 @@ def run(
         )
         console.print(f"{title}: done in {progress.seconds:.0f} s", highlight=False)
     return [study.name for study in todo]
+
+
+def _summary(dataset: "Dataset") -> str:
+    """Say what was read, and what cleaning removed and why."""
+    removed = "; ".join(f"{item.rows:,} removed: {item.reason}" for item in dataset.removed)
+    songs = dataset.tracks["song"].nunique()
+    return f"{len(dataset.rows):,} rows read, {songs:,} songs" + (f"; {removed}" if removed else "")
 
 
 def _compute(

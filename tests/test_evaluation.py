@@ -7,6 +7,8 @@ from hitpred.evaluation import (
     classification_scores,
     mean_interval,
     proportion_interval,
+    ranking_scores,
+    resampled_interval,
     roc_points,
 )
 
@@ -80,3 +82,19 @@ def test_a_share_of_none_still_has_an_upper_bound():
     interval = proportion_interval(0, 50)
     assert (interval.mean, interval.low) == (0, 0)
     assert 0.05 < interval.high < 0.1
+
+
+def test_the_resampled_interval_is_wider_than_one_for_independent_scores():
+    scores = [0.70, 0.72, 0.69, 0.73, 0.71]
+    resampled, independent = resampled_interval(scores, test_share=0.2), mean_interval(scores)
+    assert resampled.mean == pytest.approx(independent.mean)
+    # Nadeau and Bengio: the variance 1/n becomes 1/n + test/train.
+    factor = np.sqrt((1 / 5 + 0.2 / 0.8) / (1 / 5))
+    assert resampled.high - resampled.low == pytest.approx(
+        factor * (independent.high - independent.low)
+    )
+
+
+def test_ranking_scores_agree_with_the_full_report():
+    scores, full = ranking_scores(Y, PROBABILITY), classification_scores(Y, PROBABILITY)
+    assert scores == {name: pytest.approx(full[name]) for name in scores}

@@ -11,6 +11,7 @@ from hitpred.config import read_settings
 from hitpred.dataset.load import load
 from hitpred.dataset.table import Dataset
 from hitpred.errors import HitpredError
+from hitpred.features import notebook_features
 from hitpred.figures import reproduction as reproduction_figures
 from hitpred.figures.figure import NARROW
 from hitpred.store import Store, rounded
@@ -58,7 +59,7 @@ def test_progress_announces_as_many_steps_as_there_are(results, watcher):
 
 
 def test_the_notebook_has_thirteen_features_with_duration_in_minutes(dataset):
-    features = reproduction.notebook_features(dataset.tracks)
+    features = notebook_features(dataset.tracks)
     assert features.shape == (len(dataset.tracks), 13)
     assert features["duration_minutes"].iloc[0] * 60_000 == pytest.approx(
         dataset.tracks["duration_ms"].iloc[0]
@@ -68,7 +69,7 @@ def test_the_notebook_has_thirteen_features_with_duration_in_minutes(dataset):
 
 def test_a_fifth_of_the_rows_is_held_out_with_its_share_of_hits(dataset):
     is_hit = (dataset.tracks["popularity"] >= 75).to_numpy().astype(int)
-    features = reproduction.notebook_features(dataset.tracks)
+    features = notebook_features(dataset.tracks)
     split = reproduction.notebook_split(features, is_hit, DEMO.reproduction)
     assert len(split.test) == pytest.approx(0.2 * len(features), abs=1)
     assert split.y_test.mean() == pytest.approx(split.y_train.mean(), abs=1e-3)

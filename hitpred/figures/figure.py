@@ -31,6 +31,9 @@ class Frame:
 WIDE = Frame("wide", width=700, columns=4)
 NARROW = Frame("narrow", width=340, columns=2)
 
+FIT = alt.AutoSizeParams(type="fit", contains="padding")
+"""Makes a chart keep to its frame, axes included."""
+
 
 @dataclass(frozen=True)
 class Figure:

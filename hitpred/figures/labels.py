@@ -17,6 +17,11 @@ UNITS: Final = {
 """Features without an entry run from 0 to 1 or say yes or no."""
 
 
+def model(name: str) -> str:
+    """Return a model's name as a reader sees it."""
+    return (MODELS | {"lookup": "lookup table"}).get(name, name.replace("_", " "))
+
+
 def feature(name: str) -> str:
     """Return a feature's name as a reader sees it."""
     return {"duration_minutes": "duration"}.get(name, name)

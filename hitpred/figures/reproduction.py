@@ -7,7 +7,7 @@ import altair as alt
 import pandas as pd
 
 from hitpred.figures import labels, theme
-from hitpred.figures.figure import WIDE, Chart, Figure, Figures, Frame
+from hitpred.figures.figure import FIT, WIDE, Chart, Figure, Figures, Frame
 
 Results = Mapping[str, Any]
 
@@ -67,9 +67,6 @@ def _single(
         domainMax=longest * (1.12 if frame is WIDE else 1.3)
     )
     return chart.properties(width=frame.width, height=height, autosize=FIT)
-
-
-FIT = alt.AutoSizeParams(type="fit", contains="padding")
 
 
 def popularity_by_explicit(results: Results) -> Figure:

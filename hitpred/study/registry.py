@@ -37,6 +37,7 @@ class Study:
 
 STUDIES: Final = (
     Study("reproduction", "What did the notebook find?", reads=("hit", "reproduction")),
+    Study("leakage", "How much of it was leakage?", reads=("hit", "leakage")),
 )
 
 

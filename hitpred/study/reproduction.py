@@ -24,6 +24,7 @@ from hitpred.evaluation import (
     proportion_interval,
     roc_points,
 )
+from hitpred.features import FEATURES, notebook_features
 from hitpred.models import notebook_forest, notebook_logistic_regression
 from hitpred.shapley import Explanation, explain
 
@@ -31,23 +32,6 @@ if TYPE_CHECKING:
     from hitpred.config import Hit, Reproduction
     from hitpred.dataset.table import Dataset
     from hitpred.progress import Progress
-
-FEATURES: Final = (
-    "explicit",
-    "danceability",
-    "energy",
-    "key",
-    "loudness",
-    "mode",
-    "speechiness",
-    "acousticness",
-    "instrumentalness",
-    "liveness",
-    "valence",
-    "tempo",
-    "duration_minutes",
-)
-"""The notebook's 13 features, in its order."""
 
 COMPARED: Final = (
     "danceability",
@@ -185,12 +169,6 @@ def compute(
             "rank_correlation": _rank_correlation(unscaled, scaled),
         },
     }
-
-
-def notebook_features(tracks: pd.DataFrame) -> pd.DataFrame:
-    """Return the notebook's 13 features of each track, in natural units (duration in minutes)."""
-    minutes = tracks["duration_ms"] / 60_000
-    return tracks.assign(duration_minutes=minutes)[list(FEATURES)].astype(float)
 
 
 def notebook_split(
