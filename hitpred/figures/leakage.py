@@ -81,9 +81,11 @@ def _draw_by_split(data: pd.DataFrame, frame: Frame, title: str, guessing: float
             "model:N", scale=alt.Scale(domain=names, range=list(COLOURS)), sort=names
         ).legend(symbolType="circle", columns=3 if frame.width > 500 else 1),
     )
-    x = alt.X("mean:Q", title=f"{title} (0-1)", scale=alt.Scale(zero=guessing < 0.5))
-    intervals = base.mark_rule(strokeWidth=2).encode(x=alt.X("low:Q", title=x.title), x2="high:Q")
-    points = base.mark_circle(size=80, opacity=1).encode(x=x)
+    scale, unit = alt.Scale(zero=guessing < 0.5), f"{title} (0-1)"
+    intervals = base.mark_rule(strokeWidth=2).encode(
+        x=alt.X("low:Q", title=unit, scale=scale), x2="high:Q"
+    )
+    points = base.mark_circle(size=80, opacity=1).encode(x=alt.X("mean:Q", title=unit))
     line = (
         alt.Chart(pd.DataFrame({"guessing": [guessing]}))
         .mark_rule(strokeDash=[4, 4])

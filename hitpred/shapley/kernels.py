@@ -200,7 +200,7 @@ class Groups(NamedTuple):
     member : (n_groups,) array
         The first member of each group.
     table : (size,) array
-        Where `_group` looks a key up. Its size is a power of two.
+        Where `_group` looks a key up. Its size is a power of two, at least twice the rows.
     """
 
     key: Bits
@@ -512,20 +512,17 @@ def _group(keys: Bits, n_bits: int, groups: Groups, group_of: Indices) -> int:
     An open-addressing hash table. Small keys are their own place in it, others are spread by
     Fibonacci hashing.
     """
-    size = len(groups.table)
     n_used_bits = 1
-    while (1 << n_used_bits) < size and n_used_bits < n_bits:
+    while (1 << n_used_bits) < 2 * len(keys) and n_used_bits < n_bits:
         n_used_bits += 1
+    table = groups.table[: 1 << n_used_bits]
+    table[:] = -1
     is_direct = n_used_bits >= n_bits
-    shift, mask = np.uint64(KEY_BITS - n_used_bits), (1 << n_used_bits) - 1
-    table = groups.table
-    for place in range(1 << n_used_bits):
-        table[place] = -1
+    shift, mask = np.uint64(KEY_BITS - n_used_bits), np.int64(len(table) - 1)
     n_groups = 0
     for index in range(len(keys)):
         key = keys[index]
-        spread = key if is_direct else (key * np.uint64(0x9E3779B97F4A7C15)) >> shift
-        place = int(spread)
+        place = np.int64(key if is_direct else (key * np.uint64(0x9E3779B97F4A7C15)) >> shift)
         while table[place] >= 0 and groups.key[table[place]] != key:
             place = (place + 1) & mask
         if table[place] < 0:
