@@ -325,7 +325,7 @@ CLAIMS: Final = (
     ),
     Claim(
         "average_precision_collapses",
-        "The forest's average precision falls from "
+        "From a split by row to one by song, the forest's average precision falls from "
         "{leakage.ledger.row_smote_random_forest.average_precision.mean} to "
         "{leakage.ledger.song_smote_random_forest.average_precision.mean}, where guessing gives "
         "the share of hits, {leakage.prevalence}.",

@@ -26,6 +26,9 @@ SHOWN: Final = (
 
 COLOURS: Final = (theme.THIRD, theme.FOURTH, theme.RULE)
 
+APART: Final = alt.Scale(paddingInner=0.45, paddingOuter=0.15)
+"""Room between groups of marks, so that each is seen to belong to its label."""
+
 
 def figures(results: Results) -> Figures:
     """Make the figures from the results of the study of the same name."""
@@ -75,7 +78,7 @@ def by_split(results: Results, score: str, title: str, name: str) -> Figure:
 def _draw_by_split(data: pd.DataFrame, frame: Frame, title: str, guessing: float) -> Chart:
     names = [labels.model(model) for model, _ in SHOWN]
     base = alt.Chart(data).encode(
-        y=alt.Y("split:N", title=None, sort=None),
+        y=alt.Y("split:N", title=None, sort=None, scale=APART),
         yOffset=alt.YOffset("model:N", sort=names),
         color=alt.Color(
             "model:N", scale=alt.Scale(domain=names, range=list(COLOURS)), sort=names
@@ -126,7 +129,7 @@ def _draw_twins(data: pd.DataFrame, frame: Frame) -> Chart:
             axis=alt.Axis(format="%"),
             scale=alt.Scale(domain=[0, 1]),
         ),
-        y=alt.Y("split:N", title=None, sort=None),
+        y=alt.Y("split:N", title=None, sort=None, scale=APART),
         yOffset=alt.YOffset("of:N", sort=["all rows", "hits"]),
     )
     colours = alt.Scale(domain=["all rows", "hits"], range=[theme.OTHER, theme.HIT])
@@ -171,7 +174,7 @@ def _draw_smote_before(data: pd.DataFrame, frame: Frame) -> Chart:
     names = list(dict.fromkeys(data["model"]))
     colours = alt.Scale(domain=names, range=[theme.THIRD, theme.OTHER, theme.FOURTH])
     base = alt.Chart(data).encode(
-        y=alt.Y("way:N", title=None, sort=None).axis(labelLimit=frame.width * 0.4),
+        y=alt.Y("way:N", title=None, sort=None, scale=APART).axis(labelLimit=frame.width * 0.4),
         yOffset=alt.YOffset("model:N", sort=names),
         color=alt.Color("model:N", scale=colours, sort=names).legend(
             symbolType="circle", columns=3 if frame.width > 500 else 1
