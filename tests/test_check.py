@@ -13,6 +13,7 @@ from hitpred.check import check
 from hitpred.config import read_settings
 from hitpred.dataset.source import resolve
 from hitpred.project import open_workspace
+from hitpred.study.registry import STUDIES
 
 RESULT = "report/cache/results/reproduction.json"
 STUDY = "study/reproduction.py"
@@ -87,12 +88,21 @@ def test_one_character_of_a_studys_code_makes_its_result_stale(project, package)
 
 def test_one_character_of_code_that_a_study_reaches_makes_its_result_stale(project, package):
     edit(package / "evaluation.py", "level: float = 0.95", "level: float = 0.96")
-    assert "the code of hitpred.evaluation changed" in only_finding(project)
+    assert [finding.split(" is ")[0] for finding in findings(project)] == [
+        study.name for study in STUDIES
+    ]
+    assert all("the code of hitpred.evaluation changed" in told for told in findings(project))
+
+
+def test_one_character_of_a_study_makes_no_other_study_stale(project, package):
+    edit(package / STUDY, "HISTOGRAM_BINS: Final = 40", "HISTOGRAM_BINS: Final = 41")
+    assert "the code of hitpred.study.reproduction changed" in only_finding(project)
 
 
 def test_a_setting_that_a_study_reads_makes_its_result_stale(project):
     edit(project / "hitpred.toml", "threshold = 75", "threshold = 76")
-    assert "the setting hit.threshold (75 then, 76 now) changed" in only_finding(project)
+    changed = "the setting hit.threshold (75 then, 76 now) changed"
+    assert [changed in told for told in findings(project)] == [True] * len(STUDIES)
 
 
 def test_settings_of_the_demo_make_nothing_published_stale(project, without_rendering):
@@ -152,7 +162,8 @@ def test_a_missing_result_is_named(project):
 
 def test_a_result_under_another_data_sets_digest_is_stale(project):
     edit(project / "data/spotify_tracks.toml", 'sha256 = "b202', 'sha256 = "a202')
-    assert "the data changed since it was computed" in only_finding(project)
+    changed = "the data changed since it was computed"
+    assert [changed in told for told in findings(project)] == [True] * len(STUDIES)
 
 
 # --- figures, tables and variables

@@ -113,8 +113,8 @@ def test_other_data_get_folders_and_a_notice_of_their_own(built, tmp_path, run_h
     for page in pages_of(folder / "_site").values():
         assert "Computed from other data (my" in page.select_one(".notice").get_text()
         assert not page.select(".notice b")
-    front = pages_of(folder / "_site")["index.html"].get_text()
-    assert "The forest finds n/a of the hits whose track it has trained on" in front
+    reproduction = pages_of(folder / "_site")["reproduction.html"].get_text()
+    assert "The forest finds n/a of the hits whose track it has trained on" in reproduction
     assert (files_of(built), files_of(built / "_build/demo")) == (published, demo)
 
 

@@ -18,7 +18,7 @@ from hitpred.files import sha256
 from hitpred.study import registry
 from hitpred.study.registry import Study
 
-PROGRESS = re.compile(r"reproduction, step \d of \d: |reproduction: done in ")
+PROGRESS = re.compile(r"[\d,]+ rows read|\w+( \(\d of \d\))?(, step \d+ of \d+: |: done in )")
 
 
 def refusal(outcome: Outcome) -> str:

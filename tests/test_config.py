@@ -18,6 +18,13 @@ trees = 100
 max_iter = 1000
 explained_rows = 100
 
+[leakage]
+folds = 5
+repeats = 1
+seed = 42
+trees = 100
+max_iter = 1000
+
 [demo.reproduction]
 trees = 40
 """

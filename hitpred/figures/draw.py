@@ -18,6 +18,8 @@ def specification(figure: Figure, frame: Frame) -> dict[str, Any]:
 def svg(figure: Figure, frame: Frame) -> str:
     """Draw a figure into a frame, as SVG that other SVG can share a page with."""
     drawn = str(vl_convert.vegalite_to_svg(specification(figure, frame)))
+    # The page names the picture as a whole; parts with roles of their own would want names, too.
+    drawn = re.sub(r' (?:role|aria-[a-z]+)="[^"]*"', "", drawn)
     # Vega numbers clip paths and gradients by what it drew before; here they get names that are
     # the same every time and clash with no other picture's.
     names: dict[str, str] = {}
