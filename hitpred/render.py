@@ -4,6 +4,7 @@ import os
 import re
 import shutil
 import subprocess
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -47,7 +48,7 @@ def render(workspace: Workspace, settings: Settings, *, allow_stale: bool = Fals
         If a result is missing, damaged or (unless allowed) stale, or a page can't be rendered.
     """
     prepare(workspace, settings, allow_stale=allow_stale)
-    quarto = shutil.which("quarto")
+    quarto = _find_quarto()
     if quarto and (version := _version(quarto)) >= OLDEST_QUARTO:
         _render_with_quarto(quarto, workspace)
         return Rendered(workspace.site, f"Quarto {'.'.join(map(str, version))}")
@@ -77,6 +78,12 @@ def prepare(workspace: Workspace, settings: Settings, *, allow_stale: bool = Fal
         )
     lay_out(workspace)
     derive(workspace, stale=tuple(status.study for status in stale))
+
+
+def _find_quarto() -> str | None:
+    """Look on the path and beside this Python, where the extra ``quarto`` installs it."""
+    places = (os.environ.get("PATH", os.defpath), str(Path(sys.executable).parent))
+    return shutil.which("quarto", path=os.pathsep.join(places))
 
 
 def _version(quarto: str) -> tuple[int, ...]:

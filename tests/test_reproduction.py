@@ -99,7 +99,7 @@ def test_data_without_explicit_tracks_say_so_with_undefined_values(dataset):
 def test_the_duplicates_are_counted_as_the_notebook_did_and_as_they_are(results, dataset):
     duplicates = results["duplicates"]
     assert duplicates["with_index"] == 0
-    assert duplicates["repeated_tracks"] == len(dataset.rows) - dataset.rows["track_id"].nunique()
+    assert duplicates["repeated_tracks"] == len(dataset.tracks) - results["rows"]["tracks"]
 
 
 def test_hits_found_add_up_over_seen_and_unseen_tracks(results):

@@ -12,7 +12,7 @@ from hitpred.figures.figure import NARROW, WIDE, Figure, Frame
 
 def specification(figure: Figure, frame: Frame) -> dict[str, Any]:
     """Return the Vega-Lite specification of a figure in a frame, as plain data."""
-    return figure.chart(frame).to_dict() | {"config": theme.config()}
+    return figure.chart(frame).to_dict() | {"config": theme.config(ticks=frame.ticks)}
 
 
 def svg(figure: Figure, frame: Frame) -> str:

@@ -21,15 +21,18 @@ class Frame:
         Pixels for the whole picture, axes included.
     columns : int
         Small charts that fit side by side.
+    ticks : int
+        Numbers that fit along an axis.
     """
 
     name: str
     width: int
     columns: int
+    ticks: int
 
 
-WIDE = Frame("wide", width=700, columns=4)
-NARROW = Frame("narrow", width=340, columns=2)
+WIDE = Frame("wide", width=700, columns=4, ticks=6)
+NARROW = Frame("narrow", width=340, columns=2, ticks=4)
 
 FIT = alt.AutoSizeParams(type="fit", contains="padding")
 """Makes a chart keep to its frame, axes included."""

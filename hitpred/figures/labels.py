@@ -22,6 +22,11 @@ def model(name: str) -> str:
     return (MODELS | {"lookup": "lookup table"}).get(name, name.replace("_", " "))
 
 
+def percent(share: float) -> str:
+    """Write a share in whole per cent."""
+    return f"{100 * share:.0f}\N{NO-BREAK SPACE}%"
+
+
 def feature(name: str) -> str:
     """Return a feature's name as a reader sees it."""
     return {"duration_minutes": "duration"}.get(name, name)

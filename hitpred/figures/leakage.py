@@ -107,13 +107,14 @@ def twins(results: Results) -> Figure:
     by_row = results["twins"][0]
     return Figure(
         id="leakage-twins",
-        title=f"Split by row, {by_row['hits_same_song_share']:.0%} of the held-out hits are songs "
+        title=f"Split by row, {labels.percent(by_row['hits_same_song_share'])} of the held-out hits are songs "
         "that the model has trained on",
         caption="Share of the held-out rows, and of the hits among them, whose song is also in the "
         "training rows, by split.",
         alt="Pairs of bars. "
         + "; ".join(
-            f"{item.split}, {item.of}: {item.share_of_same_song:.0%}" for item in data.itertuples()
+            f"{item.split}, {item.of}: {labels.percent(item.share_of_same_song)}"
+            for item in data.itertuples()
         )
         + ".",
         data=data,

@@ -37,7 +37,7 @@ def class_balance(results: Results) -> Figure:
     threshold = results["threshold"]
     return Figure(
         id="class-balance",
-        title=f"For every hit there are {ratio:.0f} rows that are none",
+        title=f"For every hit there are {ratio:.0f} rows that are not",
         caption=f"Rows of the data set by class. A hit is a row with a popularity of {threshold} "
         "or more.",
         alt=f"Two bars: {balance['others']:,} rows below popularity {threshold}, and a bar "
@@ -49,7 +49,7 @@ def class_balance(results: Results) -> Figure:
 
 def _draw_class_balance(data: pd.DataFrame, frame: Frame) -> Chart:
     base = alt.Chart(data).encode(
-        x=alt.X("rows:Q", title="rows", axis=alt.Axis(format="~s", tickCount=5)),
+        x=alt.X("rows:Q", title="rows", axis=alt.Axis(format=",", tickCount=frame.ticks - 1)),
         y=alt.Y("class:N", title=None, sort=None),
     )
     bars = base.mark_bar().encode(color=alt.Color("class:N", scale=theme.KINDS, legend=None))
@@ -85,15 +85,14 @@ def popularity_by_explicit(results: Results) -> Figure:
         }
         for row in rows
     )
-    gap = data["mean_popularity"].iloc[-1] - data["mean_popularity"].iloc[0]
+    means = [f"{mean:.1f}" for mean in data["mean_popularity"]]
     described = "; ".join(
         f"{row.lyrics}: {row.mean_popularity:.1f} (interval {row.low:.1f} to {row.high:.1f})"
         for row in data.itertuples()
     )
     return Figure(
         id="popularity-by-explicit",
-        title=f"Explicit tracks are {abs(gap):.1f} points {'more' if gap > 0 else 'less'} popular "
-        "on average",
+        title=f"Explicit tracks have a mean popularity of {means[-1]}, others of {means[0]}",
         caption="Mean popularity (0-100) of rows with and without explicit lyrics, with 95 % "
         "intervals that take each row for independent; repeated songs make them too narrow.",
         alt=f"Points with short intervals. {described}.",
@@ -103,7 +102,7 @@ def popularity_by_explicit(results: Results) -> Figure:
 
 
 def _draw_popularity_by_explicit(data: pd.DataFrame, frame: Frame) -> Chart:
-    scale = alt.Scale(domain=[0, 50])
+    scale = alt.Scale(zero=False, padding=40)
     base = alt.Chart(data).encode(y=alt.Y("lyrics:N", title=None, sort=None))
     interval = base.mark_rule(strokeWidth=3, color=theme.OTHER).encode(
         x=alt.X("low:Q", scale=scale, title="mean popularity (0-100)", axis=alt.Axis(tickCount=5)),
@@ -141,13 +140,13 @@ def feature_distributions(results: Results) -> Figure:
     }
     medians = "; ".join(
         f"{labels.feature_with_unit(row['feature'])} {row['hits']['median']:.3g} against "
-        f"{row['others']['median']:.3g} (overlap {overlaps[row['feature']]:.0%})"
+        f"{row['others']['median']:.3g} (overlap {labels.percent(overlaps[row['feature']])})"
         for row in results["distributions"]
     )
     return Figure(
         id="feature-distributions",
         title="One feature at a time, hits and others overlap by "
-        f"{min(overlaps.values()):.0%} or more",
+        f"{labels.percent(min(overlaps.values()))} or more",
         caption="Share of the rows of each class (vertical) by value of the feature (horizontal), "
         "in bins of equal width. The overlap is the share that both classes have in common.",
         alt="Eight small histograms, hits drawn over others. Medians of hits against others: "
@@ -256,11 +255,13 @@ def smote_balance(results: Results) -> Figure:
 
 def _draw_smote_balance(data: pd.DataFrame, frame: Frame) -> Chart:
     base = alt.Chart(data).encode(
-        x=alt.X("rows:Q", title="rows", axis=alt.Axis(format="~s", tickCount=5)),
+        x=alt.X("rows:Q", title="rows", axis=alt.Axis(format=",", tickCount=frame.ticks - 1)),
         y=alt.Y("rows_of:N", title=None, sort=None),
         yOffset=alt.YOffset("class:N", sort=["other", "hit"]),
     )
-    bars = base.mark_bar().encode(color=alt.Color("class:N", scale=theme.KINDS))
+    bars = base.mark_bar().encode(
+        color=alt.Color("class:N", scale=theme.KINDS).legend(values=["other", "hit"])
+    )
     label = base.mark_text(align="left", dx=6).encode(text=alt.Text("rows:Q", format=","))
     return _single(bars + label, data, frame, height=190, room="rows")
 
@@ -331,8 +332,8 @@ def roc(results: Results) -> Figure:
     areas = {name: model["roc_auc"] for name, model in results["models"].items()}
     return Figure(
         id="roc",
-        title=f"On the notebook's split the forest reaches {areas['random_forest']:.3f}, "
-        f"logistic regression {areas['logistic_regression']:.3f}",
+        title=f"On the notebook's split the forest reaches a ROC AUC of "
+        f"{areas['random_forest']:.3f}, logistic regression {areas['logistic_regression']:.3f}",
         caption="ROC curves on the notebook's test rows: share of the hits found (vertical) "
         "against share of the others taken for hits (horizontal). The diagonal is guessing. "
         f"{results['test']['with_track_in_train']:,} of the {results['test']['rows']:,} test rows "
@@ -363,7 +364,7 @@ def _draw_roc(data: pd.DataFrame, frame: Frame) -> Chart:
         .mark_line(color=theme.RULE, strokeDash=[4, 4], strokeWidth=1)
         .encode(x="false_positive_rate:Q", y="true_positive_rate:Q")
     )
-    return (guessing + curves).properties(width=size, height=size * 0.85, autosize=FIT)
+    return (guessing + curves).properties(width=size, height=size, autosize=FIT)
 
 
 def gini_importance(results: Results) -> Figure:

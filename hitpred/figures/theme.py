@@ -23,8 +23,8 @@ KINDS: Final = alt.Scale(domain=["hit", "other"], range=[HIT, OTHER])
 """Hits and others have the same two colours everywhere."""
 
 
-def config() -> dict[str, Any]:
-    """Return the Vega-Lite configuration that every chart is drawn with."""
+def config(*, ticks: int) -> dict[str, Any]:
+    """Return the Vega-Lite configuration of every chart, for so many numbers along an axis."""
     return {
         "background": None,
         "font": FONT,
@@ -43,7 +43,7 @@ def config() -> dict[str, Any]:
             "titleFontWeight": "normal",
             "titlePadding": 8,
         },
-        "axisQuantitative": {"tickCount": 6},
+        "axisQuantitative": {"tickCount": ticks},
         "header": {"labelColor": INK, "labelFontSize": 12.5, "titleColor": INK},
         "legend": {
             "labelColor": INK,

@@ -26,7 +26,7 @@ def figure_fragment(figure: "Figure", wide: str, narrow: str) -> str:
     return f"""::: {{#fig-{figure.id}}}
 ```{{=html}}
 <div class="hp-figure">
-<p class="hp-figure-title">{escape(figure.title)}</p>
+<p class="hp-figure-title">{escape(figure.title.replace("'", "’"))}</p>
 <div class="hp-wide" role="img" aria-label="{label}">{wide.strip()}</div>
 <div class="hp-narrow" role="img" aria-label="{label}">{narrow.strip()}</div>
 </div>

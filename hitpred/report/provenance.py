@@ -38,7 +38,10 @@ def provenance_variables(stored: Stored) -> dict[str, Any]:
     settings: dict[str, Any] = {}
     for result in stored.values():
         for section, values in result.inputs["settings"].items():
-            settings[section] = {name: escaped(str(value)) for name, value in values.items()}
+            settings[section] = {
+                name: f"{value:,}" if isinstance(value, int) else escaped(str(value))
+                for name, value in values.items()
+            }
     first = next(iter(stored.values()))
     return {
         "data": {"sha256": first.inputs["dataset"]},

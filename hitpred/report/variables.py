@@ -59,7 +59,7 @@ def number(value: float, path: tuple[str, ...]) -> str:
 def _unsigned(value: float, path: tuple[str, ...]) -> str:
     quantity = path[-2] if path[-1] in INTERVAL and len(path) > 1 else path[-1]
     if quantity.endswith(PERCENTAGES):
-        return f"{100 * value:.{1 if value >= 0.1 else 2}f}\N{NO-BREAK SPACE}%"
+        return f"{100 * value:.{1 if value >= 0.05 else 2}f}\N{NO-BREAK SPACE}%"
     if isinstance(value, int):
         return f"{value:,}"
     if "published" in path:

@@ -240,8 +240,7 @@ def _read_lightgbm(model: Any) -> Ensemble:
         model = model.booster_
     dump = model.dump_model()
     _check_binary(model, 2 if dump["num_tree_per_iteration"] == 1 else dump["num_class"])
-    scale = 1 / len(dump["tree_info"]) if dump.get("average_output") else 1.0
-    trees = [_lightgbm_tree(info["tree_structure"], scale) for info in dump["tree_info"]]
+    trees = [_lightgbm_tree(info["tree_structure"]) for info in dump["tree_info"]]
     return Ensemble(
         *_join(trees, 0.0),
         n_features=dump["max_feature_idx"] + 1,
@@ -254,7 +253,7 @@ def _read_lightgbm(model: Any) -> Ensemble:
 _LIGHTGBM_MISSING = {"NaN": Missing.NAN, "Zero": Missing.NAN_OR_ZERO, "None": Missing.NOTHING}
 
 
-def _lightgbm_tree(root: dict[str, Any], scale: float) -> Tree:
+def _lightgbm_tree(root: dict[str, Any]) -> Tree:
     """Read a tree from nested dictionaries."""
     nodes = [root]
     left, right = [], []
@@ -279,7 +278,7 @@ def _lightgbm_tree(root: dict[str, Any], scale: float) -> Tree:
         missing=np.array(missing),
         missing_left=np.array([node.get("default_left", False) for node in nodes]),
         cover=np.array(covers, dtype=np.float64),
-        value=np.array([node.get("leaf_value", 0.0) for node in nodes]) * scale,
+        value=np.array([node.get("leaf_value", 0.0) for node in nodes]),
     )
 
 

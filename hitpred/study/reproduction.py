@@ -217,7 +217,7 @@ def _describe(
             "read": len(rows),
             "kept": len(features),
             "columns": rows.shape[1],
-            "tracks": int(rows["track_id"].nunique()),
+            "tracks": int(dataset.tracks["track_id"].nunique()),
             "removed": [asdict(removal) for removal in dataset.removed],
         },
         "missing": {name: int(count) for name, count in rows.isna().sum().items()},
@@ -225,7 +225,7 @@ def _describe(
             # The notebook counts with the running index in place, where no two rows are equal.
             "with_index": int(rows.reset_index().duplicated().sum()),
             "without_index": int(rows.duplicated().sum()),
-            "repeated_tracks": int(rows["track_id"].duplicated().sum()),
+            "repeated_tracks": int(dataset.tracks["track_id"].duplicated().sum()),
         },
         "balance": _balance(is_hit),
         "distributions": [_distribution(name, features[name], is_hit) for name in COMPARED],
