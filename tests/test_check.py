@@ -240,7 +240,7 @@ def test_a_claim_turned_false_names_page_line_and_sentence(project, monkeypatch,
     finding = only_finding(project)
 
     assert finding.startswith(f"report/shap.qmd line {line}: ")
-    assert "this no longer holds: “The Gini ranking is nearly flat:" in finding
+    assert "this no longer holds: “The Gini ranking is rather flat:" in finding
 
 
 def test_a_claim_on_no_page_is_named(project, without_rendering):

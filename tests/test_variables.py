@@ -30,7 +30,7 @@ from hitpred.report.variables import escaped, look_up, number, variables
         ("duration_ms", 227533.3, "227,533"),
         ("prevalence", 0.0248336, "2.48 %"),
         ("test.prevalence", 0.5, "50.0 %"),
-        ("recall_share", 0.0909091, "9.09 %"),
+        ("recall_share", 0.0909091, "9.1 %"),
         ("recall_share", 1.0, "100.0 %"),
         ("hit_share.low", 0.0210467, "2.10 %"),
         ("share", 1, "100.0 %"),

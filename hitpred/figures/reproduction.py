@@ -111,7 +111,7 @@ def _draw_popularity_by_explicit(data: pd.DataFrame, frame: Frame) -> Chart:
     point = base.mark_circle(size=90, opacity=1, color=theme.OTHER).encode(
         x=alt.X("mean_popularity:Q", scale=scale)
     )
-    label = base.mark_text(align="left", dx=14).encode(
+    label = base.mark_text(dy=-14).encode(
         x=alt.X("mean_popularity:Q", scale=scale),
         text=alt.Text("mean_popularity:Q", format=".1f"),
     )
