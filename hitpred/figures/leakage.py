@@ -107,8 +107,8 @@ def twins(results: Results) -> Figure:
     by_row = results["twins"][0]
     return Figure(
         id="leakage-twins",
-        title=f"Split by row, {labels.percent(by_row['hits_same_song_share'])} of the held-out hits "
-        "are songs that the model has trained on",
+        title=f"Split by row, {labels.percent(by_row['hits_same_song_share'])} of the held-out "
+        "hits are songs that the model has trained on",
         caption="Share of the held-out rows, and of the hits among them, whose song is also in the "
         "training rows, by split.",
         alt="Pairs of bars. "
