@@ -25,7 +25,7 @@ from hitpred.shapley.trees import Column, Ensemble, Missing, is_lightgbm, read_m
 TWIG_SPLITS: Final = 8
 """Larger twigs are fewer, so each row has fewer classes to add, but they tell more rows apart."""
 
-MANY_ROWS: Final = 512
+MANY_ROWS: Final = 1000
 """From about here on, finding classes costs less than walking with every row."""
 
 MAX_BLOCK: Final = 32_000

@@ -362,7 +362,13 @@ def add_tree_by_classes(
             node += 1
             continue
         _explain_twig(
-            *(nodes, node, block, rule, paths, levels, twig),
+            nodes,
+            node,
+            block,
+            rule,
+            paths,
+            levels,
+            twig,
             class_of_row[n_waiting],
             class_values[n_waiting],
         )
@@ -450,7 +456,7 @@ def _explain_twig(
     n_bits = paths.n_features[depth] + nodes.n_splits[root]
     tested = _fill_keys(nodes, root, block, paths, twig.key)
     n_classes = _group(twig.key, n_bits, twig.classes, class_of_row)
-    n_settled, n_open = _settle(paths.n_features[depth], n_classes, tested, twig)
+    n_settled, n_open = _settle(paths.n_features[depth], tested, twig)
     settled, opened = twig.settled_slot[:n_settled], twig.open_slot[:n_open]
     n_kinds = _group_kinds(n_classes, n_bits, settled, twig)
 
@@ -535,15 +541,12 @@ def _group(keys: Bits, n_bits: int, groups: Groups, group_of: Indices) -> int:
 
 
 @_compiled
-def _settle(n_features: int, n_classes: int, tested: np.uint64, twig: Twig) -> tuple[int, int]:
-    """Sort the features of the path into settled and open ones; return how many there are.
-
-    A table of left halves with more lines than there are classes would not pay.
-    """
+def _settle(n_features: int, tested: np.uint64, twig: Twig) -> tuple[int, int]:
+    """Sort the features of the path into settled and open ones; return how many there are."""
     n_settled = n_open = 0
     for slot in range(n_features):
         is_tested = (tested >> np.uint64(slot)) & np.uint64(1)
-        if not is_tested and n_settled < MAX_SETTLED and (2 << n_settled) <= n_classes:
+        if n_settled < MAX_SETTLED and not is_tested:
             twig.settled_slot[n_settled] = slot
             n_settled += 1
         else:

@@ -303,12 +303,12 @@ def _join(
     sizes = [len(part.depth) for part in parts]
     roots = np.cumsum([0, *sizes[:-1]])
     nodes = Nodes(*(np.concatenate(field) for field in zip(*parts, strict=True)))
-    codes, number = np.unique(nodes.column, return_inverse=True)
-    n_leaf_codes = int(np.sum(codes < 0))
-    columns = tuple(_decoded(int(code)) for code in codes[n_leaf_codes:])
-    parent = nodes.parent + np.repeat(roots, sizes)
-    base_value = constant + sum(_mean(tree) for tree in trees)
-    return nodes._replace(parent=parent, column=number - n_leaf_codes), roots, columns, base_value
+    nodes = nodes._replace(parent=nodes.parent + np.repeat(roots, sizes))
+    is_split = nodes.column >= 0
+    codes = np.flatnonzero(np.bincount(nodes.column[is_split]))
+    nodes.column[is_split] = np.searchsorted(codes, nodes.column[is_split])
+    columns = tuple(_decoded(int(code)) for code in codes)
+    return nodes, roots, columns, constant + sum(_mean(tree) for tree in trees)
 
 
 def _preordered(tree: Tree) -> Nodes:
