@@ -139,7 +139,7 @@ def read_model(model: Any) -> Ensemble:
 
 def is_lightgbm(model: Any) -> bool:
     """Return whether a model is LightGBM's, without importing LightGBM."""
-    return type(model).__module__.partition(".")[0] == "lightgbm"
+    return any(kind.__module__.startswith("lightgbm.") for kind in type(model).__mro__)
 
 
 def _check_fitted(model: Any) -> None:
