@@ -17,34 +17,23 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import pandas as pd
 import shap
 from imblearn.over_sampling import SMOTE
 from joblib import cpu_count
 from numpy.typing import NDArray
 from sklearn.ensemble import RandomForestClassifier
-from sklearn.model_selection import train_test_split
 from sklearn.preprocessing import StandardScaler
 
+from hitpred.config import read_settings
+from hitpred.dataset.load import load
+from hitpred.features import notebook_features
+from hitpred.models import notebook_forest
 from hitpred.shapley import Explanation, explain, model_output
+from hitpred.study.reproduction import notebook_split
 
 Rows = NDArray[np.float64]
 
-NOTEBOOK_FEATURES = [
-    "explicit",
-    "danceability",
-    "energy",
-    "key",
-    "loudness",
-    "mode",
-    "speechiness",
-    "acousticness",
-    "instrumentalness",
-    "liveness",
-    "valence",
-    "tempo",
-    "duration_min",
-]
+PROJECT = Path(__file__).resolve().parents[1]
 
 
 @dataclass(frozen=True)
@@ -86,7 +75,7 @@ def main() -> None:
     if options.data is None:
         name, (forest, rows) = "a synthetic forest", synthetic_forest(100, 50_000, 13)
     else:
-        name, (forest, rows) = "the notebook's forest", notebook_forest(options.data)
+        name, (forest, rows) = "the notebook's forest", forest_of_the_notebook(options.data)
     print(f"\n{name}\n{HEADING}")
     for n_rows in (100, 2_000, len(rows)):
         print(measure("", forest, rows[:n_rows], options), flush=True)
@@ -151,21 +140,19 @@ def synthetic_forest(
     return forest.fit(rows[:n_train], signal[:n_train] > 1), rows[n_train:]
 
 
-def notebook_forest(path: Path) -> tuple[RandomForestClassifier, Rows]:
+def forest_of_the_notebook(path: Path) -> tuple[RandomForestClassifier, Rows]:
     """Fit the notebook's forest as the notebook did; return its scaled test rows, too."""
-    table = pd.read_csv(path).dropna()
-    table["duration_min"] = table["duration_ms"] / 60_000
-    train, test, train_labels, _ = train_test_split(
-        table[NOTEBOOK_FEATURES].astype({"explicit": int}),
-        table["popularity"] >= 75,
-        test_size=0.2,
-        random_state=42,
-        stratify=table["popularity"] >= 75,
-    )
-    scaler = StandardScaler().fit(train)
-    balanced = SMOTE(random_state=42).fit_resample(scaler.transform(train), train_labels)
-    forest = RandomForestClassifier(n_estimators=100, n_jobs=-1, random_state=42)
-    return forest.fit(*balanced), scaler.transform(test)
+    settings = read_settings(PROJECT)
+    tracks = load(path).tracks
+    is_hit = (tracks["popularity"] >= settings.hit.threshold).to_numpy().astype(int)
+    split = notebook_split(notebook_features(tracks), is_hit, settings.reproduction)
+    scaler = StandardScaler().fit(split.train)
+    smote = SMOTE(random_state=settings.reproduction.seed)
+    balanced = smote.fit_resample(scaler.transform(split.train), split.y_train)
+    forest = notebook_forest(
+        trees=settings.reproduction.trees, seed=settings.reproduction.seed
+    ).set_params(n_jobs=-1)
+    return forest.fit(*balanced), scaler.transform(split.test)
 
 
 def _family() -> list[tuple[str, RandomForestClassifier, Rows]]:
