@@ -29,6 +29,20 @@ class Outcome:
     err: str
 
 
+class Watcher:
+    """Keeps what a study tells of its way."""
+
+    def __init__(self) -> None:
+        self.announced = 0
+        self.steps: list[str] = []
+
+    def begin(self, steps: int) -> None:
+        self.announced = steps
+
+    def step(self, what: str) -> None:
+        self.steps.append(what)
+
+
 RunHitpred = Callable[..., Outcome]
 
 

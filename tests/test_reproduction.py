@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from conftest import Watcher
 
 from hitpred.config import read_settings
 from hitpred.dataset.load import load
@@ -21,20 +22,6 @@ from hitpred.study.registry import STUDIES, inputs_of
 PROJECT = Path(__file__).parents[1]
 STUDY = next(study for study in STUDIES if study.name == "reproduction")
 DEMO = read_settings(PROJECT, demo=True)
-
-
-class Watcher:
-    """Keeps what a study tells of its way."""
-
-    def __init__(self) -> None:
-        self.announced = 0
-        self.steps: list[str] = []
-
-    def begin(self, steps: int) -> None:
-        self.announced = steps
-
-    def step(self, what: str) -> None:
-        self.steps.append(what)
 
 
 @pytest.fixture(scope="module")

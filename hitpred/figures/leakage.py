@@ -1,13 +1,13 @@
 """Figures of the leakage study: what is left when nothing is seen twice."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 import altair as alt
 import pandas as pd
 
 from hitpred.figures import labels, theme
-from hitpred.figures.figure import FIT, Chart, Figure, Figures, Frame
+from hitpred.figures.figure import FIT, WIDE, Chart, Figure, Figures, Frame
 
 Results = Mapping[str, Any]
 
@@ -76,25 +76,41 @@ def by_split(results: Results, score: str, title: str, name: str) -> Figure:
 
 
 def _draw_by_split(data: pd.DataFrame, frame: Frame, title: str, guessing: float) -> Chart:
-    names = [labels.model(model) for model, _ in SHOWN]
-    base = alt.Chart(data).encode(
-        y=alt.Y("split:N", title=None, sort=None, scale=APART),
-        yOffset=alt.YOffset("model:N", sort=names),
-        color=alt.Color(
-            "model:N", scale=alt.Scale(domain=names, range=list(COLOURS)), sort=names
-        ).legend(symbolType="circle", columns=3 if frame.width > 500 else 1),
-    )
-    scale, unit = alt.Scale(zero=guessing < 0.5), f"{title} (0-1)"
-    intervals = base.mark_rule(strokeWidth=2).encode(
-        x=alt.X("low:Q", title=unit, scale=scale), x2="high:Q"
-    )
-    points = base.mark_circle(size=80, opacity=1).encode(x=alt.X("mean:Q", title=unit))
+    y = alt.Y("split:N", title=None, sort=None, scale=APART)
+    scale = alt.Scale(zero=guessing < 0.5)
     line = (
         alt.Chart(pd.DataFrame({"guessing": [guessing]}))
         .mark_rule(strokeDash=[4, 4])
         .encode(x="guessing:Q")
     )
-    return (line + intervals + points).properties(width=frame.width, height=300, autosize=FIT)
+    marks = _scores(data, frame, y, f"{title} (0-1)", scale, COLOURS)
+    return alt.layer(line, *marks).properties(width=frame.width, height=300, autosize=FIT)
+
+
+def _scores(
+    data: pd.DataFrame,
+    frame: Frame,
+    y: alt.Y,
+    title: str,
+    scale: alt.Scale,
+    colours: Sequence[str],
+) -> tuple[alt.Chart, alt.Chart]:
+    """Draw a score of several models, a row of its own each: intervals, and points on them."""
+    names = list(dict.fromkeys(data["model"]))
+    palette = alt.Scale(domain=names, range=list(colours))
+    base = alt.Chart(data).encode(
+        y=y,
+        yOffset=alt.YOffset("model:N", sort=names),
+        color=alt.Color("model:N", scale=palette, sort=names).legend(
+            symbolType="circle", columns=3 if frame is WIDE else 1
+        ),
+    )
+    return (
+        base.mark_rule(strokeWidth=2).encode(
+            x=alt.X("low:Q", title=title, scale=scale), x2="high:Q"
+        ),
+        base.mark_circle(size=80, opacity=1).encode(x=alt.X("mean:Q", title=title, scale=scale)),
+    )
 
 
 def twins(results: Results) -> Figure:
@@ -172,18 +188,8 @@ def smote_before(results: Results) -> Figure:
 
 
 def _draw_smote_before(data: pd.DataFrame, frame: Frame) -> Chart:
-    names = list(dict.fromkeys(data["model"]))
-    colours = alt.Scale(domain=names, range=[theme.THIRD, theme.OTHER, theme.FOURTH])
-    base = alt.Chart(data).encode(
-        y=alt.Y("way:N", title=None, sort=None, scale=APART).axis(labelLimit=frame.width * 0.4),
-        yOffset=alt.YOffset("model:N", sort=names),
-        color=alt.Color("model:N", scale=colours, sort=names).legend(
-            symbolType="circle", columns=3 if frame.width > 500 else 1
-        ),
-    )
-    title = "average precision (0-1)"
-    intervals = base.mark_rule(strokeWidth=2).encode(x=alt.X("low:Q", title=title), x2="high:Q")
-    points = base.mark_circle(size=80, opacity=1).encode(
-        x=alt.X("mean:Q", title=title, scale=alt.Scale(domain=[0, 1]))
-    )
-    return (intervals + points).properties(width=frame.width, height=240, autosize=FIT)
+    y = alt.Y("way:N", title=None, sort=None, scale=APART).axis(labelLimit=frame.width * 0.4)
+    scale = alt.Scale(domain=[0, 1])
+    colours = (theme.THIRD, theme.OTHER, theme.FOURTH)
+    marks = _scores(data, frame, y, "average precision (0-1)", scale, colours)
+    return alt.layer(*marks).properties(width=frame.width, height=240, autosize=FIT)

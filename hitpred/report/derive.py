@@ -68,7 +68,6 @@ def derive(workspace: Workspace, *, stale: tuple[str, ...] = ()) -> bool:
         If a result is damaged, a claim names a number that is not there, or a file can't be
         written.
     """
-    key = _key(workspace, stale)
     if not problems(workspace, stale=stale):
         return False
     contents = _contents(workspace, stale)
@@ -76,7 +75,8 @@ def derive(workspace: Workspace, *, stale: tuple[str, ...] = ()) -> bool:
         write_atomically(workspace.root / name, text)
     for stray in _strays(workspace, contents):
         stray.unlink()
-    manifest = {"files": {name: sha256(text) for name, text in contents.items()}, "key": key}
+    digests = {name: sha256(text) for name, text in contents.items()}
+    manifest = {"files": digests, "key": _key(workspace, stale)}
     write_atomically(
         workspace.cache / MANIFEST, json.dumps(manifest, indent=1, sort_keys=True) + "\n"
     )
