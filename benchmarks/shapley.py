@@ -27,7 +27,7 @@ from sklearn.preprocessing import StandardScaler
 from hitpred.config import read_settings
 from hitpred.dataset.load import load
 from hitpred.features import notebook_features
-from hitpred.models import notebook_forest
+from hitpred.models.notebook import notebook_forest
 from hitpred.shapley import Explanation, explain, model_output
 from hitpred.study.reproduction import notebook_split
 

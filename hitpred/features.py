@@ -4,21 +4,9 @@ from typing import Final
 
 import pandas as pd
 
-FEATURES: Final = (
-    "explicit",
-    "danceability",
-    "energy",
-    "key",
-    "loudness",
-    "mode",
-    "speechiness",
-    "acousticness",
-    "instrumentalness",
-    "liveness",
-    "valence",
-    "tempo",
-    "duration_minutes",
-)
+from hitpred.dataset.columns import AUDIO_DESCRIPTORS
+
+FEATURES: Final = ("explicit", *AUDIO_DESCRIPTORS, "duration_minutes")
 """The notebook's 13 features, in its order."""
 
 

@@ -3,14 +3,8 @@
 import numpy as np
 import pytest
 
-from hitpred.evaluation import (
-    classification_scores,
-    mean_interval,
-    proportion_interval,
-    ranking_scores,
-    resampled_interval,
-    roc_points,
-)
+from hitpred.evaluation.intervals import mean_interval, proportion_interval, resampled_interval
+from hitpred.evaluation.scores import classification_scores, ranking_scores, roc_points
 
 Y = np.array([0, 0, 0, 0, 1, 1, 0, 1])
 PROBABILITY = np.array([0.1, 0.2, 0.6, 0.5, 0.9, 0.4, 0.3, 0.7])

@@ -1,32 +1,32 @@
 """How much of the notebook's result was leakage: the same models under four splits.
 
-The same rows, features and models, held out in four ways: any row apart from any
-other (as the notebook does), no track on both sides, no song, no artist. What a model loses from
-one to the next it owed to rows that it had, in effect, already seen.
+The same rows, features and models, held out in four ways: any row apart from any other (as the
+notebook does), no track on both sides, no song, no artist. What a model loses from one to the next
+it owed to rows that it had, in effect, already seen.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import pandas as pd
 from imblearn.over_sampling import SMOTE
-from joblib import Parallel, delayed
 from numpy.typing import NDArray
 from sklearn.base import ClassifierMixin
 from sklearn.preprocessing import StandardScaler
-from threadpoolctl import threadpool_limits
 
 from hitpred.errors import HitpredError
-from hitpred.evaluation import ranking_scores, resampled_interval
+from hitpred.evaluation.intervals import resampled_interval
+from hitpred.evaluation.scores import ranking_scores
 from hitpred.features import notebook_features
-from hitpred.models import (
-    LookupTable,
-    gradient_boosting,
+from hitpred.models.lookup import LookupTable
+from hitpred.models.notebook import (
+    default_boosting,
     notebook_forest,
     notebook_logistic_regression,
 )
+from hitpred.parallel import Task, side_by_side
 from hitpred.splits import Fold, Groups, artist_groups, repeated_folds, song_groups, track_groups
 
 if TYPE_CHECKING:
@@ -115,13 +115,8 @@ def compute(
     rows = {"none": real, "smote": real, "smote_before_split": _balanced(real, leakage.seed)}
     folds = {split: _folds(y, groups[split], leakage) for split in SPLITS}
     trials = _trials(folds, made=len(rows["smote_before_split"].y) - len(y), seed=leakage.seed)
-    progress.begin(len(trials))
-    fits = (delayed(_scored)(trial, rows[trial.sampler], leakage) for trial in trials)
-    scored = []
-    for trial, scores in zip(trials, Parallel(return_as="generator")(fits), strict=True):
-        progress.step(str(trial))
-        scored.append((trial, scores))
-    table = _table(scored)
+    tasks = [Task(str(trial), _scored, (trial, rows[trial.sampler], leakage)) for trial in trials]
+    table = _table(zip(trials, side_by_side(tasks, progress), strict=True))
     return {
         "rows": len(y),
         "prevalence": float(y.mean()),
@@ -195,10 +190,8 @@ def _scored(trial: Trial, rows: Rows, leakage: "Leakage") -> dict[str, float]:
     X, y = scaler.transform(rows.X[train]), rows.y[train]
     if trial.sampler == "smote":
         X, y = SMOTE(random_state=leakage.seed).fit_resample(X, y)
-    # One thread a fit: fits run side by side, and boosting's sums depend on the number of threads.
-    with threadpool_limits(1):
-        model = _model(trial.model, leakage).fit(X, y)
-        probability = model.predict_proba(scaler.transform(rows.X[test]))[:, 1]
+    model = _model(trial.model, leakage).fit(X, y)
+    probability = model.predict_proba(scaler.transform(rows.X[test]))[:, 1]
     real = rows.real[test]
     on_real_rows = ranking_scores(rows.y[test][real], probability[real])
     return ranking_scores(rows.y[test], probability) | {
@@ -210,13 +203,13 @@ def _model(name: str, leakage: "Leakage") -> ClassifierMixin:
     if name == "random_forest":
         return notebook_forest(trees=leakage.trees, seed=leakage.seed)
     if name == "gradient_boosting":
-        return gradient_boosting(seed=leakage.seed)
+        return default_boosting(seed=leakage.seed)
     if name == "logistic_regression":
         return notebook_logistic_regression(max_iter=leakage.max_iter, seed=leakage.seed)
     return LookupTable()
 
 
-def _table(scored: list[tuple[Trial, dict[str, float]]]) -> pd.DataFrame:
+def _table(scored: Iterable[tuple[Trial, dict[str, float]]]) -> pd.DataFrame:
     """Lay the scores out with a row for each trial, in an order that no schedule changes."""
     return pd.DataFrame(
         {

@@ -19,14 +19,10 @@ from sklearn.model_selection import train_test_split
 from sklearn.preprocessing import StandardScaler
 
 from hitpred.errors import HitpredError
-from hitpred.evaluation import (
-    classification_scores,
-    mean_interval,
-    proportion_interval,
-    roc_points,
-)
+from hitpred.evaluation.intervals import mean_interval, proportion_interval
+from hitpred.evaluation.scores import classification_scores, roc_points
 from hitpred.features import FEATURES, notebook_features
-from hitpred.models import notebook_forest, notebook_logistic_regression
+from hitpred.models.notebook import notebook_forest, notebook_logistic_regression
 from hitpred.shapley import Explanation, explain
 
 if TYPE_CHECKING:

@@ -1,4 +1,4 @@
-"""The models that studies compare, each built in one place."""
+"""A model that only remembers."""
 
 from typing import Self
 
@@ -6,23 +6,6 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 from sklearn.base import BaseEstimator, ClassifierMixin
-from sklearn.ensemble import HistGradientBoostingClassifier, RandomForestClassifier
-from sklearn.linear_model import LogisticRegression
-
-
-def notebook_logistic_regression(*, max_iter: int, seed: int) -> LogisticRegression:
-    """Build the notebook's linear model: scikit-learn's defaults (L2 penalty, C = 1)."""
-    return LogisticRegression(max_iter=max_iter, random_state=seed)
-
-
-def notebook_forest(*, trees: int, seed: int) -> RandomForestClassifier:
-    """Build the notebook's random forest: trees grown to the last row, 3 features to a split."""
-    return RandomForestClassifier(n_estimators=trees, random_state=seed)
-
-
-def gradient_boosting(*, seed: int) -> HistGradientBoostingClassifier:
-    """Build gradient boosting on histograms, with scikit-learn's defaults (100 rounds)."""
-    return HistGradientBoostingClassifier(random_state=seed, early_stopping=False)
 
 
 class LookupTable(ClassifierMixin, BaseEstimator):  # type: ignore[misc]

@@ -1,88 +1,10 @@
-"""Scores, curves and intervals, each defined once."""
+"""Scores of a classifier that says hit or not, as the notebook reports them."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import stats
 from sklearn import metrics
-
-
-@dataclass(frozen=True)
-class Interval:
-    """An estimate with its confidence interval, in the unit of what is estimated."""
-
-    mean: float
-    low: float
-    high: float
-
-
-def mean_interval(values: Sequence[float] | NDArray[Any], level: float = 0.95) -> Interval:
-    """Estimate a mean with Student's t interval.
-
-    Parameters
-    ----------
-    values : array of shape (n,)
-        Independent observations, at least two.
-    level : float
-        Confidence level.
-
-    Returns
-    -------
-    Interval
-        Mean and interval, in the unit of the values.
-    """
-    sample = np.asarray(values, dtype=float)
-    mean = float(sample.mean())
-    half = float(stats.t.ppf((1 + level) / 2, sample.size - 1) * stats.sem(sample))
-    return Interval(mean, mean - half, mean + half)
-
-
-def proportion_interval(successes: int, n: int, level: float = 0.95) -> Interval:
-    """Estimate a proportion with Wilson's score interval (Wilson 1927).
-
-    Parameters
-    ----------
-    successes, n : int
-        Successes among trials, n at least 1.
-    level : float
-        Confidence level.
-    """
-    interval = stats.binomtest(successes, n).proportion_ci(level, method="wilson")
-    return Interval(successes / n, float(interval.low), float(interval.high))
-
-
-def resampled_interval(
-    scores: Sequence[float] | NDArray[Any], test_share: float, level: float = 0.95
-) -> Interval:
-    """Estimate the mean of scores, or of paired differences, over resampled splits.
-
-    Splits of the same rows overlap in what they train on, so their scores vary less than
-    independent ones would. The corrected resampled t-test (Nadeau and Bengio 2003) widens the
-    interval for that; Bouckaert and Frank (2004) use it for repeated cross-validation.
-
-    Parameters
-    ----------
-    scores : array of shape (n_splits,)
-        A score of each split, or the difference of two models' scores; at least two.
-    test_share : float
-        Share of the rows that a split holds out, between 0 and 1.
-    level : float
-        Confidence level.
-
-    Returns
-    -------
-    Interval
-        Mean and interval, in the unit of the scores.
-    """
-    values = np.asarray(scores, dtype=float)
-    correction = 1 / values.size + test_share / (1 - test_share)
-    deviation = np.sqrt(correction * values.var(ddof=1))
-    half = float(stats.t.ppf((1 + level) / 2, values.size - 1) * deviation)
-    mean = float(values.mean())
-    return Interval(mean, mean - half, mean + half)
 
 
 def ranking_scores(y: NDArray[np.int_], probability: NDArray[np.float64]) -> dict[str, float]:

@@ -1,0 +1,1 @@
+"""How models are judged: scores, probabilities, shortlists, thresholds and intervals."""

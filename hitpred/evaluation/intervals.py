@@ -1,0 +1,86 @@
+"""Intervals for means, proportions, and scores over overlapping splits."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import stats
+
+
+@dataclass(frozen=True)
+class Interval:
+    """An estimate with its confidence interval, in the unit of what is estimated."""
+
+    mean: float
+    low: float
+    high: float
+
+
+def mean_interval(values: Sequence[float] | NDArray[Any], level: float = 0.95) -> Interval:
+    """Estimate a mean with Student's t interval.
+
+    Parameters
+    ----------
+    values : array of shape (n,)
+        Independent observations, at least two.
+    level : float
+        Confidence level.
+
+    Returns
+    -------
+    Interval
+        Mean and interval, in the unit of the values.
+    """
+    return _t_interval(np.asarray(values, dtype=float), 1 / len(values), level)
+
+
+def proportion_interval(successes: int, n: int, level: float = 0.95) -> Interval:
+    """Estimate a proportion with Wilson's score interval (Wilson 1927).
+
+    Parameters
+    ----------
+    successes, n : int
+        Successes among trials, n at least 1.
+    level : float
+        Confidence level.
+    """
+    interval = stats.binomtest(successes, n).proportion_ci(level, method="wilson")
+    return Interval(successes / n, float(interval.low), float(interval.high))
+
+
+def resampled_interval(
+    scores: Sequence[float] | NDArray[Any], test_share: float, level: float = 0.95
+) -> Interval:
+    """Estimate the mean of scores, or of paired differences, over resampled splits.
+
+    Splits of the same rows overlap in what they train on, so their scores vary less than
+    independent ones would. The corrected resampled t-test (Nadeau and Bengio 2003) widens the
+    interval for that; Bouckaert and Frank (2004) use it for repeated cross-validation. A paired
+    difference whose interval excludes 0 is significant at one minus the level.
+
+    Parameters
+    ----------
+    scores : array of shape (n_splits,)
+        A score of each split, or the difference of two models' scores; at least two.
+    test_share : float
+        Share of the rows that a split holds out, between 0 and 1.
+    level : float
+        Confidence level.
+
+    Returns
+    -------
+    Interval
+        Mean and interval, in the unit of the scores.
+    """
+    overlap = test_share / (1 - test_share)
+    return _t_interval(np.asarray(scores, dtype=float), 1 / len(scores) + overlap, level)
+
+
+def _t_interval(sample: NDArray[np.float64], share_of_variance: float, level: float) -> Interval:
+    """Give a mean the variance that its sample's variance makes it have."""
+    deviation = np.sqrt(share_of_variance * sample.var(ddof=1))
+    half = float(stats.t.ppf((1 + level) / 2, sample.size - 1) * deviation)
+    mean = float(sample.mean())
+    return Interval(mean, mean - half, mean + half)

@@ -1,0 +1,1 @@
+"""The models that studies compare, each built in one place."""
