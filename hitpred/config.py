@@ -76,12 +76,86 @@ class Leakage:
 
 
 @dataclass(frozen=True, config=STRICT)
+class Protocol:
+    """The main protocol: how songs are held out, the same for every study that counts them once.
+
+    Attributes
+    ----------
+    folds, repeats : int
+        Folds of each shuffle of the songs, and shuffles.
+    seed : int
+        Seed of the folds, of resampling and of the models.
+    max_iter : int
+        Most iterations of logistic regression.
+    """
+
+    folds: Annotated[int, Field(ge=3)]
+    repeats: Annotated[int, Field(ge=1)]
+    seed: Annotated[int, Field(ge=0, lt=2**31)]
+    max_iter: Annotated[int, Field(ge=1)]
+
+
+@dataclass(frozen=True, config=STRICT)
+class HitDefinition:
+    """Which other thresholds the hit definition is tried with.
+
+    Attributes
+    ----------
+    lowest, highest, step : int
+        Thresholds of popularity, 1 to 100: from the lowest to the highest in steps.
+    """
+
+    lowest: Annotated[int, Field(ge=1, le=100)]
+    highest: Annotated[int, Field(ge=1, le=100)]
+    step: Annotated[int, Field(ge=1)]
+
+
+@dataclass(frozen=True, config=STRICT)
+class Imbalance:
+    """What the trial of resampling fits.
+
+    Attributes
+    ----------
+    trees : int
+        In the random forest and in the balanced random forest.
+    """
+
+    trees: Annotated[int, Field(ge=1)]
+
+
+@dataclass(frozen=True, config=STRICT)
+class Comparison:
+    """What the model comparison fits, and the shortlists that it draws.
+
+    Attributes
+    ----------
+    notebook_trees : int
+        In the notebook's forest.
+    trees : int
+        In the regularised forest.
+    leaf : int
+        Songs that a leaf of the regularised forest holds at least.
+    shortlist : int
+        Songs that a label could sign.
+    """
+
+    notebook_trees: Annotated[int, Field(ge=1)]
+    trees: Annotated[int, Field(ge=1)]
+    leaf: Annotated[int, Field(ge=1)]
+    shortlist: Annotated[int, Field(ge=1)]
+
+
+@dataclass(frozen=True, config=STRICT)
 class Settings:
     """All sections of `hitpred.toml`; a study names the ones that it reads."""
 
     hit: Hit
     reproduction: Reproduction
     leakage: Leakage
+    protocol: Protocol
+    hit_definition: HitDefinition
+    imbalance: Imbalance
+    comparison: Comparison
 
 
 def read_settings(project: Path, *, demo: bool = False) -> Settings:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from joblib import Parallel, delayed
+from joblib import Parallel, delayed, parallel_config
 from threadpoolctl import threadpool_limits
 
 from hitpred.progress import Progress
@@ -55,5 +55,6 @@ def side_by_side(tasks: Sequence[Task], progress: Progress) -> Iterator[Any]:
 
 
 def _alone(work: Callable[..., Any], arguments: tuple[Any, ...]) -> Any:
-    with threadpool_limits(1):
+    # On a cluster, libraries would send parts of a task on to other workers.
+    with threadpool_limits(1), parallel_config("sequential"):
         return work(*arguments)

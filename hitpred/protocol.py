@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
 from hitpred.dataset.table import Dataset
@@ -28,8 +27,8 @@ class Songs:
 
     Attributes
     ----------
-    first : pandas.DataFrame
-        Shape (n_songs, ...), the first row of each song, indexed by its place in the data.
+    place : int array of shape (n_songs,)
+        Where in the clean rows the first row of each song is.
     X : float array of shape (n_songs, 13)
         The notebook's features, in natural units.
     popularity : int array of shape (n_songs,)
@@ -40,7 +39,7 @@ class Songs:
         Songs of one group share a primary artist (`hitpred.splits.artist_groups`).
     """
 
-    first: pd.DataFrame
+    place: NDArray[np.int_]
     X: NDArray[np.float64]
     popularity: NDArray[np.int_]
     y: NDArray[np.int_]
@@ -61,7 +60,7 @@ def songs_of(dataset: Dataset, threshold: int) -> Songs:
     first = tracks.drop_duplicates("song").sort_values("song")
     popularity = tracks.groupby("song")["popularity"].max().to_numpy()
     return Songs(
-        first=first,
+        place=first.index.to_numpy(),
         X=notebook_features(first).to_numpy(),
         popularity=popularity,
         y=(popularity >= threshold).astype(int),

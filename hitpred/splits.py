@@ -29,6 +29,9 @@ class Fold:
     train: NDArray[np.int_]
     test: NDArray[np.int_]
 
+    def __str__(self) -> str:
+        return f"fold {self.number + 1} of shuffle {self.repeat + 1}"
+
 
 def track_groups(tracks: pd.DataFrame) -> Groups:
     """Number the tracks: rows of one group share a track_id."""

@@ -25,6 +25,26 @@ seed = 42
 trees = 100
 max_iter = 1000
 
+[protocol]
+folds = 5
+repeats = 2
+seed = 42
+max_iter = 1000
+
+[hit_definition]
+lowest = 50
+highest = 90
+step = 5
+
+[imbalance]
+trees = 50
+
+[comparison]
+notebook_trees = 100
+trees = 200
+leaf = 20
+shortlist = 100
+
 [demo.reproduction]
 trees = 40
 """

@@ -1,10 +1,11 @@
 """Intervals for means, proportions, and scores over overlapping splits."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 from scipy import stats
 
@@ -76,6 +77,22 @@ def resampled_interval(
     """
     overlap = test_share / (1 - test_share)
     return _t_interval(np.asarray(scores, dtype=float), 1 / len(scores) + overlap, level)
+
+
+def resampled_intervals(scores: pd.DataFrame, test_share: float) -> dict[str, dict[str, float]]:
+    """Give each column of a table of scores its `resampled_interval`, as plain data.
+
+    Parameters
+    ----------
+    scores : pandas.DataFrame
+        A row for each split, a column for each score or difference.
+    test_share : float
+        Share of the rows that a split holds out, between 0 and 1.
+    """
+    return {
+        str(name): asdict(resampled_interval(values.to_numpy(), test_share))
+        for name, values in scores.items()
+    }
 
 
 def _t_interval(sample: NDArray[np.float64], share_of_variance: float, level: float) -> Interval:

@@ -6,7 +6,7 @@ it owed to rows that it had, in effect, already seen.
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -17,7 +17,7 @@ from sklearn.base import ClassifierMixin
 from sklearn.preprocessing import StandardScaler
 
 from hitpred.errors import HitpredError
-from hitpred.evaluation.intervals import resampled_interval
+from hitpred.evaluation.intervals import resampled_intervals
 from hitpred.evaluation.scores import ranking_scores
 from hitpred.features import notebook_features
 from hitpred.models.lookup import LookupTable
@@ -73,7 +73,7 @@ class Trial:
     def __str__(self) -> str:
         sampling = {"none": "", "smote": ", SMOTE", "smote_before_split": ", SMOTE before"}
         name = self.model.replace("_", " ")
-        return f"{name} split by {self.split}{sampling[self.sampler]}, fold {self.fold.number + 1}"
+        return f"{name} split by {self.split}{sampling[self.sampler]}, {self.fold}"
 
 
 def compute(
@@ -232,12 +232,8 @@ def _ledger(table: pd.DataFrame, leakage: "Leakage") -> list[dict[str, Any]]:
             "sampler": sampler,
             "model": model,
         }
-        | {name: _interval(of[name], leakage) for name in SCORES}
-        | {
-            "on_real_rows": {
-                name: _interval(of[f"{name}_on_real_rows"], leakage) for name in SCORES
-            }
-        }
+        | resampled_intervals(of[list(SCORES)], 1 / leakage.folds)
+        | {"on_real_rows": resampled_intervals(_on_real_rows(of), 1 / leakage.folds)}
         for split, sampler, model, of in _cells(table)
     ]
 
@@ -252,24 +248,21 @@ def _cells(table: pd.DataFrame) -> Iterator[tuple[str, str, str, pd.DataFrame]]:
                     yield split, sampler, model, of
 
 
-def _interval(scores: pd.Series, leakage: "Leakage") -> dict[str, float]:
-    return asdict(resampled_interval(scores.to_numpy(), test_share=1 / leakage.folds))
+def _on_real_rows(scores: pd.DataFrame) -> pd.DataFrame:
+    return pd.DataFrame({name: scores[f"{name}_on_real_rows"] for name in SCORES})
 
 
 def _forest_against_linear(table: pd.DataFrame, leakage: "Leakage") -> list[dict[str, Any]]:
     """Pair the notebook's two models fold by fold, to see how far ahead the forest is."""
     by_fold = table.set_index(["split", "sampler", "model", "repeat", "fold"]).sort_index()
-    return [
-        {"name": split}
-        | {
-            score: _interval(
-                by_fold.loc[(split, "smote", "random_forest"), score]
-                - by_fold.loc[(split, "smote", "logistic_regression"), score],
-                leakage,
-            )
-            for score in SCORES
-        }
+    lead = {
+        split: by_fold.loc[(split, "smote", "random_forest"), list(SCORES)]
+        - by_fold.loc[(split, "smote", "logistic_regression"), list(SCORES)]
         for split in SPLITS
+    }
+    return [
+        {"name": split} | resampled_intervals(scores, 1 / leakage.folds)
+        for split, scores in lead.items()
     ]
 
 

@@ -37,7 +37,19 @@ class Study:
 
 STUDIES: Final = (
     Study("reproduction", "What did the notebook find?", reads=("hit", "reproduction")),
+    Study("hit_definition", "What is a hit?", reads=("hit", "protocol", "hit_definition")),
     Study("leakage", "How much of it was leakage?", reads=("hit", "leakage")),
+    Study(
+        "imbalance",
+        "What does class imbalance do, and SMOTE?",
+        reads=("hit", "protocol", "imbalance"),
+    ),
+    Study(
+        "comparison",
+        "Which model is better, and by how much?",
+        reads=("hit", "protocol", "comparison"),
+    ),
+    Study("context", "How far does context reach beyond audio?", reads=("hit", "protocol")),
 )
 
 
