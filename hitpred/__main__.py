@@ -2,4 +2,5 @@
 
 from hitpred.cli import main
 
-main()
+if __name__ == "__main__":  # Dask's workers import this module, too
+    main()

@@ -87,7 +87,14 @@ force_option = click.option("--force", is_flag=True, help="Compute fresh results
 jobs_option = click.option(
     "--jobs",
     type=click.IntRange(min=1),
-    help="Cores to use; the results don't depend on it  [default: all].",
+    help="Workers to use; the results don't depend on it  [default: all].",
+)
+backend_option = click.option(
+    "--backend",
+    type=click.Choice(["loky", "dask"]),
+    default="loky",
+    show_default=True,
+    help="Compute on this machine, or on the Dask cluster at $DASK_SCHEDULER_ADDRESS.",
 )
 
 
@@ -105,6 +112,7 @@ def fetch() -> None:
 @click.argument("studies", nargs=-1, metavar="[STUDY]...")
 @force_option
 @jobs_option
+@backend_option
 @about_data
 def run(
     workspace: Workspace,
@@ -112,9 +120,10 @@ def run(
     studies: tuple[str, ...],
     force: bool,
     jobs: int | None,
+    backend: str,
 ) -> None:
     """Compute the studies whose results are stale (all, or those named)."""
-    _run(workspace, settings, studies, force=force, jobs=jobs)
+    _run(workspace, settings, studies, force=force, jobs=jobs, backend=backend)
 
 
 def _run(
@@ -124,10 +133,13 @@ def _run(
     *,
     force: bool,
     jobs: int | None,
+    backend: str,
 ) -> None:
     from hitpred.run import run as compute
 
-    computed = compute(workspace, settings, named(names), force=force, jobs=jobs, console=console)
+    computed = compute(
+        workspace, settings, named(names), force=force, jobs=jobs, backend=backend, console=console
+    )
     if not computed:
         click.echo("All results are fresh: nothing to compute.")
 
@@ -163,10 +175,13 @@ def _near(path: Path) -> Path:
 @cli.command()
 @force_option
 @jobs_option
+@backend_option
 @about_data
-def build(workspace: Workspace, settings: Settings, force: bool, jobs: int | None) -> None:
+def build(
+    workspace: Workspace, settings: Settings, force: bool, jobs: int | None, backend: str
+) -> None:
     """Compute what is stale and render the site: the main job."""
-    _run(workspace, settings, (), force=force, jobs=jobs)
+    _run(workspace, settings, (), force=force, jobs=jobs, backend=backend)
     _render(workspace, settings, allow_stale=False)
 
 

@@ -83,6 +83,8 @@ class Protocol:
     ----------
     folds, repeats : int
         Folds of each shuffle of the songs, and shuffles.
+    artist_repeats : int
+        Shuffles with whole artists held out.
     seed : int
         Seed of the folds, of resampling and of the models.
     max_iter : int
@@ -91,6 +93,7 @@ class Protocol:
 
     folds: Annotated[int, Field(ge=3)]
     repeats: Annotated[int, Field(ge=1)]
+    artist_repeats: Annotated[int, Field(ge=1)]
     seed: Annotated[int, Field(ge=0, lt=2**31)]
     max_iter: Annotated[int, Field(ge=1)]
 

@@ -1,9 +1,12 @@
 """What a person sees while a long command runs: what, how far, how long."""
 
 import time
+from typing import Final
 
 from rich.console import Console
 from rich.markup import escape
+
+STEPS_TO_JUDGE_BY: Final = 5
 
 
 class ConsoleProgress:
@@ -41,13 +44,28 @@ class ConsoleProgress:
         """Begin the next step."""
         self._done += 1
         line = f"{self._title}, step {self._done} of {self._steps}: {what}"
-        line = escape(f"{line} ({self.seconds:.0f} s so far)")
+        line = escape(f"{line} ({self.seconds:.0f} s so far{self._left()})")
         if self._console.is_terminal:
             self._status.update(line)
         else:
             self._console.print(line, highlight=False, soft_wrap=True)
 
+    def finish(self) -> None:
+        """Say that all is done, and how long it took."""
+        self._console.print(f"{self._title}: done in {self.seconds:.0f} s", highlight=False)
+
+    def _left(self) -> str:
+        """Estimate what is left, once a few steps have shown how long one takes."""
+        if self._done < STEPS_TO_JUDGE_BY or self._done >= self._steps:
+            return ""
+        seconds = self.seconds / self._done * (self._steps - self._done)
+        return f", about {_spoken(seconds)} left"
+
     @property
     def seconds(self) -> float:
         """Seconds since the start."""
         return time.monotonic() - self._started
+
+
+def _spoken(seconds: float) -> str:
+    return f"{seconds:.0f} s" if seconds < 90 else f"{seconds / 60:.0f} min"

@@ -92,7 +92,11 @@ def artist_folds(songs: Songs, protocol: "Protocol") -> list[Fold]:
     """
     _require_hits(len(np.unique(songs.artist[songs.y == 1])), "artists with a hit", protocol)
     return repeated_folds(
-        songs.y, songs.artist, folds=protocol.folds, repeats=protocol.repeats, seed=protocol.seed
+        songs.y,
+        songs.artist,
+        folds=protocol.folds,
+        repeats=protocol.artist_repeats,
+        seed=protocol.seed,
     )
 
 

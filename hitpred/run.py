@@ -5,7 +5,7 @@ import platform
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from rich.console import Console
 
@@ -56,6 +56,7 @@ def run(
     *,
     force: bool,
     jobs: int | None,
+    backend: str,
     console: Console,
 ) -> list[str]:
     """Compute the studies that are not fresh, one after the other; each is stored when it is done.
@@ -71,7 +72,9 @@ def run(
     force : bool
         Compute also what is fresh.
     jobs : int or None
-        Cores to use, None for all; the results don't depend on it.
+        Workers to use, None for all; the results don't depend on it.
+    backend : str
+        Where the work is done (`hitpred.workers`); the results don't depend on it either.
     console : rich.console.Console
         Where progress goes.
 
@@ -83,7 +86,7 @@ def run(
     Raises
     ------
     HitpredError
-        If the data are needed and not here, or can't be used.
+        If the data are needed and not here, or can't be used, or if there are no workers.
     """
     plans = plan(workspace, settings, studies)
     todo = [item.study for item in plans if force or not item.status.fresh]
@@ -95,18 +98,12 @@ def run(
 
         dataset = load(path)
     console.print(_summary(dataset), highlight=False)
-    for number, study in enumerate(todo, start=1):
-        title = f"{study.name} ({number} of {len(todo)})" if len(todo) > 1 else study.name
-        with ConsoleProgress(console, title) as progress:
-            results = _compute(study, dataset, settings, jobs, progress)
-        workspace.store.write(
-            study.name,
-            inputs_of(study, workspace.source.digest, settings),
-            results,
-            environment=environment(),
-            seconds=progress.seconds,
-        )
-        console.print(f"{title}: done in {progress.seconds:.0f} s", highlight=False)
+    from hitpred.workers import workers  # with NumPy behind it, which no render should wait for
+
+    with workers(backend, jobs):
+        for number, study in enumerate(todo, start=1):
+            title = f"{study.name} ({number} of {len(todo)})" if len(todo) > 1 else study.name
+            _compute_and_store(study, dataset, workspace, settings, ConsoleProgress(console, title))
     return [study.name for study in todo]
 
 
@@ -117,21 +114,26 @@ def _summary(dataset: "Dataset") -> str:
     return f"{len(dataset.rows):,} rows read, {songs:,} songs" + (f"; {removed}" if removed else "")
 
 
-def _compute(
+def _compute_and_store(
     study: Study,
     dataset: "Dataset",
+    workspace: Workspace,
     settings: Settings,
-    jobs: int | None,
     progress: ConsoleProgress,
-) -> dict[str, Any]:
+) -> None:
     """Call a study with the sections of the settings that it reads, and no others."""
-    import joblib  # with NumPy behind it: nothing that an ordinary render should wait for
-
     sections = {name: getattr(settings, name) for name in study.reads}
     compute = importlib.import_module(study.module).compute
-    with joblib.parallel_config(n_jobs=jobs or -1):
-        results: dict[str, Any] = compute(dataset, **sections, progress=progress)
-    return results
+    with progress:
+        results = compute(dataset, **sections, progress=progress)
+    workspace.store.write(
+        study.name,
+        inputs_of(study, workspace.source.digest, settings),
+        results,
+        environment=environment(),
+        seconds=progress.seconds,
+    )
+    progress.finish()
 
 
 def environment() -> dict[str, str]:

@@ -28,6 +28,7 @@ max_iter = 1000
 [protocol]
 folds = 5
 repeats = 2
+artist_repeats = 1
 seed = 42
 max_iter = 1000
 
