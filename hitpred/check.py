@@ -60,11 +60,11 @@ def _claims(workspace: Workspace) -> Iterator[str]:
     used = _claims_used(workspace)
     for name, claim in by_id().items():
         if name not in used:
-            yield f"The claim {name} stands on no page: use it or remove it from hitpred/claims.py."
+            yield f"The claim {name} stands on no page: use it or remove it from hitpred/claims/."
         elif workspace.source.published and not claim.holds(results):
             yield (
                 f"{used[name]}: this no longer holds: “{claim.sentence}”; "
-                "rewrite it in hitpred/claims.py."
+                "rewrite it in hitpred/claims/."
             )
 
 

@@ -12,9 +12,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from unittest import mock
 
+import pandas as pd
 import pytest
 
 from hitpred.cli import main
+from hitpred.dataset.load import load
+from hitpred.dataset.table import Dataset
 
 REPOSITORY = Path(__file__).parents[1]
 DOCUMENTS = ("report", "data", "_quarto.yml", "_variables.yml", "hitpred.toml")
@@ -89,6 +92,16 @@ def environment() -> dict[str, str]:
 def project(tmp_path: Path) -> Path:
     """A throw-away copy of what is published: documents, results, settings, demo data."""
     return copy_project(tmp_path / "project")
+
+
+@pytest.fixture(scope="session")
+def small_dataset() -> Dataset:
+    """A part of the demo data that holds every kind of song: four genres with hits, two without."""
+    whole = load(REPOSITORY / "data" / "demo.csv")
+    genres = whole.tracks["track_genre"].unique()
+    tracks = whole.tracks[whole.tracks["track_genre"].isin([*genres[:4], *genres[-2:]])]
+    songs, _ = pd.factorize(tracks["song"])
+    return Dataset(whole.rows, tracks.assign(song=songs).reset_index(drop=True), ())
 
 
 def copy_project(folder: Path) -> Path:

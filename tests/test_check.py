@@ -117,7 +117,7 @@ def test_settings_of_the_demo_make_nothing_published_stale(project, without_rend
         (STUDY, '"""What did the notebook find?', '"""What was found by the notebook?'),
         (STUDY, "\ndef _balance(", "\n\n\n\n\ndef _balance("),
         (FIGURES, '"""Hits and others, in rows."""', '"""Rows of hits and of others."""'),
-        ("claims.py", "CLAIMS: Final = (", "# The list.\nCLAIMS: Final = ("),
+        ("claims/leakage.py", "CLAIMS: Final = (", "# The list.\nCLAIMS: Final = ("),
         ("cli.py", "default=8000", "default=8001"),
     ],
     ids=["comment", "docstring", "blank line", "figure's docstring", "claims' comment", "unread"],
@@ -203,7 +203,7 @@ def test_a_damaged_manifest_is_named(project, content):
         ("figures/theme.py", '"padding": 6', '"padding": 7'),
         ("tables/reproduction.py", '"rows kept"', '"rows left"'),
         ("report/variables.py", ":.3f", ":.4f"),
-        ("claims.py", "Hits are rare: ", "Hits are few: "),
+        ("claims/reproduction.py", "Hits are rare: ", "Hits are few: "),
     ],
 )
 def test_code_that_draws_or_writes_makes_the_derived_files_old(project, package, file, old, new):

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from hitpred.claims import CLAIMS, Claim, by_id
+from hitpred.claims import CLAIMS, by_id
+from hitpred.claims.claim import Claim
 from hitpred.errors import HitpredError
 from hitpred.report.variables import variables
 

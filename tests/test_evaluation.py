@@ -1,10 +1,26 @@
 """Scores and intervals, against literal arrays and known coverage."""
 
-import numpy as np
-import pytest
+from dataclasses import asdict
 
-from hitpred.evaluation.intervals import mean_interval, proportion_interval, resampled_interval
+import numpy as np
+import pandas as pd
+import pytest
+from sklearn import metrics
+
+from hitpred.evaluation.intervals import (
+    mean_interval,
+    proportion_interval,
+    resampled_interval,
+    resampled_intervals,
+)
+from hitpred.evaluation.probabilities import (
+    calibration_curve,
+    calibration_error,
+    probability_scores,
+)
 from hitpred.evaluation.scores import classification_scores, ranking_scores, roc_points
+from hitpred.evaluation.shortlist import shortlist_scores
+from hitpred.evaluation.thresholds import best_f1_threshold, decision_scores
 
 Y = np.array([0, 0, 0, 0, 1, 1, 0, 1])
 PROBABILITY = np.array([0.1, 0.2, 0.6, 0.5, 0.9, 0.4, 0.3, 0.7])
@@ -92,3 +108,89 @@ def test_the_resampled_interval_is_wider_than_one_for_independent_scores():
 def test_ranking_scores_agree_with_the_full_report():
     scores, full = ranking_scores(Y, PROBABILITY), classification_scores(Y, PROBABILITY)
     assert scores == {name: pytest.approx(full[name]) for name in scores}
+
+
+def test_the_resampled_interval_covers_the_truth_under_cross_validation():
+    # What is estimated: how well a model does that is fitted to 40 of 50 rows, in expectation.
+    rng = np.random.default_rng(3)
+    covered = []
+    for _ in range(300):
+        x = rng.normal(size=50)
+        scores = []
+        for _ in range(2):
+            parts = np.array_split(rng.permutation(50), 5)
+            scores += [-np.mean((x[part] - np.delete(x, part).mean()) ** 2) for part in parts]
+        interval = resampled_interval(scores, test_share=0.2)
+        covered.append(interval.low <= -(1 + 1 / 40) <= interval.high)
+    # Uncorrected, the interval for ten scores covers far less.
+    assert np.mean(covered) >= 0.93
+
+
+def test_the_columns_of_a_table_get_their_intervals():
+    table = pd.DataFrame({"auc": [0.7, 0.8, 0.75], "brier": [0.1, 0.1, 0.1]})
+    intervals = resampled_intervals(table, test_share=0.2)
+    assert intervals["auc"] == asdict(resampled_interval(table["auc"], test_share=0.2))
+    assert intervals["brier"] == pytest.approx({"mean": 0.1, "low": 0.1, "high": 0.1})
+
+
+def test_probability_scores_are_those_of_scikit_learn():
+    scores = probability_scores(Y, PROBABILITY)
+    assert scores["roc_auc"] == metrics.roc_auc_score(Y, PROBABILITY)
+    assert scores["average_precision"] == metrics.average_precision_score(Y, PROBABILITY)
+    assert scores["brier"] == metrics.brier_score_loss(Y, PROBABILITY)
+
+
+def test_a_forecaster_of_the_base_rate_is_perfectly_calibrated():
+    y = np.array([1, 0, 0, 0] * 25)
+    assert calibration_error(y, np.full(100, 0.25)) == pytest.approx(0)
+    assert calibration_error(y, np.full(100, 0.75)) == pytest.approx(0.5)
+
+
+def test_calibrated_probabilities_have_a_small_error_and_inflated_ones_a_large_one():
+    rng = np.random.default_rng(0)
+    probability = rng.beta(1, 10, 20_000)
+    y = (rng.random(20_000) < probability).astype(int)
+    assert calibration_error(y, probability) < 0.01
+    assert calibration_error(y, np.sqrt(probability)) > 0.1
+
+
+def test_a_calibration_curve_counts_every_song_once_in_rising_bins():
+    curve = calibration_curve(Y, PROBABILITY)
+    assert sum(point["songs"] for point in curve) == len(Y)
+    predicted = [point["predicted"] for point in curve]
+    assert predicted == sorted(predicted)
+    tied = calibration_curve(np.array([0, 1, 0, 1]), np.array([0.0, 0.0, 0.0, 0.9]))
+    assert [point["songs"] for point in tied] == [3, 1]
+
+
+def test_a_shortlist_of_literal_songs():
+    scores = shortlist_scores(Y, PROBABILITY, 3)  # 0.9 and 0.7 are hits, 0.6 is none
+    assert scores == {
+        "hits": 2,
+        "precision": pytest.approx(2 / 3),
+        "recall": pytest.approx(2 / 3),
+        "lift": pytest.approx((2 / 3) / (3 / 8)),
+    }
+
+
+def test_ties_for_the_last_place_count_in_proportion():
+    y, probability = np.array([1, 1, 0, 0, 0]), np.array([0.9, 0.5, 0.5, 0.5, 0.1])
+    assert shortlist_scores(y, probability, 2)["hits"] == pytest.approx(1 + 1 / 3)
+    assert shortlist_scores(y, np.full(5, 0.2), 5)["lift"] == pytest.approx(1)
+
+
+def test_the_best_threshold_is_the_one_that_no_other_beats():
+    best = best_f1_threshold(Y, PROBABILITY)
+    scores = {t: decision_scores(Y, PROBABILITY, t)["f1"] for t in PROBABILITY}
+    assert scores[best] == max(scores.values()) == pytest.approx(0.8)
+
+
+def test_decisions_at_a_threshold_include_it():
+    scores = decision_scores(Y, PROBABILITY, 0.6)
+    assert scores == {
+        "precision": pytest.approx(2 / 3),
+        "recall": pytest.approx(2 / 3),
+        "f1": pytest.approx(2 / 3),
+        "predicted_share": 3 / 8,
+    }
+    assert decision_scores(Y, PROBABILITY, 0.99)["precision"] == 0

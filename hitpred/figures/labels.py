@@ -17,9 +17,39 @@ UNITS: Final = {
 """Features without an entry run from 0 to 1 or say yes or no."""
 
 
+CONTENDERS: Final = {
+    "base_rate": "base rate",
+    "logistic_regression": "logistic regression",
+    "spline_logistic_regression": "logistic regression, splines",
+    "notebook_forest": "the notebook's forest",
+    "regularised_forest": "regularised forest",
+    "searched_boosting": "gradient boosting",
+    "average": "average of boosting and forest",
+}
+TREATMENTS: Final = {
+    "none": "nothing",
+    "class_weights": "class weights",
+    "under": "random under-sampling",
+    "over": "random over-sampling",
+    "smote": "SMOTE",
+    "smotenc": "SMOTENC",
+    "adasyn": "ADASYN",
+    "smote_tomek": "SMOTE + Tomek links",
+    "balanced_forest": "balanced random forest",
+}
+FEATURE_SETS: Final = {
+    "audio": "audio alone",
+    "artist": "artist's other songs alone",
+    "genre": "genre alone",
+    "audio_genre": "audio + genre",
+    "audio_genre_counts": "audio + genre + counts",
+    "audio_genre_counts_artist": "everything",
+}
+
+
 def model(name: str) -> str:
     """Return a model's name as a reader sees it."""
-    return (MODELS | {"lookup": "lookup table"}).get(name, name.replace("_", " "))
+    return (CONTENDERS | MODELS | {"lookup": "lookup table"}).get(name, name.replace("_", " "))
 
 
 def percent(share: float) -> str:

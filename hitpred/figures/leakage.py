@@ -1,13 +1,14 @@
 """Figures of the leakage study: what is left when nothing is seen twice."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any, Final
 
 import altair as alt
 import pandas as pd
 
 from hitpred.figures import labels, theme
-from hitpred.figures.figure import FIT, WIDE, Chart, Figure, Figures, Frame
+from hitpred.figures.figure import FIT, Chart, Figure, Figures, Frame
+from hitpred.figures.parts import APART, Scores, draw_scores
 
 Results = Mapping[str, Any]
 
@@ -25,9 +26,6 @@ SHOWN: Final = (
 """The notebook's two models as it fits them, and the lookup table."""
 
 COLOURS: Final = (theme.THIRD, theme.FOURTH, theme.RULE)
-
-APART: Final = alt.Scale(paddingInner=0.45, paddingOuter=0.15)
-"""Room between groups of marks, so that each is seen to belong to its label."""
 
 
 def figures(results: Results) -> Figures:
@@ -76,41 +74,9 @@ def by_split(results: Results, score: str, title: str, name: str) -> Figure:
 
 
 def _draw_by_split(data: pd.DataFrame, frame: Frame, title: str, guessing: float) -> Chart:
-    y = alt.Y("split:N", title=None, sort=None, scale=APART)
     scale = alt.Scale(zero=guessing < 0.5)
-    line = (
-        alt.Chart(pd.DataFrame({"guessing": [guessing]}))
-        .mark_rule(strokeDash=[4, 4])
-        .encode(x="guessing:Q")
-    )
-    marks = _scores(data, frame, y, f"{title} (0-1)", scale, COLOURS)
-    return alt.layer(line, *marks).properties(width=frame.width, height=300, autosize=FIT)
-
-
-def _scores(
-    data: pd.DataFrame,
-    frame: Frame,
-    y: alt.Y,
-    title: str,
-    scale: alt.Scale,
-    colours: Sequence[str],
-) -> tuple[alt.Chart, alt.Chart]:
-    """Draw a score of several models, a row of its own each: intervals, and points on them."""
-    names = list(dict.fromkeys(data["model"]))
-    palette = alt.Scale(domain=names, range=list(colours))
-    base = alt.Chart(data).encode(
-        y=y,
-        yOffset=alt.YOffset("model:N", sort=names),
-        color=alt.Color("model:N", scale=palette, sort=names).legend(
-            symbolType="circle", columns=3 if frame is WIDE else 1
-        ),
-    )
-    return (
-        base.mark_rule(strokeWidth=2).encode(
-            x=alt.X("low:Q", title=title, scale=scale), x2="high:Q"
-        ),
-        base.mark_circle(size=80, opacity=1).encode(x=alt.X("mean:Q", title=title, scale=scale)),
-    )
+    how = Scores("split", "model", f"{title} (0-1)", COLOURS, 300, scale, reference=guessing)
+    return draw_scores(data, frame, how)
 
 
 def twins(results: Results) -> Figure:
@@ -188,8 +154,8 @@ def smote_before(results: Results) -> Figure:
 
 
 def _draw_smote_before(data: pd.DataFrame, frame: Frame) -> Chart:
-    y = alt.Y("way:N", title=None, sort=None, scale=APART).axis(labelLimit=frame.width * 0.4)
     scale = alt.Scale(domain=[0, 1])
     colours = (theme.THIRD, theme.OTHER, theme.FOURTH)
-    marks = _scores(data, frame, y, "average precision (0-1)", scale, colours)
-    return alt.layer(*marks).properties(width=frame.width, height=240, autosize=FIT)
+    return draw_scores(
+        data, frame, Scores("way", "model", "average precision (0-1)", colours, 240, scale)
+    )

@@ -155,7 +155,7 @@ def _variables(stored: Mapping[str, StoredResult]) -> str:
         for claim in CLAIMS
     }
     head = (
-        "# Written by `hitpred render` from report/cache/results; edit hitpred/claims.py instead.\n"
+        "# Written by `hitpred render` from report/cache/results; edit hitpred/claims/ instead.\n"
     )
     return head + yaml.safe_dump(tree, allow_unicode=True, sort_keys=True, width=1000)
 

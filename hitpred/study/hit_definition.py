@@ -15,7 +15,7 @@ from hitpred.evaluation.probabilities import probability_scores
 from hitpred.evaluation.shortlist import shortlist_scores
 from hitpred.models import contenders
 from hitpred.parallel import Task, side_by_side
-from hitpred.protocol import HITS_PER_FOLD, Songs, song_folds, songs_of
+from hitpred.protocol import Songs, song_folds, songs_of
 from hitpred.splits import Fold
 
 if TYPE_CHECKING:
@@ -27,6 +27,9 @@ MODELS: Final = ("gradient_boosting", "logistic_regression")
 SCORES: Final = ("roc_auc", "average_precision", "lift")
 PERCENT: Final = 0.01
 """Lift is that of the best-ranked songs: this share of the held-out ones."""
+
+HITS_TO_SCORE: Final = 20
+"""Hits in a fold without which scores would be noise."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -197,7 +200,7 @@ def _scores_by_threshold(
     enough = {
         threshold: songs
         for threshold, songs in tables.items()
-        if songs.y.sum() >= HITS_PER_FOLD * protocol.folds
+        if songs.y.sum() >= HITS_TO_SCORE * protocol.folds
     }
     trials = [
         Trial(threshold, model, fold)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from hitpred.figures import labels
-from hitpred.tables.table import Table
+from hitpred.tables.table import Table, interval
 
 Results = Mapping[str, Any]
 
@@ -59,10 +59,3 @@ def forest_against_linear(results: Results) -> Table:
             for row in results["forest_against_linear"]
         ],
     )
-
-
-def interval(of: Mapping[str, float], *, signed: bool = False) -> str:
-    """Write a mean with its interval."""
-    style = "+.3f" if signed else ".3f"
-    mean, low, high = (format(of[key], style).replace("-", "−") for key in ("mean", "low", "high"))
-    return f"{mean} ({low} to {high})"

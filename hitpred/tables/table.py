@@ -1,6 +1,6 @@
 """A table: a caption, a head and rows of ready-made text."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 
@@ -24,3 +24,15 @@ class Table:
     caption: str
     head: Sequence[str]
     rows: Sequence[Sequence[str]]
+
+
+def interval(of: Mapping[str, float], *, digits: int = 3, signed: bool = False) -> str:
+    """Write a mean with its interval."""
+    style = f"{'+' if signed else ''}.{digits}f"
+    mean, low, high = (format(of[key], style).replace("-", "−") for key in ("mean", "low", "high"))
+    return f"{mean} ({low} to {high})"
+
+
+def percent(share: float) -> str:
+    """Write a share in per cent: two decimals for small ones, one for others."""
+    return f"{100 * share:.{1 if share >= 0.05 else 2}f} %"

@@ -1,74 +1,12 @@
-"""The findings that the pages state, each with the test that the results must pass.
+"""What the reproduction shows."""
 
-A page says ``{{< var claims.forest_matrix >}}``; the sentence stands here, beside its predicate. A
-sentence that the results no longer bear out fails `hitpred check`, so prose can't go stale in
-silence.
-"""
-
-import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from itertools import chain
 from typing import Any, Final
 
-from hitpred.report.variables import look_up
-
-Results = Mapping[str, Any]
-"""Study name to that study's results."""
-
-Predicate = Callable[[Results], bool]
-
-
-@dataclass(frozen=True)
-class Claim:
-    """A finding.
-
-    Attributes
-    ----------
-    id : str
-        Its name on pages, after ``claims.``.
-    sentence : str
-        The finding in plain words; ``{path}`` stands for a variable (`hitpred.report.variables`).
-    predicate : callable
-        Takes the results and says whether the sentence is true.
-    """
-
-    id: str
-    sentence: str
-    predicate: Predicate
-
-    def holds(self, results: Results) -> bool:
-        """Whether the results bear the sentence out; what they lack or leave undefined does not."""
-        try:
-            return self.predicate(results)
-        except (LookupError, TypeError):
-            return False
-
-    def text(self, variables: Mapping[str, Any]) -> str:
-        """Return the sentence with its numbers.
-
-        Raises
-        ------
-        HitpredError
-            If a number's path is no variable.
-        """
-        return re.sub(r"\{([\w.]+)\}", lambda path: look_up(variables, path[1]), self.sentence)
-
+from hitpred.claims.claim import Claim, Results, of
 
 FOREST: Final = "reproduction.models.random_forest"
 LINEAR: Final = "reproduction.models.logistic_regression"
-
-
-def of(path: str) -> Callable[[Results], Any]:
-    """Return a function that reads the value at a dotted path of the results."""
-
-    def value(results: Results) -> Any:
-        node: Any = results
-        for part in path.split("."):
-            node = node[part]
-        return node
-
-    return value
 
 
 def _differences(results: Results, model: str) -> list[int]:
@@ -102,54 +40,6 @@ def _gini_is_flat(results: Results) -> bool:
 
 def _explicit(results: Results) -> list[dict[str, Any]]:
     return [row["popularity"] for row in of("reproduction.popularity_by_explicit")(results)]
-
-
-def _ledger(results: Results, split: str, sampler: str, model: str) -> Mapping[str, Any]:
-    name = f"{split}_{sampler}_{model}"
-    return next(row for row in of("leakage.ledger")(results) if row["name"] == name)
-
-
-def _mean(results: Results, split: str, sampler: str, model: str, score: str = "roc_auc") -> float:
-    return float(_ledger(results, split, sampler, model)[score]["mean"])
-
-
-def _lead(results: Results, split: str) -> Mapping[str, float]:
-    rows = of("leakage.forest_against_linear")(results)
-    return next(row["roc_auc"] for row in rows if row["name"] == split)
-
-
-def _twins(results: Results, split: str) -> Mapping[str, float]:
-    return next(row for row in of("leakage.twins")(results) if row["name"] == split)
-
-
-def _forest_falls(results: Results) -> bool:
-    by_row, by_song = (_mean(results, split, "smote", "random_forest") for split in ("row", "song"))
-    linear = _mean(results, "song", "smote", "logistic_regression")
-    return by_row > 0.9 and by_song < 0.8 and abs(by_song - linear) < 0.03
-
-
-def _average_precision_collapses(results: Results) -> bool:
-    score = "average_precision"
-    by_row = _mean(results, "row", "smote", "random_forest", score)
-    by_song = _mean(results, "song", "smote", "random_forest", score)
-    return by_row > 5 * by_song and by_song < 5 * of("leakage.prevalence")(results)
-
-
-def _lookup_beats_the_forest(results: Results) -> bool:
-    lookup = _ledger(results, "row", "none", "lookup")
-    forest = _ledger(results, "row", "smote", "random_forest")
-    precision = "average_precision"
-    return bool(
-        lookup["f1"]["low"] > forest["f1"]["high"]
-        and lookup[precision]["mean"] > 0.9 * forest[precision]["mean"]
-    )
-
-
-def _smote_before_flatters(results: Results) -> bool:
-    score = "average_precision"
-    leaked = _ledger(results, "song", "smote_before_split", "random_forest")
-    honest = _mean(results, "song", "smote", "random_forest", score)
-    return bool(leaked[score]["mean"] > 0.9 and leaked["on_real_rows"][score]["mean"] > 2 * honest)
 
 
 CLAIMS: Final = (
@@ -299,74 +189,4 @@ CLAIMS: Final = (
         "correlation is {reproduction.shap.rank_correlation}, where 1 means the same order.",
         lambda r: of("reproduction.shap.rank_correlation")(r) < 0.5,
     ),
-    Claim(
-        "forest_falls",
-        "Split by row, as in the notebook, its forest reaches a ROC AUC of "
-        "{leakage.ledger.row_smote_random_forest.roc_auc.mean}; split by song, "
-        "{leakage.ledger.song_smote_random_forest.roc_auc.mean}, about where logistic regression "
-        "stands ({leakage.ledger.song_smote_logistic_regression.roc_auc.mean}).",
-        _forest_falls,
-    ),
-    Claim(
-        "forest_lead_is_gone",
-        "Of its lead over logistic regression nothing is left: the difference is "
-        "{leakage.forest_against_linear.song.roc_auc.mean}, with a 95 % interval from "
-        "{leakage.forest_against_linear.song.roc_auc.low} to "
-        "{leakage.forest_against_linear.song.roc_auc.high}.",
-        lambda r: _lead(r, "song")["mean"] < 0.01 and _lead(r, "song")["high"] < 0.05,
-    ),
-    Claim(
-        "nothing_left_of_the_lead",
-        "By row the forest is ahead by {leakage.forest_against_linear.row.roc_auc.mean}; by track, "
-        "song or artist it is not ahead at all. So the lead says nothing about hits being "
-        "non-linear: it measures how well a model remembers.",
-        lambda r: (
-            _lead(r, "row")["low"] > 0.1
-            and all(_lead(r, split)["mean"] < 0.01 for split in ("track", "song", "artist"))
-        ),
-    ),
-    Claim(
-        "lookup_beats_the_forest",
-        "Split by row, a lookup table beats the forest by the notebook's own measure, with an F1 "
-        "of {leakage.ledger.row_none_lookup.f1.mean} against "
-        "{leakage.ledger.row_smote_random_forest.f1.mean}, and nearly reaches its average "
-        "precision ({leakage.ledger.row_none_lookup.average_precision.mean} against "
-        "{leakage.ledger.row_smote_random_forest.average_precision.mean}).",
-        _lookup_beats_the_forest,
-    ),
-    Claim(
-        "average_precision_collapses",
-        "From a split by row to one by song, the forest's average precision falls from "
-        "{leakage.ledger.row_smote_random_forest.average_precision.mean} to "
-        "{leakage.ledger.song_smote_random_forest.average_precision.mean}, where guessing gives "
-        "the share of hits, {leakage.prevalence}.",
-        _average_precision_collapses,
-    ),
-    Claim(
-        "hits_have_twins",
-        "Split by row, {leakage.twins.row.hits_same_song_share} of the held-out hits are songs "
-        "that the training rows hold too; split by track it is still "
-        "{leakage.twins.track.hits_same_song_share}, split by song or artist none.",
-        lambda r: (
-            _twins(r, "row")["hits_same_song_share"] > 0.5
-            and _twins(r, "song")["hits_same_song_share"]
-            == _twins(r, "artist")["hits_same_song_share"]
-            == 0
-        ),
-    ),
-    Claim(
-        "smote_before_flatters",
-        "Split by song, the forest's average precision is "
-        "{leakage.ledger.song_smote_random_forest.average_precision.mean} when SMOTE sees the "
-        "training rows only. After SMOTE on all rows it is "
-        "{leakage.ledger.song_smote_before_split_random_forest.average_precision.mean}, on real "
-        "rows alone {leakage.ledger.song_smote_before_split_random_forest.on_real_rows."
-        "average_precision.mean}.",
-        _smote_before_flatters,
-    ),
 )
-
-
-def by_id(claims: tuple[Claim, ...] = CLAIMS) -> dict[str, Claim]:
-    """Return the claims by their ids."""
-    return {claim.id: claim for claim in claims}

@@ -1,0 +1,140 @@
+"""Drawings that several figures are made of."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import altair as alt
+import pandas as pd
+
+from hitpred.figures import theme
+from hitpred.figures.figure import FIT, WIDE, Chart, Frame
+
+APART: Final = alt.Scale(paddingInner=0.45, paddingOuter=0.15)
+"""Room between groups of marks, so that each is seen to belong to its label."""
+
+
+@dataclass(frozen=True)
+class Scores:
+    """How to draw estimates with their intervals, in rows and by group.
+
+    Attributes
+    ----------
+    rows, groups : str
+        Columns of the data: what stands on the vertical axis, and what has a colour of its own.
+    title : str
+        Of the horizontal axis, with its unit.
+    colours : sequence of str
+        Of the groups, in the order in which the data name them.
+    height : int
+        Pixels for the whole picture.
+    scale : altair.Scale
+        Of the horizontal axis.
+    reference : float or None
+        Where a dashed line stands, such as at guessing.
+    """
+
+    rows: str
+    groups: str
+    title: str
+    colours: Sequence[str]
+    height: int
+    scale: alt.Scale
+    reference: float | None = None
+
+
+def draw_scores(data: pd.DataFrame, frame: Frame, of: Scores) -> Chart:
+    """Draw a point for each ``mean`` and a line from ``low`` to ``high``.
+
+    Parameters
+    ----------
+    data : pandas.DataFrame
+        One row for each estimate.
+    frame : Frame
+        The room there is.
+    of : Scores
+        Which columns, axes and colours.
+    """
+    groups = list(dict.fromkeys(data[of.groups]))
+    palette = alt.Scale(domain=groups, range=list(of.colours))
+    y = alt.Y(f"{of.rows}:N", title=None, sort=None, scale=APART)
+    base = alt.Chart(data).encode(
+        y=y.axis(labelLimit=frame.width * 0.4),
+        yOffset=alt.YOffset(f"{of.groups}:N", sort=groups),
+        color=alt.Color(f"{of.groups}:N", scale=palette, sort=groups).legend(
+            symbolType="circle", columns=3 if frame is WIDE else 1
+        ),
+    )
+    intervals = base.mark_rule(strokeWidth=2).encode(
+        x=alt.X("low:Q", title=of.title, scale=of.scale), x2="high:Q"
+    )
+    points = base.mark_circle(size=80, opacity=1).encode(
+        x=alt.X("mean:Q", title=of.title, scale=of.scale)
+    )
+    lines = [] if of.reference is None else [_reference(of.reference)]
+    return alt.layer(*lines, intervals, points).properties(
+        width=frame.width, height=of.height, autosize=FIT
+    )
+
+
+def _reference(place: float) -> alt.Chart:
+    line = alt.Chart(pd.DataFrame({"reference": [place]}))
+    return line.mark_rule(strokeDash=[4, 4]).encode(x="reference:Q")
+
+
+def draw_calibration(
+    data: pd.DataFrame, frame: Frame, colours: Sequence[str], *, columns: int, largest: float
+) -> Chart:
+    """Draw shares of hits over predicted probabilities, beside the diagonal where both agree.
+
+    Parameters
+    ----------
+    data : pandas.DataFrame
+        With ``model``, ``way``, ``predicted``, ``observed``, ``low`` and ``high``; a small chart
+        for each model, a colour for each way.
+    frame : Frame
+        The room there is.
+    colours : sequence of str
+        Of the ways, in the order in which the data name them.
+    columns : int
+        Small charts side by side.
+    largest : float
+        Where both axes end.
+    """
+    ways = list(dict.fromkeys(data["way"]))
+    palette = alt.Scale(domain=ways, range=list(colours))
+    models = list(dict.fromkeys(data["model"]))
+    gap = 70 if columns > 1 else 60
+    side = (frame.width - gap - 20 * columns) / columns
+    legend = alt.Legend(symbolType="circle", columns=3 if frame is WIDE else 1)
+    base = alt.Chart(data).encode(
+        x=alt.X("predicted:Q", title="predicted").axis(format="%", tickCount=3),
+        color=alt.Color(
+            "way:N", scale=palette, sort=ways, legend=legend if len(ways) > 1 else None
+        ),
+    )
+    scale = alt.Scale(domain=[0, largest])
+    observed = alt.Y("observed:Q", title="share of hits", scale=scale)
+    diagonal = (
+        alt.Chart(data)
+        .mark_rule(strokeDash=[4, 4])
+        .encode(
+            x=alt.datum(0, type="quantitative"),
+            y=alt.datum(0, type="quantitative"),
+            x2=alt.datum(largest),
+            y2=alt.datum(largest),
+        )
+    )
+    marks: list[Any] = [
+        diagonal,
+        base.mark_line(strokeWidth=1.5).encode(y=observed.axis(format="%", tickCount=4)),
+        base.mark_circle(size=40, opacity=1).encode(y=observed),
+    ]
+    chart = alt.layer(*marks, data=data).properties(width=side, height=min(side, 220))
+    return chart.facet(
+        facet=alt.Facet("model:N", title=None, sort=models), columns=columns, spacing=20
+    )
+
+
+SONG_AND_ARTIST: Final = (theme.OTHER, theme.THIRD)
+"""Colours of the main protocol and of the artist protocol."""
