@@ -16,7 +16,7 @@ RESULTS = Path(__file__).parents[1] / "report" / "cache" / "results"
 REPRODUCTION = "reproduction"
 FOREST = "reproduction.models.random_forest"
 LINEAR = "reproduction.models.logistic_regression"
-SCALES = {"1", "100", "95"}
+SCALES = {"0", "1", "100", "95"}
 """Ends of scales and the level of intervals, which a sentence may state by itself."""
 
 CHANGES = {

@@ -10,6 +10,7 @@ from conftest import Watcher
 
 from hitpred.config import Hit, Protocol
 from hitpred.protocol import Songs, songs_of
+from hitpred.song_context import _crossed_history, artist_history, context_of
 from hitpred.store import rounded
 from hitpred.study import context
 
@@ -51,9 +52,7 @@ def test_an_artists_history_is_that_of_known_songs():
     artist = np.array([0, 0, 0, 1, 1, 2])
     popularity = np.array([80, 40, 99, 10, 20, 70])
     songs = Songs(None, None, popularity, (popularity >= 75).astype(int), None)
-    history = context.artist_history(
-        artist, songs, known=np.array([0, 1, 3]), asked=np.array([2, 4, 5])
-    )
+    history = artist_history(artist, songs, known=np.array([0, 1, 3]), asked=np.array([2, 4, 5]))
     assert history[0].tolist() == [2, 60, 0.5]
     assert history[1].tolist() == [1, 10, 0]
     assert history[2, 0] == 0
@@ -66,12 +65,12 @@ def test_no_training_song_is_described_by_its_own_popularity():
     artist, popularity = rng.integers(0, 20, n), rng.integers(0, 101, n)
     songs = Songs(None, None, popularity, (popularity >= 75).astype(int), None)
     train = np.arange(300)
-    history = context._crossed_history(artist, songs, train, seed=1)
+    history = _crossed_history(artist, songs, train, seed=1)
     for song in (0, 7, 123):
         changed = popularity.copy()
         changed[song] = 100 - changed[song]
         other = Songs(None, None, changed, (changed >= 75).astype(int), None)
-        again = context._crossed_history(artist, other, train, seed=1)
+        again = _crossed_history(artist, other, train, seed=1)
         assert np.array_equal(again[song], history[song], equal_nan=True)
 
 
@@ -85,7 +84,7 @@ def test_context_is_gathered_from_all_rows_of_a_song():
         }
     )
     songs = Songs(np.array([0, 1]), None, None, None, None)
-    found = context.context_of(tracks, songs)
+    found = context_of(tracks, songs)
     assert found.genre.tolist() == [[0, 1, 1], [1, 0, 0]]
     assert found.counts.tolist() == [[2, 2, 2], [1, 1, 1]]
     assert found.primary_artist.tolist() == [0, 0]
@@ -101,7 +100,7 @@ def test_differences_are_paired_with_audio_alone(results):
 
 def test_a_songs_re_releases_are_the_same_line(small_dataset):
     songs = songs_of(small_dataset, 65)
-    found = context.context_of(small_dataset.tracks, songs)
+    found = context_of(small_dataset.tracks, songs)
     assert len(found.genre) == small_dataset.tracks["song"].nunique()
 
 

@@ -9,8 +9,6 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
-from sklearn.model_selection import KFold
 
 from hitpred.evaluation.intervals import resampled_intervals
 from hitpred.evaluation.probabilities import PROBABILITY_SCORES, probability_scores
@@ -18,6 +16,7 @@ from hitpred.evaluation.shortlist import shortlist_scores
 from hitpred.models.contenders import gradient_boosting
 from hitpred.parallel import Task, side_by_side
 from hitpred.protocol import Songs, artist_folds, song_folds, songs_of
+from hitpred.song_context import Context, columns_of, context_of
 from hitpred.splits import Fold
 
 if TYPE_CHECKING:
@@ -38,26 +37,6 @@ FEATURE_SETS: Final = {
 PROTOCOLS: Final = ("song", "artist")
 SHORTLIST: Final = 100
 SCORES: Final = (*PROBABILITY_SCORES, "top_hits")
-HISTORY_FOLDS: Final = 5
-
-
-@dataclass(frozen=True, eq=False)
-class Context:
-    """What is known about each song besides its sound.
-
-    Attributes
-    ----------
-    genre : float array of shape (n_songs, n_genres)
-        1 if any row of the song is listed under the genre.
-    counts : float array of shape (n_songs, 3)
-        Genres, releases (track_ids) and artists of the song.
-    primary_artist : int array of shape (n_songs,)
-        Number of the artist that its first row names first.
-    """
-
-    genre: NDArray[np.float64]
-    counts: NDArray[np.float64]
-    primary_artist: NDArray[np.int64]
 
 
 @dataclass(frozen=True, eq=False)
@@ -126,106 +105,15 @@ def compute(
     }
 
 
-def context_of(tracks: pd.DataFrame, songs: Songs) -> Context:
-    """Gather the context of each song from all of its rows.
-
-    Parameters
-    ----------
-    tracks : pandas.DataFrame
-        Clean rows, with ``song``.
-    songs : Songs
-        The same data with one line per song.
-    """
-    genre = pd.crosstab(tracks["song"], tracks["track_genre"]).clip(upper=1)
-    artists = tracks["artists"].iloc[songs.place].str.split(";")
-    counts = {
-        "genres": genre.sum(axis=1).to_numpy(),
-        "releases": tracks.groupby("song")["track_id"].nunique().to_numpy(),
-        "artists": artists.str.len().to_numpy(),
-    }
-    primary, _ = pd.factorize(artists.str[0].str.casefold().str.strip())
-    return Context(
-        genre=genre.to_numpy(dtype=float),
-        counts=np.column_stack(list(counts.values())).astype(float),
-        primary_artist=primary.astype(np.int64),
-    )
-
-
-def artist_history(
-    artist: NDArray[np.int64], songs: Songs, known: NDArray[np.int_], asked: NDArray[np.int_]
-) -> NDArray[np.float64]:
-    """Describe the other songs of each artist, as far as they are known.
-
-    Parameters
-    ----------
-    artist : int array of shape (n_songs,)
-        The primary artist of every song.
-    songs : Songs
-        The songs.
-    known, asked : int array
-        Positions of the songs whose popularity is known, and of those to describe; no song is in
-        both, so that none is described by its own popularity or that of its re-releases.
-
-    Returns
-    -------
-    float array of shape (n_asked, 3)
-        How many known songs the artist has, their mean popularity and their share of hits; the
-        last two are NaN without any.
-    """
-    table = pd.DataFrame({"popularity": songs.popularity[known], "hit": songs.y[known]})
-    by_artist = table.groupby(artist[known])
-    described = pd.DataFrame(
-        {
-            "songs": by_artist.size(),
-            "popularity": by_artist["popularity"].mean(),
-            "hit_share": by_artist["hit"].mean(),
-        }
-    ).reindex(artist[asked])
-    described["songs"] = described["songs"].fillna(0)
-    return described.to_numpy()
-
-
 def _scored(trial: Trial, songs: Songs, context: Context, seed: int) -> dict[str, float]:
     train, test = trial.fold.train, trial.fold.test
     blocks = FEATURE_SETS[trial.features]
     model = gradient_boosting(seed=seed)
-    model.fit(_columns(blocks, songs, context, train, None, seed), songs.y[train])
-    X = _columns(blocks, songs, context, test, train, seed)
+    model.fit(columns_of(blocks, songs, context, train, None, seed), songs.y[train])
+    X = columns_of(blocks, songs, context, test, train, seed)
     truth, probability = songs.y[test], model.predict_proba(X)[:, 1]
     top = shortlist_scores(truth, probability, min(SHORTLIST, len(test)))
     return probability_scores(truth, probability) | {"top_hits": top["hits"]}
-
-
-def _columns(
-    blocks: tuple[str, ...],
-    songs: Songs,
-    context: Context,
-    asked: NDArray[np.int_],
-    known: NDArray[np.int_] | None,
-    seed: int,
-) -> NDArray[np.float64]:
-    """Lay the features of some songs out; without known songs these are each other's."""
-    columns = {
-        "audio": lambda: songs.X[asked],
-        "genre": lambda: context.genre[asked],
-        "counts": lambda: context.counts[asked],
-        "artist": lambda: (
-            _crossed_history(context.primary_artist, songs, asked, seed)
-            if known is None
-            else artist_history(context.primary_artist, songs, known, asked)
-        ),
-    }
-    return np.hstack([columns[block]() for block in blocks])
-
-
-def _crossed_history(
-    artist: NDArray[np.int64], songs: Songs, train: NDArray[np.int_], seed: int
-) -> NDArray[np.float64]:
-    """Describe training songs by other training songs: each fifth by the rest (cross-fitting)."""
-    history = np.empty((len(train), 3))
-    for rest, fifth in KFold(HISTORY_FOLDS, shuffle=True, random_state=seed).split(train):
-        history[fifth] = artist_history(artist, songs, known=train[rest], asked=train[fifth])
-    return history
 
 
 def _known_artists(songs: Songs, context: Context, folds: list[Fold]) -> dict[str, float]:

@@ -13,7 +13,6 @@ import pandas as pd
 from imblearn.over_sampling import SMOTE
 from joblib import effective_n_jobs
 from numpy.typing import NDArray
-from scipy import stats
 from sklearn.ensemble import RandomForestClassifier
 from sklearn.model_selection import train_test_split
 from sklearn.preprocessing import StandardScaler
@@ -22,6 +21,7 @@ from hitpred.errors import HitpredError
 from hitpred.evaluation.intervals import mean_interval, proportion_interval
 from hitpred.evaluation.scores import classification_scores, roc_points
 from hitpred.features import FEATURES, notebook_features
+from hitpred.importance import mean_abs, rank_correlation, swarm
 from hitpred.models.notebook import notebook_forest, notebook_logistic_regression
 from hitpred.shapley import Explanation, explain
 
@@ -62,7 +62,6 @@ PUBLISHED: Final = {
 
 SMOTE_NEIGHBOURS: Final = 5
 HISTOGRAM_BINS: Final = 40
-SHAP_BINS: Final = 61
 STEPS: Final = 7
 
 
@@ -164,7 +163,9 @@ def compute(
             "explained_rows": len(sample),
             "unscaled": _shap_summary(unscaled, sample),
             "scaled": _shap_summary(scaled, sample),
-            "rank_correlation": _rank_correlation(unscaled, scaled),
+            "rank_correlation": rank_correlation(
+                mean_abs(unscaled.values), mean_abs(scaled.values)
+            ),
         },
     }
 
@@ -318,9 +319,8 @@ def _shap_summary(explanation: Explanation, sample: pd.DataFrame) -> dict[str, A
     and where their feature's value stands on average among all explained rows (its percentile).
     """
     reach = float(np.abs(explanation.values).max())
-    edges = np.linspace(-reach, reach, SHAP_BINS + 1)
     percentiles = sample.rank(pct=True).to_numpy()
-    order = np.argsort(-np.abs(explanation.values).mean(axis=0), kind="stable")
+    order = np.argsort(-mean_abs(explanation.values), kind="stable")
     return {
         "base_value": explanation.base_value,
         "mean_prediction": float(explanation.base_value + explanation.values.sum(axis=1).mean()),
@@ -329,28 +329,8 @@ def _shap_summary(explanation: Explanation, sample: pd.DataFrame) -> dict[str, A
                 "name": FEATURES[column],
                 "mean_abs_shap": float(np.abs(explanation.values[:, column]).mean()),
                 "mean_shap": float(explanation.values[:, column].mean()),
-                "swarm": _swarm(explanation.values[:, column], percentiles[:, column], edges),
+                "swarm": swarm(explanation.values[:, column], percentiles[:, column], reach),
             }
             for column in order
         ],
     }
-
-
-def _rank_correlation(first: Explanation, second: Explanation) -> float:
-    """Compare two rankings of the features by mean |SHAP| (Spearman's correlation)."""
-    means = (np.abs(explanation.values).mean(axis=0) for explanation in (first, second))
-    return float(stats.spearmanr(*means).statistic)
-
-
-def _swarm(
-    values: NDArray[np.float64], percentiles: NDArray[np.float64], edges: NDArray[np.float64]
-) -> list[dict[str, float]]:
-    bins = np.clip(np.digitize(values, edges) - 1, 0, len(edges) - 2)
-    return [
-        {
-            "shap": float((edges[place] + edges[place + 1]) / 2),
-            "rows": int((bins == place).sum()),
-            "mean_percentile": float(percentiles[bins == place].mean()),
-        }
-        for place in np.unique(bins)
-    ]
