@@ -149,6 +149,39 @@ class Comparison:
 
 
 @dataclass(frozen=True, config=STRICT)
+class Explanation:
+    """How the explanation study explains, and how it judges its rankings.
+
+    Attributes
+    ----------
+    refits : int
+        Fits of each model to a bootstrap sample of the training songs.
+    refit_trees : int
+        Trees of a forest in a refit, at most.
+    resamples : int
+        Bootstrap samples of the held-out songs, for each refit.
+    permutations : int
+        Shuffles of each feature for permutation importance.
+    sampled_songs, background_songs : int
+        Held-out songs for interactions and interventional values, and training songs for the
+        latter.
+    songs_of_a_kind : int
+        Songs of each of four kinds that are explained one by one.
+    seed : int
+        Seed of the model that knows the context.
+    """
+
+    refits: Annotated[int, Field(ge=2)]
+    refit_trees: Annotated[int, Field(ge=1)]
+    resamples: Annotated[int, Field(ge=2)]
+    permutations: Annotated[int, Field(ge=1)]
+    sampled_songs: Annotated[int, Field(ge=2)]
+    background_songs: Annotated[int, Field(ge=2)]
+    songs_of_a_kind: Annotated[int, Field(ge=1)]
+    seed: Annotated[int, Field(ge=0, lt=2**31)]
+
+
+@dataclass(frozen=True, config=STRICT)
 class Settings:
     """All sections of `hitpred.toml`; a study names the ones that it reads."""
 
@@ -159,6 +192,7 @@ class Settings:
     hit_definition: HitDefinition
     imbalance: Imbalance
     comparison: Comparison
+    explanation: Explanation
 
 
 def read_settings(project: Path, *, demo: bool = False) -> Settings:

@@ -46,6 +46,16 @@ trees = 200
 leaf = 20
 shortlist = 100
 
+[explanation]
+refits = 8
+refit_trees = 50
+resamples = 25
+permutations = 3
+sampled_songs = 500
+background_songs = 100
+songs_of_a_kind = 3
+seed = 42
+
 [demo.reproduction]
 trees = 40
 """

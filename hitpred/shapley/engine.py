@@ -146,7 +146,7 @@ def explain(model: Any, X: Any, *, threads: int | None = None) -> Explanation:
     .. [2] "Quadrature-TreeSHAP", arXiv 2605.04497.
     """
     ensemble = read_model(model)
-    rows = _check_rows(X, ensemble, type(model).__name__)
+    rows = check_rows(X, ensemble, type(model).__name__)
     if threads is None:
         threads = cpu_count()
     elif threads < 1:
@@ -160,7 +160,7 @@ def explain(model: Any, X: Any, *, threads: int | None = None) -> Explanation:
     chunks = np.array_split(ensemble.roots, min(N_CHUNKS, len(ensemble.roots)))
     with ThreadPoolExecutor(threads) as pool:
         for start, stop in pairwise(bounds):
-            block = _block(ensemble, rows[start:stop])
+            block = block_of(ensemble, rows[start:stop])
             for part in pool.map(partial(_explain_chunk, ensemble, block, rule, width), chunks):
                 values[start:stop] += part
     return Explanation(values[:, : ensemble.n_features].copy(), ensemble.base_value)
@@ -182,7 +182,7 @@ def _explain_chunk(
     return values
 
 
-def _check_rows(X: Any, ensemble: Ensemble, model_name: str) -> NDArray[np.float64]:
+def check_rows(X: Any, ensemble: Ensemble, model_name: str) -> NDArray[np.float64]:
     """Return the rows as numbers, in the precision in which the model compares them."""
     try:
         rows = np.asarray(X, dtype=np.float64)
@@ -246,7 +246,7 @@ def _rows_at_once(ensemble: Ensemble, width: int) -> int:
     return min(MAX_BLOCK, max(1, BLOCK_BYTES // (8 * numbers)))
 
 
-def _block(ensemble: Ensemble, rows: NDArray[np.float64]) -> Block:
+def block_of(ensemble: Ensemble, rows: NDArray[np.float64]) -> Block:
     """Replace the rows' values by ranks, and the thresholds by limits on them."""
     nodes = ensemble.nodes
     block = Block(

@@ -71,14 +71,14 @@ POINTS_AT_ONCE: Final = 8
 _Function = TypeVar("_Function", bound=Callable[..., Any])
 
 
-def _compiled(function: _Function) -> _Function:
+def compiled(function: _Function) -> _Function:
     """Compile with numba, and keep the result for the next process if there is a place for it."""
     compile_: Any = numba.njit
     try:
-        compiled = compile_(cache=True, nogil=True, error_model="numpy")(function)
+        made = compile_(cache=True, nogil=True, error_model="numpy")(function)
     except RuntimeError:  # it may write neither beside this file nor in the home directory
-        compiled = compile_(nogil=True, error_model="numpy")(function)
-    return cast("_Function", compiled)
+        made = compile_(nogil=True, error_model="numpy")(function)
+    return cast("_Function", made)
 
 
 class Nodes(NamedTuple):
@@ -240,7 +240,7 @@ class Twig(NamedTuple):
     credit: Floats
 
 
-@_compiled
+@compiled
 def preorder(
     left: Integers, right: Integers, feature: Integers
 ) -> tuple[Integers, Integers, Integers, Booleans, Integers, Integers]:
@@ -299,7 +299,7 @@ def preorder(
     return order, parent, depth, is_right, n_splits, most_features
 
 
-@_compiled
+@compiled
 def add_tree_by_rows(nodes: Nodes, root: int, block: Block, rule: Rule, values: Floats) -> None:
     """Add the Shapley values of one tree to those of a block of rows, walking with each row.
 
@@ -329,7 +329,7 @@ def add_tree_by_rows(nodes: Nodes, root: int, block: Block, rule: Rule, values: 
                     values[start + item, feature] += gain
 
 
-@_compiled
+@compiled
 def add_tree_by_classes(
     nodes: Nodes, root: int, block: Block, rule: Rule, twig_splits: int, values: Floats
 ) -> None:
@@ -383,7 +383,7 @@ def add_tree_by_classes(
         _add_classes(class_of_row, class_values, values)
 
 
-@_compiled
+@compiled
 def _add_classes(class_of_row: Indices, class_values: Floats, values: Floats) -> None:
     """Add to each row what its class got in each of four twigs."""
     n_rows, width = values.shape
@@ -402,7 +402,7 @@ def _add_classes(class_of_row: Indices, class_values: Floats, values: Floats) ->
             )
 
 
-@_compiled
+@compiled
 def _follow_edge(nodes: Nodes, node: int, block: Block, paths: Paths) -> None:
     """Take the path and the rows' bits from a node's parent to the node."""
     split = nodes.parent[node]
@@ -430,7 +430,7 @@ def _follow_edge(nodes: Nodes, node: int, block: Block, paths: Paths) -> None:
         after[row] = bits if (rank[row] < limit) != is_right else bits & ~bit
 
 
-@_compiled
+@compiled
 def _slot_of(feature: int, n_features: int, features: Integers) -> int:
     """Return the number of a feature on a path; `n_features` if the path doesn't test it."""
     slot = 0
@@ -439,7 +439,7 @@ def _slot_of(feature: int, n_features: int, features: Integers) -> int:
     return slot
 
 
-@_compiled
+@compiled
 def _explain_twig(
     nodes: Nodes,
     root: int,
@@ -477,7 +477,7 @@ def _explain_twig(
     _multiply_halves(n_classes, n_points, settled, twig, class_values)
 
 
-@_compiled
+@compiled
 def _fill_keys(nodes: Nodes, root: int, block: Block, paths: Paths, keys: Bits) -> np.uint64:
     """Join the bits of the path with the answers to a twig's tests, for each row.
 
@@ -511,7 +511,7 @@ def _fill_keys(nodes: Nodes, root: int, block: Block, paths: Paths, keys: Bits) 
     return tested
 
 
-@_compiled
+@compiled
 def _group(keys: Bits, n_bits: int, groups: Groups, group_of: Indices) -> int:
     """Number the distinct keys in order of appearance; return how many there are.
 
@@ -540,7 +540,7 @@ def _group(keys: Bits, n_bits: int, groups: Groups, group_of: Indices) -> int:
     return n_groups
 
 
-@_compiled
+@compiled
 def _settle(n_features: int, tested: np.uint64, twig: Twig) -> tuple[int, int]:
     """Sort the features of the path into settled and open ones; return how many there are."""
     n_settled = n_open = 0
@@ -555,7 +555,7 @@ def _settle(n_features: int, tested: np.uint64, twig: Twig) -> tuple[int, int]:
     return n_settled, n_open
 
 
-@_compiled
+@compiled
 def _group_kinds(n_classes: int, n_bits: int, settled: Integers, twig: Twig) -> int:
     """Group classes that differ in settled bits only; return how many kinds there are."""
     settled_bits = np.uint64(0)
@@ -569,7 +569,7 @@ def _group_kinds(n_classes: int, n_bits: int, settled: Integers, twig: Twig) -> 
     return n_kinds
 
 
-@_compiled
+@compiled
 def _fill_settled(
     settled: Integers,
     features: Integers,
@@ -601,7 +601,7 @@ def _fill_settled(
         n_lines *= 2
 
 
-@_compiled
+@compiled
 def _unpack_bits(keys: Bits, slots: Integers, inside: Booleans) -> None:
     """Write the bits of some features of the path into the levels above the root of a walk."""
     for index in range(len(slots)):
@@ -610,7 +610,7 @@ def _unpack_bits(keys: Bits, slots: Integers, inside: Booleans) -> None:
             flags[item] = (keys[item] >> slot) & np.uint64(1)
 
 
-@_compiled
+@compiled
 def _store_opened(
     settled: Integers,
     features: Integers,
@@ -629,7 +629,7 @@ def _store_opened(
                 opened[kind, point, features[slot]] = below[point, kind]
 
 
-@_compiled
+@compiled
 def _multiply_halves(
     n_classes: int, n_points: int, settled: Integers, twig: Twig, class_values: Floats
 ) -> None:
@@ -655,7 +655,7 @@ def _multiply_halves(
                 class_values[index, i] = total if point == 0 else class_values[index, i] + total
 
 
-@_compiled
+@compiled
 def _line_of(key: np.uint64, settled: Integers) -> np.int64:
     """Return the line of the table of left halves that belongs to a key."""
     line = np.int64(0)
@@ -664,7 +664,7 @@ def _line_of(key: np.uint64, settled: Integers) -> np.int64:
     return line
 
 
-@_compiled
+@compiled
 def _walk(
     nodes: Nodes,
     root: int,
@@ -715,7 +715,7 @@ def _walk(
         _take_out(level, n_above, points, n_items, levels, credit)
 
 
-@_compiled
+@compiled
 def _start(n_above: int, points: Floats, n_items: int, levels: Levels) -> None:
     """Compute the product of the factors of the levels above the root of a walk."""
     for point in range(len(points)):
@@ -729,14 +729,14 @@ def _start(n_above: int, points: Floats, n_items: int, levels: Levels) -> None:
                 product[item] *= inside if is_inside[item] else outside
 
 
-@_compiled
+@compiled
 def _test(rank: NDArray[np.int16], limit: int, rows: Indices, goes_left: Booleans) -> None:
     """Ask where a split sends the rows."""
     for item in range(len(rows)):
         goes_left[item] = rank[rows[item]] < limit
 
 
-@_compiled
+@compiled
 def _reach_leaf(value: float, level: int, n_points: int, n_items: int, levels: Levels) -> None:
     """Write down what a leaf holds."""
     for point in range(n_points):
@@ -745,7 +745,7 @@ def _reach_leaf(value: float, level: int, n_points: int, n_items: int, levels: L
             below[item] = value * product[item]
 
 
-@_compiled
+@compiled
 def _go_down(
     nodes: Nodes, node: int, level: int, points: Floats, n_items: int, levels: Levels
 ) -> None:
@@ -773,7 +773,7 @@ def _go_down(
             product[item] = above[item] * (stays if is_inside[item] else not_inside)
 
 
-@_compiled
+@compiled
 def _go_up(level: int, points: Floats, n_items: int, levels: Levels, credit: Floats) -> None:
     """Close an edge: credit its feature with the leaves below it, and pass their sum on.
 
@@ -796,7 +796,7 @@ def _go_up(level: int, points: Floats, n_items: int, levels: Levels, credit: Flo
             sums[item] += below[item]
 
 
-@_compiled
+@compiled
 def _take_out(
     level: int, n_above: int, points: Floats, n_items: int, levels: Levels, credit: Floats
 ) -> None:
@@ -811,19 +811,19 @@ def _take_out(
             feature_credit[item] += below[item] * (inside if is_inside[item] else outside)
 
 
-@_compiled
+@compiled
 def _n_points(nodes: Nodes, root: int) -> int:
     """Return how many points make the integrals of a subtree's leaves exact."""
     return (nodes.most_features[root] + 1) // 2
 
 
-@_compiled
+@compiled
 def _padded(n_points: int) -> int:
     """Round up to a multiple of `POINTS_AT_ONCE`."""
     return (n_points + POINTS_AT_ONCE - 1) // POINTS_AT_ONCE * POINTS_AT_ONCE
 
 
-@_compiled
+@compiled
 def _new_levels(nodes: Nodes, root: int) -> Levels:
     """Make room for walks through a tree or its twigs."""
     n_points = _n_points(nodes, root)
@@ -842,7 +842,7 @@ def _new_levels(nodes: Nodes, root: int) -> Levels:
     )
 
 
-@_compiled
+@compiled
 def _new_paths(nodes: Nodes, root: int, twig_splits: int, n_rows: int) -> Paths:
     """Make room for the paths to the twigs of a tree."""
     n_depths = 1
@@ -858,7 +858,7 @@ def _new_paths(nodes: Nodes, root: int, twig_splits: int, n_rows: int) -> Paths:
     )
 
 
-@_compiled
+@compiled
 def _new_groups(n_rows: int) -> Groups:
     """Make room for as many groups as rows."""
     size = 2
@@ -869,7 +869,7 @@ def _new_groups(n_rows: int) -> Groups:
     )
 
 
-@_compiled
+@compiled
 def _new_twig(nodes: Nodes, root: int, n_rows: int, width: int) -> Twig:
     """Make room for work on the twigs of a tree."""
     n_points = _n_points(nodes, root)
