@@ -54,6 +54,79 @@ CHANGES = {
     "smote_before_flatters": {
         "leakage.ledger.song_smote_random_forest.average_precision.mean": 0.7
     },
+    "a_hit_is_a_choice": {"hit_definition.songs.prevalence": 0.2},
+    "popularity_piles_up_at_zero": {"hit_definition.popularity.rows.at_zero_share": 0.02},
+    "hits_are_listed_more_often": {"hit_definition.rows_per_song.hits": 1.5},
+    "releases_disagree": {"hit_definition.disagreement.hits_with_another_below_share": 0.1},
+    "genres_without_hits": {"hit_definition.genres.without_hits": 7},
+    "hits_stand_in_several_genres": {
+        "hit_definition.collection.others_in_several_genres_share": 0.5
+    },
+    "the_threshold_sets_the_rarity": {"hit_definition.thresholds.50.songs.prevalence": 0.5},
+    "audio_ranks_hits_at_any_threshold": {
+        "hit_definition.thresholds.60.models.gradient_boosting.roc_auc.low": 0.5
+    },
+    "boosting_leads_up_to_eighty": {
+        "hit_definition.thresholds.70.models.difference.roc_auc.low": -0.01
+    },
+    "precision_depends_on_the_threshold": {
+        "hit_definition.thresholds.85.models.gradient_boosting.average_precision.mean": 0.4
+    },
+    "balancing_ranks_no_better": {
+        "imbalance.differences.gradient_boosting_adasyn.roc_auc.low": 0.01
+    },
+    "smote_costs_boosting": {"imbalance.differences.gradient_boosting_smote.roc_auc.high": 0.01},
+    "an_overgrown_forest_gains": {"imbalance.differences.random_forest_smote.roc_auc.low": -0.01},
+    "larger_leaves_do_it_without": {
+        "imbalance.ledger.random_forest_balanced_forest.roc_auc.mean": 0.8
+    },
+    "recall_is_cheap": {"imbalance.ledger.logistic_regression_smote.recall_gain.low": 0.1},
+    "balancing_ruins_probabilities": {
+        "imbalance.ledger.logistic_regression_smote.calibration_error.mean": 0.01
+    },
+    "moving_the_threshold_is_enough": {
+        "imbalance.ledger.gradient_boosting_smote.f1_at_chosen.mean": 0.3
+    },
+    "smotenc_is_no_better": {"imbalance.ledger.random_forest_smotenc.roc_auc.mean": 0.9},
+    "audio_predicts_a_little": {"comparison.models.average.average_precision.high": 0.4},
+    "a_label_would_sign_few_hits": {"comparison.models.average.top_hits.mean": 60.0},
+    "bending_helps_a_little": {
+        "comparison.differences.spline_logistic_regression_minus_logistic_regression.roc_auc.low": (
+            -0.01
+        )
+    },
+    "splines_are_enough": {
+        "comparison.differences.searched_boosting_minus_spline_logistic_regression.roc_auc.low": (
+            0.01
+        )
+    },
+    "the_notebooks_forest_trails": {
+        "comparison.differences.notebook_forest_minus_logistic_regression.roc_auc.mean": 0.02
+    },
+    "larger_leaves_mend_the_forest": {
+        "comparison.differences.searched_boosting_minus_regularised_forest.roc_auc.low": 0.01
+    },
+    "the_average_is_best": {"comparison.models.average.roc_auc.mean": 0.7},
+    "new_artists_are_as_hard": {"comparison.artist_protocol.models.average.roc_auc.mean": 0.7},
+    "untreated_models_mean_what_they_say": {
+        "comparison.models.searched_boosting.calibration_error.mean": 0.02
+    },
+    "genre_knows_more_than_sound": {
+        "context.song_protocol.feature_sets.genre.average_precision.low": 0.1
+    },
+    "sound_adds_little_to_genre": {
+        "context.song_protocol.feature_sets.audio_genre.average_precision.mean": 0.45
+    },
+    "everything_signs_more_hits": {
+        "context.song_protocol.feature_sets.audio_genre_counts_artist.top_hits.low": 30.0
+    },
+    "the_artist_alone_knows_a_lot": {
+        "context.song_protocol.feature_sets.artist.average_precision.low": 0.05
+    },
+    "new_artists_have_no_history": {
+        "context.artist_protocol.feature_sets.genre.average_precision.mean": 0.1
+    },
+    "most_artists_are_known": {"context.known_artists.songs_share": 0.3},
 }
 """For each claim a change of the results that makes it false."""
 

@@ -138,3 +138,33 @@ def draw_calibration(
 
 SONG_AND_ARTIST: Final = (theme.OTHER, theme.THIRD)
 """Colours of the main protocol and of the artist protocol."""
+
+
+def draw_swarm(data: pd.DataFrame, frame: Frame, title: str) -> Chart:
+    """Draw binned Shapley values: a row of dots for each feature.
+
+    Parameters
+    ----------
+    data : pandas.DataFrame
+        With ``feature``, ``shap``, ``rows`` and ``mean_percentile``; a dot for each bin.
+    frame : Frame
+        The room there is.
+    title : str
+        Of the horizontal axis, with its unit.
+    """
+    points = (
+        alt.Chart(data)
+        .mark_circle(opacity=0.85)
+        .encode(
+            x=alt.X("shap:Q", title=title),
+            y=alt.Y("feature:N", title=None, sort=None),
+            size=alt.Size("rows:Q", scale=alt.Scale(range=[18, 320]), legend=None),
+            color=alt.Color(
+                "mean_percentile:Q",
+                scale=alt.Scale(domain=[0, 0.5, 1], range=[theme.OTHER, theme.MIDDLE, theme.HIT]),
+                legend=None,
+            ),
+        )
+    )
+    zero = alt.Chart(pd.DataFrame({"shap": [0]})).mark_rule().encode(x="shap:Q")
+    return (zero + points).properties(width=frame.width, height=400, autosize=FIT)

@@ -8,6 +8,7 @@ import pandas as pd
 
 from hitpred.figures import labels, theme
 from hitpred.figures.figure import FIT, WIDE, Chart, Figure, Figures, Frame
+from hitpred.figures.parts import draw_swarm
 
 Results = Mapping[str, Any]
 
@@ -481,24 +482,5 @@ def shap_swarm(results: Results, kind: str) -> Figure:
         f"the smallest ({labels.feature(summary['features'][-1]['name'])}, "
         f"{summary['features'][-1]['mean_abs_shap']:.3f}).",
         data=data,
-        draw=_draw_shap_swarm,
+        draw=lambda table, frame: draw_swarm(table, frame, "SHAP value (probability of a hit)"),
     )
-
-
-def _draw_shap_swarm(data: pd.DataFrame, frame: Frame) -> Chart:
-    points = (
-        alt.Chart(data)
-        .mark_circle(opacity=0.85)
-        .encode(
-            x=alt.X("shap:Q", title="SHAP value (probability of a hit)"),
-            y=alt.Y("feature:N", title=None, sort=None),
-            size=alt.Size("rows:Q", scale=alt.Scale(range=[18, 320]), legend=None),
-            color=alt.Color(
-                "mean_percentile:Q",
-                scale=alt.Scale(domain=[0, 0.5, 1], range=[theme.OTHER, theme.MIDDLE, theme.HIT]),
-                legend=None,
-            ),
-        )
-    )
-    zero = alt.Chart(pd.DataFrame({"shap": [0]})).mark_rule().encode(x="shap:Q")
-    return (zero + points).properties(width=frame.width, height=400, autosize=FIT)
