@@ -138,12 +138,13 @@ def results():
 
 
 def changed(results, path, value):
-    """Set one value deep in the results; a number in the path is a place in a list, or a name."""
-    *above, last = (int(part) if part.isdigit() else part for part in path.split("."))
+    """Set one value deep in the results; items of a list go by name, else by place."""
+    *above, last = path.split(".")
     node = results
     for part in above:
-        if isinstance(node, list) and isinstance(part, str):
-            node = next(item for item in node if item["name"] == part)
+        if isinstance(node, list):
+            named = [item for item in node if item.get("name") == part]
+            node = named[0] if named else node[int(part)]
         else:
             node = node[part]
     assert node[last] != value

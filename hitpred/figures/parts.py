@@ -8,7 +8,7 @@ import altair as alt
 import pandas as pd
 
 from hitpred.figures import theme
-from hitpred.figures.figure import FIT, WIDE, Chart, Frame
+from hitpred.figures.figure import FIT, Chart, Frame
 
 APART: Final = alt.Scale(paddingInner=0.45, paddingOuter=0.15)
 """Room between groups of marks, so that each is seen to belong to its label."""
@@ -62,7 +62,7 @@ def draw_scores(data: pd.DataFrame, frame: Frame, of: Scores) -> Chart:
         y=y.axis(labelLimit=frame.width * 0.4),
         yOffset=alt.YOffset(f"{of.groups}:N", sort=groups),
         color=alt.Color(f"{of.groups}:N", scale=palette, sort=groups).legend(
-            symbolType="circle", columns=3 if frame is WIDE else 1
+            symbolType="circle", columns=_legend_columns(groups, frame)
         ),
     )
     intervals = base.mark_rule(strokeWidth=2).encode(
@@ -75,6 +75,12 @@ def draw_scores(data: pd.DataFrame, frame: Frame, of: Scores) -> Chart:
     return alt.layer(*lines, intervals, points).properties(
         width=frame.width, height=of.height, autosize=FIT
     )
+
+
+def _legend_columns(names: Sequence[str], frame: Frame) -> int:
+    """Set as many names side by side as surely fit, at about 7 pixels a letter."""
+    widest = 7 * max(map(len, names)) + 30
+    return max(1, min(len(names), frame.width // widest))
 
 
 def _reference(place: float) -> alt.Chart:
@@ -106,7 +112,7 @@ def draw_calibration(
     models = list(dict.fromkeys(data["model"]))
     gap = 70 if columns > 1 else 60
     side = (frame.width - gap - 20 * columns) / columns
-    legend = alt.Legend(symbolType="circle", columns=3 if frame is WIDE else 1)
+    legend = alt.Legend(symbolType="circle", columns=_legend_columns(ways, frame))
     base = alt.Chart(data).encode(
         x=alt.X("predicted:Q", title="predicted").axis(format="%", tickCount=3),
         color=alt.Color(

@@ -50,7 +50,7 @@ def class_balance(results: Results) -> Figure:
 
 def _draw_class_balance(data: pd.DataFrame, frame: Frame) -> Chart:
     base = alt.Chart(data).encode(
-        x=alt.X("rows:Q", title="rows", axis=alt.Axis(format=",", tickCount=frame.ticks - 1)),
+        x=alt.X("rows:Q", title="rows", axis=alt.Axis(format=",d", tickCount=frame.ticks - 1)),
         y=alt.Y("class:N", title=None, sort=None),
     )
     bars = base.mark_bar().encode(color=alt.Color("class:N", scale=theme.KINDS, legend=None))
@@ -256,7 +256,7 @@ def smote_balance(results: Results) -> Figure:
 
 def _draw_smote_balance(data: pd.DataFrame, frame: Frame) -> Chart:
     base = alt.Chart(data).encode(
-        x=alt.X("rows:Q", title="rows", axis=alt.Axis(format=",", tickCount=frame.ticks - 1)),
+        x=alt.X("rows:Q", title="rows", axis=alt.Axis(format=",d", tickCount=frame.ticks - 1)),
         y=alt.Y("rows_of:N", title=None, sort=None),
         yOffset=alt.YOffset("class:N", sort=["other", "hit"]),
     )

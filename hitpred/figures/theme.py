@@ -48,6 +48,7 @@ def config(*, ticks: int) -> dict[str, Any]:
         "legend": {
             "labelColor": INK,
             "labelFontSize": 12,
+            "labelLimit": 400,
             "orient": "top",
             "symbolType": "square",
             "title": None,

@@ -49,6 +49,11 @@ STUDIES: Final = (
         "Which model is better, and by how much?",
         reads=("hit", "protocol", "comparison"),
     ),
+    Study(
+        "explanation",
+        "What did the models learn?",
+        reads=("hit", "reproduction", "protocol", "comparison", "explanation"),
+    ),
     Study("context", "How far does context reach beyond audio?", reads=("hit", "protocol")),
 )
 
