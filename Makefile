@@ -24,9 +24,10 @@ lint: $(DEV_READY)  ## check format, style and types
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
 
-bench: $(DEV_READY)  ## measure against the notebook's own way and against shap (needs the data)
+bench: $(DEV_READY)  ## measure against the notebook's own way, shap and LightGBM (needs the data)
 	@$(BIN)/python benchmarks/reproduction.py $(data_option)
 	@$(BIN)/python benchmarks/shapley.py $(data_option)
+	@$(BIN)/python benchmarks/boosting.py $(data_option)
 
 lock: $(DEV_READY)  ## resolve the locks anew from pyproject.toml
 	@$(BIN)/pip install --quiet uv

@@ -126,6 +126,30 @@ CHANGES = {
     "new_artists_have_no_history": {
         "context.artist_protocol.feature_sets.genre.average_precision.mean": 0.1
     },
+    "every_song_is_explained": {"explanation.models.searched_boosting.n_explained": 100},
+    "instrumentalness_leads": {
+        "explanation.models.searched_boosting.features.instrumentalness.rank_high": 2
+    },
+    "effects_are_small": {"explanation.dependence.loudness.highest_chance_share": 0.3},
+    "good_models_agree": {
+        "explanation.agreement.models.regularised_forest_searched_boosting.rank_correlation": 0.5
+    },
+    "permutation_agrees_with_boosting": {
+        "explanation.agreement.importances.searched_boosting.permutation": 0.5
+    },
+    "the_forest_looks_at_noise": {"explanation.models.notebook_forest.features.key.rank": 12},
+    "three_features_are_one": {"explanation.correlated.group.path_dependent": 0.2},
+    "both_ways_agree": {"explanation.correlated.rank_correlation": 0.4},
+    "main_effects_prevail": {"explanation.interactions.main_effects_share": 0.3},
+    "acousticness_and_instrumentalness_confirmed": {
+        "explanation.notebook.rankings.all_test_rows.features.acousticness.rank": 5
+    },
+    "duration_overturned": {
+        "explanation.notebook.rankings.all_test_rows.features.duration_minutes.rank": 1
+    },
+    "loudness_confirmed": {"explanation.models.logistic_regression.features.loudness.rank": 9},
+    "explicit_matters_where_it_is": {"explanation.dependence.explicit.highest_chance_share": 0.01},
+    "a_hundred_rows_cannot_tell": {"explanation.notebook.rank_correlation.unscaled_sample": 0.9},
     "most_artists_are_known": {"context.known_artists.songs_share": 0.3},
 }
 """For each claim a change of the results that makes it false."""

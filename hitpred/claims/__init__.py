@@ -7,7 +7,15 @@ can't go stale in silence.
 
 from typing import Final
 
-from hitpred.claims import comparison, context, hit_definition, imbalance, leakage, reproduction
+from hitpred.claims import (
+    comparison,
+    context,
+    explanation,
+    hit_definition,
+    imbalance,
+    leakage,
+    reproduction,
+)
 from hitpred.claims.claim import Claim
 
 CLAIMS: Final = (
@@ -16,6 +24,7 @@ CLAIMS: Final = (
     *leakage.CLAIMS,
     *imbalance.CLAIMS,
     *comparison.CLAIMS,
+    *explanation.CLAIMS,
     *context.CLAIMS,
 )
 

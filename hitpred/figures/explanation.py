@@ -81,8 +81,9 @@ def ranks(results: Results) -> Figure:
         title=f"Of {len(data)} ranks, {first} are certain to the place; the others move when the "
         "model is fitted to other songs",
         caption=f"Rank of each feature by mean |SHAP| over all {held_out:,} held-out songs; 1 is "
-        f"the most important. Lines run over 95 % of {results['refits']} refits to bootstrap "
-        "samples of the training songs, each explained on resampled held-out songs.",
+        "the most important. Lines hold 95 % of the ranks that the model and its "
+        f"{results['refits']} refits to bootstrap samples of the training songs give on resampled "
+        "held-out songs.",
         alt=f"A point with an interval for each feature and model. Leading features by {leaders}.",
         data=data,
         draw=lambda table, frame: draw_scores(

@@ -132,7 +132,7 @@ class Subject:
     permutation : float array of shape (13,)
         By how much the ROC AUC falls when a feature is shuffled among the held-out songs.
     refitted : float array of shape (n_draws, 13)
-        Mean absolute Shapley values of refits, over resampled songs.
+        Mean absolute Shapley values of the model and of its refits, over resampled songs.
     """
 
     fitted: Fitted
@@ -172,7 +172,8 @@ def _subject(
     progress.step(f"{title}: permutation importance")
     rng = np.random.default_rng([recipe.seed, MODELS.index(recipe.name)])
     again = replace(recipe, choice=fitted.choice, trees=min(recipe.trees, settings.refit_trees))
-    refitted = []
+    # The fit that is explained counts as one of the fits that its songs might have given.
+    refitted = [resampled_means(explained.values, settings.resamples, rng)]
     for number in range(settings.refits):
         drawn = rng.integers(len(y), size=len(y))
         values = fit(again, X[drawn], y[drawn]).explain(held_out).values
@@ -227,7 +228,7 @@ def _summary(subject: Subject, settings: "Explaining") -> dict[str, Any]:
             {
                 "name": FEATURES[column],
                 "mean_abs_shap": float(sizes[column]),
-                "mean_abs_probability": float(in_probability[column]),
+                "mean_abs_points": 100 * float(in_probability[column]),
                 "rank": rank,
                 "rank_low": of_refits[column][0],
                 "rank_high": of_refits[column][1],

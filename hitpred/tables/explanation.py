@@ -62,7 +62,7 @@ def _feature(row: Results) -> tuple[str, ...]:
     cells = (
         labels.feature(row["name"]),
         f"{row['mean_abs_shap']:.4f}",
-        f"{100 * row['mean_abs_probability']:.2f}",
+        f"{row['mean_abs_points']:.2f}",
         str(row["rank"]),
         f"{row['rank_low_songs']} to {row['rank_high_songs']}",
         f"{row['rank_low']} to {row['rank_high']}",
