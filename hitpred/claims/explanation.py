@@ -125,8 +125,8 @@ CLAIMS: Final = (
         "{explanation.correlated.correlations.energy_loudness.value}, "
         "{explanation.correlated.correlations.energy_acousticness.value} and "
         "{explanation.correlated.correlations.loudness_acousticness.value}), so none of their "
-        "ranks means much alone. As one they move gradient boosting about as much as instrumentalness "
-        "does: {explanation.correlated.group.path_dependent} against "
+        "ranks means much alone. As one they move gradient boosting about as much as "
+        "instrumentalness does: {explanation.correlated.group.path_dependent} against "
         "{explanation.correlated.features.instrumentalness.path_dependent} in log-odds.",
         lambda r: (
             all(abs(row["value"]) > 0.5 for row in of("explanation.correlated.correlations")(r))
