@@ -46,6 +46,12 @@ class Watcher:
         self.steps.append(what)
 
 
+@pytest.fixture(scope="module")
+def watcher() -> Watcher:
+    """Somebody who watches the study that a module tests."""
+    return Watcher()
+
+
 RunHitpred = Callable[..., Outcome]
 
 

@@ -131,6 +131,7 @@ CHANGES = {
         "explanation.models.searched_boosting.features.instrumentalness.rank_high": 2
     },
     "effects_are_small": {"explanation.dependence.loudness.highest_chance_share": 0.3},
+    "less_or_the_middle": {"explanation.dependence.energy.points.0.chance_share": 0.5},
     "good_models_agree": {
         "explanation.agreement.models.regularised_forest_searched_boosting.rank_correlation": 0.5
     },

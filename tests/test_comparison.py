@@ -21,11 +21,6 @@ SECTIONS = {
 
 
 @pytest.fixture(scope="module")
-def watcher() -> Watcher:
-    return Watcher()
-
-
-@pytest.fixture(scope="module")
 def results(small_dataset, watcher):
     with joblib.parallel_config(n_jobs=1):
         return comparison.compute(small_dataset, **SECTIONS, progress=watcher)

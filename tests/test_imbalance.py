@@ -24,11 +24,6 @@ FIVE = [Fold(0, number, np.arange(0), np.arange(0)) for number in range(5)]
 
 
 @pytest.fixture(scope="module")
-def watcher() -> Watcher:
-    return Watcher()
-
-
-@pytest.fixture(scope="module")
 def results(small_dataset, watcher):
     with joblib.parallel_config(n_jobs=1):
         return imbalance.compute(small_dataset, **SECTIONS, progress=watcher)

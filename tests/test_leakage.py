@@ -26,11 +26,6 @@ def dataset() -> Dataset:
 
 
 @pytest.fixture(scope="module")
-def watcher() -> Watcher:
-    return Watcher()
-
-
-@pytest.fixture(scope="module")
 def results(dataset: Dataset, watcher: Watcher):
     with joblib.parallel_config(n_jobs=1):
         return leakage.compute(dataset, hit=HIT, leakage=QUICK, progress=watcher)

@@ -41,6 +41,26 @@ def _highest_chance(results: Results) -> float:
     return max(row["highest_chance_share"] for row in of("explanation.dependence")(results))
 
 
+def _chances(results: Results, feature: str, key: str = "chance_share") -> list[float]:
+    return [point[key] for point in of(f"explanation.dependence.{feature}.points")(results)]
+
+
+def _middle_is_best(results: Results, feature: str) -> bool:
+    chances = _chances(results, feature)
+    third = len(chances) // 3
+    return max(chances[third:-third]) > max(*chances[:2], *chances[-2:])
+
+
+def _less_is_better(results: Results, feature: str) -> bool:
+    return all(
+        chances[0] > 2 * chances[-1]
+        for chances in (
+            _chances(results, feature),
+            _chances(results, feature, "linear_chance_share"),
+        )
+    )
+
+
 def _could_be_first(results: Results) -> int:
     ranking = of("explanation.notebook.rankings.scaled_sample.features")(results)
     return sum(row["rank_low"] == 1 for row in ranking)
@@ -73,6 +93,15 @@ CLAIMS: Final = (
         "{explanation.dependence.instrumentalness.highest_chance_share}, and no feature by itself "
         "takes it to as much as one in fifty.",
         lambda r: _highest_chance(r) < 0.02,
+    ),
+    Claim(
+        "less_or_the_middle",
+        "Of instrumentalness and liveness less is better, for gradient boosting and for the linear "
+        "model alike. Of energy and duration the middle is best, which a straight line can't say.",
+        lambda r: (
+            all(_less_is_better(r, feature) for feature in ("instrumentalness", "liveness"))
+            and all(_middle_is_best(r, feature) for feature in ("energy", "duration_minutes"))
+        ),
     ),
     Claim(
         "good_models_agree",

@@ -8,7 +8,7 @@ import pandas as pd
 
 from hitpred.figures import labels, theme
 from hitpred.figures.figure import WIDE, Chart, Figure, Figures, Frame
-from hitpred.figures.parts import SONG_AND_ARTIST, Scores, draw_calibration, draw_scores
+from hitpred.figures.parts import SONG_AND_ARTIST, Scores, draw_calibration, scores_figure
 
 Results = Mapping[str, Any]
 
@@ -48,12 +48,6 @@ def _data(results: Results, score: str) -> pd.DataFrame:
     )
 
 
-def _described(data: pd.DataFrame, digits: int) -> str:
-    return "; ".join(
-        f"{row.model}, {row.held_out} {row.mean:.{digits}f}" for row in data.itertuples()
-    )
-
-
 def _over(results: Results) -> str:
     return (
         f"with 95 % intervals over {results['folds'] * results['repeats']} folds of "
@@ -68,26 +62,21 @@ def by_model(results: Results, score: str, title: str, name: str, guessing: floa
         model(results, of)[score]["mean"]
         for of in ("searched_boosting", "logistic_regression", "notebook_forest")
     )
-    return Figure(
-        id=name,
+    return scores_figure(
+        name=name,
         title=f"{title[0].upper()}{title[1:]}: gradient boosting {boosting:.3f}, logistic "
         f"regression {linear:.3f}, the notebook's forest {forest:.3f}",
         caption=f"{title[0].upper()}{title[1:]} on held-out songs, from audio features only, "
         f"{_over(results)}. The dashed line is guessing ({guessing:.3g}).",
-        alt=f"Points with intervals for each model and protocol. {_described(data, 3)}.",
         data=data,
-        draw=lambda table, frame: draw_scores(
-            table,
-            frame,
-            Scores(
-                "model",
-                "held_out",
-                f"{title} (0-1)",
-                SONG_AND_ARTIST,
-                320,
-                alt.Scale(zero=guessing < 0.5),
-                reference=guessing,
-            ),
+        how=Scores(
+            "model",
+            "held_out",
+            f"{title} (0-1)",
+            SONG_AND_ARTIST,
+            320,
+            alt.Scale(zero=guessing < 0.5),
+            reference=guessing,
         ),
     )
 
@@ -98,27 +87,23 @@ def shortlist(results: Results) -> Figure:
     n = results["shortlist"]
     guessed = model(results, "base_rate")["top_hits"]["mean"]
     best = max(results["models"], key=lambda row: row["top_hits"]["mean"])
-    return Figure(
-        id="comparison-shortlist",
+    return scores_figure(
+        name="comparison-shortlist",
         title=f"Of the {n} songs that the best model ranks highest, "
         f"{best['top_hits']['mean']:.0f} are hits; of {n} at random, {guessed:.0f}",
         caption=f"Hits among the {n} held-out songs that each model ranks highest, {_over(results)}"
         ". The dashed line is a random list.",
-        alt=f"Points with intervals for each model and protocol. {_described(data, 1)}.",
         data=data,
-        draw=lambda table, frame: draw_scores(
-            table,
-            frame,
-            Scores(
-                "model",
-                "held_out",
-                f"hits among {n} songs",
-                SONG_AND_ARTIST,
-                320,
-                alt.Scale(zero=True),
-                reference=guessed,
-            ),
+        how=Scores(
+            "model",
+            "held_out",
+            f"hits among {n} songs",
+            SONG_AND_ARTIST,
+            320,
+            alt.Scale(zero=True),
+            reference=guessed,
         ),
+        digits=1,
     )
 
 

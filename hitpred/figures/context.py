@@ -9,7 +9,7 @@ import pandas as pd
 from hitpred.figures import labels
 from hitpred.figures.comparison import PROTOCOLS
 from hitpred.figures.figure import Figure, Figures
-from hitpred.figures.parts import SONG_AND_ARTIST, Scores, draw_scores
+from hitpred.figures.parts import SONG_AND_ARTIST, Scores, scores_figure
 
 Results = Mapping[str, Any]
 
@@ -39,38 +39,27 @@ def _data(results: Results, score: str) -> pd.DataFrame:
     )
 
 
-def _described(data: pd.DataFrame, digits: int) -> str:
-    return "; ".join(
-        f"{row.features}, {row.held_out} {row.mean:.{digits}f}" for row in data.itertuples()
-    )
-
-
 def by_features(results: Results, score: str, title: str, guessing: float) -> Figure:
     """One score of gradient boosting with each set of features, under both protocols."""
     data = _data(results, score)
     audio, genre, everything = (
         features(results, name)[score]["mean"] for name in ("audio", "genre", EVERYTHING)
     )
-    return Figure(
-        id=f"context-{score.replace('_', '-')}",
+    return scores_figure(
+        name=f"context-{score.replace('_', '-')}",
         title=f"{title[0].upper()}{title[1:]}: audio alone {audio:.3f}, genre alone {genre:.3f}, "
         f"everything {everything:.3f}",
         caption=f"{title[0].upper()}{title[1:]} of gradient boosting on held-out songs by what it "
         f"is given, with 95 % intervals. The dashed line is guessing ({guessing:.3g}).",
-        alt=f"Points with intervals for each set of features. {_described(data, 3)}.",
         data=data,
-        draw=lambda table, frame: draw_scores(
-            table,
-            frame,
-            Scores(
-                "features",
-                "held_out",
-                f"{title} (0-1)",
-                SONG_AND_ARTIST,
-                300,
-                alt.Scale(zero=guessing < 0.5),
-                reference=guessing,
-            ),
+        how=Scores(
+            "features",
+            "held_out",
+            f"{title} (0-1)",
+            SONG_AND_ARTIST,
+            300,
+            alt.Scale(zero=guessing < 0.5),
+            reference=guessing,
         ),
     )
 
@@ -82,24 +71,20 @@ def shortlist(results: Results) -> Figure:
     audio, everything = (
         features(results, name)["top_hits"]["mean"] for name in ("audio", EVERYTHING)
     )
-    return Figure(
-        id="context-shortlist",
+    return scores_figure(
+        name="context-shortlist",
         title=f"Of {n} songs picked by sound, {audio:.0f} are hits; picked with everything that "
         f"is known, {everything:.0f}",
         caption=f"Hits among the {n} held-out songs that gradient boosting ranks highest, by what "
         "it is given, with 95 % intervals.",
-        alt=f"Points with intervals for each set of features. {_described(data, 1)}.",
         data=data,
-        draw=lambda table, frame: draw_scores(
-            table,
-            frame,
-            Scores(
-                "features",
-                "held_out",
-                f"hits among {n} songs",
-                SONG_AND_ARTIST,
-                300,
-                alt.Scale(zero=True),
-            ),
+        how=Scores(
+            "features",
+            "held_out",
+            f"hits among {n} songs",
+            SONG_AND_ARTIST,
+            300,
+            alt.Scale(zero=True),
         ),
+        digits=1,
     )

@@ -8,11 +8,16 @@ import pandas as pd
 
 from hitpred.figures import labels, theme
 from hitpred.figures.figure import FIT, WIDE, Chart, Figure, Figures, Frame
-from hitpred.figures.parts import Scores, draw_scores, draw_swarm
+from hitpred.figures.parts import Scores, draw_swarm, scores_figure
 
 Results = Mapping[str, Any]
 
-COLOURS: Final = (theme.OTHER, theme.THIRD, theme.FOURTH, theme.HIT)
+COLOURS: Final = {
+    "searched_boosting": theme.OTHER,
+    "regularised_forest": theme.THIRD,
+    "logistic_regression": theme.FOURTH,
+    "notebook_forest": theme.HIT,
+}
 RANKINGS: Final = {
     "unscaled_sample": "100 rows, unscaled (published)",
     "scaled_sample": "the same rows, scaled",
@@ -63,7 +68,7 @@ def ranks(results: Results) -> Figure:
         {"feature": labels.feature(name), "model": labels.model(row["name"])}
         | _ranked(of[row["name"], name])
         for name in order
-        for row in results["models"]
+        for row in (model(results, each) for each in COLOURS)
     )
     first = sum(
         feature["rank_high"] == feature["rank_low"]
@@ -71,33 +76,24 @@ def ranks(results: Results) -> Figure:
         for feature in row["features"]
     )
     held_out = results["songs"]["held_out"]
-    leaders = "; ".join(
-        f"{labels.model(row['name'])}: "
-        + ", ".join(labels.feature(feature["name"]) for feature in row["features"][:3])
-        for row in results["models"]
-    )
-    return Figure(
-        id="explanation-ranks",
+    return scores_figure(
+        name="explanation-ranks",
         title=f"Of {len(data)} ranks, {first} are certain to the place; the others move when the "
         "model is fitted to other songs",
         caption=f"Rank of each feature by mean |SHAP| over all {held_out:,} held-out songs; 1 is "
         "the most important. Lines hold 95 % of the ranks that the model and its "
         f"{results['refits']} refits to bootstrap samples of the training songs give on resampled "
         "held-out songs.",
-        alt=f"A point with an interval for each feature and model. Leading features by {leaders}.",
         data=data,
-        draw=lambda table, frame: draw_scores(
-            table,
-            frame,
-            Scores(
-                "feature",
-                "model",
-                "rank by mean |SHAP| (1 is first)",
-                COLOURS,
-                620,
-                alt.Scale(domain=[1, len(order)]),
-            ),
+        how=Scores(
+            "feature",
+            "model",
+            "rank by mean |SHAP| (1 is first)",
+            list(COLOURS.values()),
+            620,
+            alt.Scale(domain=[1, len(order)]),
         ),
+        digits=0,
     )
 
 
@@ -112,33 +108,24 @@ def notebook_ranks(results: Results) -> Figure:
         for kind, label in RANKINGS.items()
     )
     agreed = results["notebook"]["rank_correlation"]
-    return Figure(
-        id="explanation-notebook",
+    return scores_figure(
+        name="explanation-notebook",
         title="Left unscaled, the notebook's sample agrees with all test rows by a rank "
         f"correlation of {agreed['unscaled_sample']:.2f}; scaled, by {agreed['scaled_sample']:.2f}",
         caption="Rank of each feature by mean |SHAP| for the notebook's own forest on its own "
         "split: its 100-row sample unscaled and scaled, and all "
         f"{results['notebook']['n_held_out']:,} test rows. Lines are 95 % intervals over "
         "resampled rows.",
-        alt="A point with an interval for each feature and way. "
-        + "; ".join(
-            f"{row.feature}, {row.rows}: rank {row.mean} ({row.low} to {row.high})"
-            for row in data.itertuples()
-        )
-        + ".",
         data=data,
-        draw=lambda table, frame: draw_scores(
-            table,
-            frame,
-            Scores(
-                "feature",
-                "rows",
-                "rank by mean |SHAP| (1 is first)",
-                (theme.RULE, theme.THIRD, theme.OTHER),
-                520,
-                alt.Scale(domain=[1, len(order)]),
-            ),
+        how=Scores(
+            "feature",
+            "rows",
+            "rank by mean |SHAP| (1 is first)",
+            (theme.RULE, theme.THIRD, theme.OTHER),
+            520,
+            alt.Scale(domain=[1, len(order)]),
         ),
+        digits=0,
     )
 
 
@@ -188,8 +175,8 @@ def dependence(results: Results) -> Figure:
     low, high = (100 * widest[f"{end}_chance_share"] for end in ("lowest", "highest"))
     return Figure(
         id="explanation-dependence",
-        title=f"The widest reach: by its {labels.feature(widest['name'])} a song's chance goes "
-        f"from {low:.1f} to {high:.1f}\N{NO-BREAK SPACE}%",
+        title=f"Gradient boosting's widest reach: by its {labels.feature(widest['name'])} a song's "
+        f"chance goes from {low:.1f} to {high:.1f}\N{NO-BREAK SPACE}%",
         caption="The chance of a hit by one feature at a time: the average SHAP value of the "
         "held-out songs with about that value, added to the average of all songs. The linear "
         "model's line stands beside it.",
@@ -343,7 +330,7 @@ def examples(results: Results, kind: str) -> Figure:
 def _steps(song: Mapping[str, Any]) -> list[dict[str, Any]]:
     """Lay a song's contributions end to end."""
     shown, others = song["contributions"][:SHOWN_STEPS], song["contributions"][SHOWN_STEPS:]
-    bars = [(f"{labels.feature(row['name'])} = {row['value']:.3g}", row["shap"]) for row in shown]
+    bars = [(f"{labels.feature(row['name'])} = {row['value']:.2g}", row["shap"]) for row in shown]
     bars.append((f"{len(others)} others", sum(row["shap"] for row in others)))
     place, steps = song["base_value"], []
     for number, (label, size) in enumerate(bars):
@@ -373,14 +360,14 @@ def _cut(text: str, most: int) -> str:
 def _draw_examples(data: pd.DataFrame, frame: Frame) -> Chart:
     songs = list(dict.fromkeys(data["song"]))
     columns = 3 if frame is WIDE else 1
-    width = (frame.width - 130 * columns) / columns
+    width = (frame.width - 150 * columns) / columns
     panels = [
         alt.Chart(data[data["song"] == song], title=alt.TitleParams(song, fontSize=12, limit=230))
         .mark_bar()
         .encode(
             x=alt.X("start:Q", title="log-odds", scale=alt.Scale(zero=False)).axis(tickCount=3),
             x2="end:Q",
-            y=alt.Y("feature:N", title=None, sort=None).axis(labelLimit=115, labelFontSize=11),
+            y=alt.Y("feature:N", title=None, sort=None).axis(labelLimit=140, labelFontSize=11),
             color=alt.Color(
                 "effect:N",
                 scale=alt.Scale(domain=["raises", "lowers"], range=[theme.HIT, theme.OTHER]),

@@ -8,7 +8,7 @@ import pandas as pd
 
 from hitpred.figures import labels, theme
 from hitpred.figures.figure import WIDE, Chart, Figure, Figures, Frame
-from hitpred.figures.parts import Scores, draw_calibration, draw_scores
+from hitpred.figures.parts import Scores, draw_calibration, scores_figure
 
 Results = Mapping[str, Any]
 
@@ -54,10 +54,6 @@ def _data(results: Results, score: str) -> pd.DataFrame:
     return data.sort_values("treatment", key=lambda names: names.map(places), kind="stable")
 
 
-def _described(data: pd.DataFrame) -> str:
-    return "; ".join(f"{row.treatment}, {row.model} {row.mean:.3f}" for row in data.itertuples())
-
-
 def _over(results: Results) -> str:
     return (
         f"with 95 % intervals over {results['folds'] * results['repeats']} folds of "
@@ -72,19 +68,14 @@ def by_treatment(results: Results, score: str, title: str, name: str, guessing: 
         treatment: entry(results, "gradient_boosting", treatment)[score]["mean"]
         for treatment in ("none", "smote")
     }
-    return Figure(
-        id=name,
+    return scores_figure(
+        name=name,
         title=f"Gradient boosting ranks held-out songs with {title} {boosted['none']:.3f} "
         f"untreated, and {boosted['smote']:.3f} after SMOTE",
         caption=f"{title[0].upper()}{title[1:]} by what is done to the training songs, "
         f"{_over(results)}. Guessing gives {guessing:.3g}.",
-        alt=f"Points with intervals for each treatment and model. {_described(data)}.",
         data=data,
-        draw=lambda table, frame: draw_scores(
-            table,
-            frame,
-            Scores("treatment", "model", f"{title} (0-1)", COLOURS, 440, alt.Scale(zero=False)),
-        ),
+        how=Scores("treatment", "model", f"{title} (0-1)", COLOURS, 440, alt.Scale(zero=False)),
     )
 
 
@@ -95,19 +86,14 @@ def calibration_error(results: Results) -> Figure:
         treatment: entry(results, "logistic_regression", treatment)["calibration_error"]["mean"]
         for treatment in ("none", "smote")
     }
-    return Figure(
-        id="imbalance-calibration-error",
+    return scores_figure(
+        name="imbalance-calibration-error",
         title="After SMOTE, logistic regression's probabilities are off by "
         f"{100 * linear['smote']:.0f} points on average; untreated, by {100 * linear['none']:.1f}",
         caption="Expected calibration error: how far predicted probabilities are from the shares "
         f"of hits, on average over deciles, {_over(results)}. 0 is perfect.",
-        alt=f"Points with intervals for each treatment and model. {_described(data)}.",
         data=data,
-        draw=lambda table, frame: draw_scores(
-            table,
-            frame,
-            Scores("treatment", "model", "calibration error (0-1)", COLOURS, 440, alt.Scale()),
-        ),
+        how=Scores("treatment", "model", "calibration error (0-1)", COLOURS, 440, alt.Scale()),
     )
 
 
@@ -165,27 +151,20 @@ def recall(results: Results) -> Figure:
         labels.percent(found["logistic_regression"][score]["mean"])
         for score in ("predicted_share", "recall_at_half", "untreated_recall")
     )
-    return Figure(
-        id="imbalance-recall",
+    return scores_figure(
+        name="imbalance-recall",
         title=f"After SMOTE, logistic regression calls {predicted} of all songs hits and finds "
         f"{treated} of the hits; untreated, a list as long finds {untreated}",
         caption="Share of the held-out hits that are found: by the model after SMOTE, which calls "
         "every song above one half a hit; and by the untreated model, if it names as many songs, "
         "the first of its ranking. 95 % intervals.",
-        alt="Pairs of points with intervals. "
-        + "; ".join(f"{row.model}, {row.list}: {row.mean:.3f}" for row in data.itertuples())
-        + ".",
         data=data,
-        draw=lambda table, frame: draw_scores(
-            table,
-            frame,
-            Scores(
-                "model",
-                "list",
-                "recall: share of hits found (0-1)",
-                (theme.HIT, theme.OTHER),
-                220,
-                alt.Scale(domain=[0, 1]),
-            ),
+        how=Scores(
+            "model",
+            "list",
+            "recall: share of hits found (0-1)",
+            (theme.HIT, theme.OTHER),
+            220,
+            alt.Scale(domain=[0, 1]),
         ),
     )

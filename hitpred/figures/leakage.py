@@ -8,7 +8,7 @@ import pandas as pd
 
 from hitpred.figures import labels, theme
 from hitpred.figures.figure import FIT, Chart, Figure, Figures, Frame
-from hitpred.figures.parts import APART, Scores, draw_scores
+from hitpred.figures.parts import APART, Scores, scores_figure
 
 Results = Mapping[str, Any]
 
@@ -57,26 +57,24 @@ def by_split(results: Results, score: str, title: str, name: str) -> Figure:
     row, song = (entry(results, split, "smote", "random_forest") for split in ("row", "song"))
     linear = entry(results, "song", "smote", "logistic_regression")
     guessing = 0.5 if score == "roc_auc" else results["prevalence"]
-    described = "; ".join(
-        f"{item.split}, {item.model} {item.mean:.3f}" for item in data.itertuples()
-    )
-    return Figure(
-        id=name,
+    return scores_figure(
+        name=name,
         title=f"From rows to songs the forest falls from {row[score]['mean']:.2f} to "
         f"{song[score]['mean']:.2f}; logistic regression stands at {linear[score]['mean']:.2f}",
         caption=f"{title[0].upper()}{title[1:]} by what may not stand on both sides of the split, "
         f"with 95 % intervals over {results['folds'] * results['repeats']} folds. The dashed line "
         f"is guessing ({guessing:.3f}).",
-        alt=f"Points with intervals for three models under four splits. {described}.",
         data=data,
-        draw=lambda table, frame: _draw_by_split(table, frame, title, guessing),
+        how=Scores(
+            "split",
+            "model",
+            f"{title} (0-1)",
+            COLOURS,
+            300,
+            alt.Scale(zero=guessing < 0.5),
+            reference=guessing,
+        ),
     )
-
-
-def _draw_by_split(data: pd.DataFrame, frame: Frame, title: str, guessing: float) -> Chart:
-    scale = alt.Scale(zero=guessing < 0.5)
-    how = Scores("split", "model", f"{title} (0-1)", COLOURS, 300, scale, reference=guessing)
-    return draw_scores(data, frame, how)
 
 
 def twins(results: Results) -> Figure:
@@ -139,23 +137,19 @@ def smote_before(results: Results) -> Figure:
     )
     forest = [entry(results, "song", sampler, "random_forest") for _, sampler, _ in ways[:3:2]]
     honest, leaked = (found["average_precision"]["mean"] for found in forest)
-    return Figure(
-        id="leakage-smote-before",
+    return scores_figure(
+        name="leakage-smote-before",
         title=f"SMOTE before the split turns average precision {honest:.2f} into {leaked:.2f}",
         caption="Average precision split by song, with 95 % intervals: SMOTE on the training rows "
         "only; SMOTE on all rows before the split, scored on the real rows held out; and the same "
         "scored as it comes, synthetic hits included.",
-        alt="Points for three models in three ways. "
-        + "; ".join(f"{item.way}, {item.model} {item.mean:.3f}" for item in data.itertuples())
-        + ".",
         data=data,
-        draw=_draw_smote_before,
-    )
-
-
-def _draw_smote_before(data: pd.DataFrame, frame: Frame) -> Chart:
-    scale = alt.Scale(domain=[0, 1])
-    colours = (theme.THIRD, theme.OTHER, theme.FOURTH)
-    return draw_scores(
-        data, frame, Scores("way", "model", "average precision (0-1)", colours, 240, scale)
+        how=Scores(
+            "way",
+            "model",
+            "average precision (0-1)",
+            (theme.THIRD, theme.OTHER, theme.FOURTH),
+            240,
+            alt.Scale(domain=[0, 1]),
+        ),
     )

@@ -8,7 +8,7 @@ import altair as alt
 import pandas as pd
 
 from hitpred.figures import theme
-from hitpred.figures.figure import FIT, Chart, Frame
+from hitpred.figures.figure import FIT, Chart, Figure, Frame
 
 APART: Final = alt.Scale(paddingInner=0.45, paddingOuter=0.15)
 """Room between groups of marks, so that each is seen to belong to its label."""
@@ -41,6 +41,36 @@ class Scores:
     height: int
     scale: alt.Scale
     reference: float | None = None
+
+
+def scores_figure(
+    name: str, title: str, caption: str, data: pd.DataFrame, how: Scores, *, digits: int = 3
+) -> Figure:
+    """Make a figure of estimates with their intervals; its text alternative names them all.
+
+    Parameters
+    ----------
+    name, title, caption : str
+        As `id`, `title` and `caption` of `hitpred.figures.figure.Figure`.
+    data : pandas.DataFrame
+        One row for each estimate, with ``mean``, ``low`` and ``high``.
+    how : Scores
+        Which columns, axes and colours.
+    digits : int
+        Decimals in the text alternative.
+    """
+    described = "; ".join(
+        f"{row[how.rows]}, {row[how.groups]} {row['mean']:.{digits}f}" for _, row in data.iterrows()
+    )
+    kinds = f"{how.rows} and {how.groups}".replace("_", " ")
+    return Figure(
+        id=name,
+        title=title,
+        caption=caption,
+        alt=f"Points with intervals by {kinds}. {described}.",
+        data=data,
+        draw=lambda table, frame: draw_scores(table, frame, how),
+    )
 
 
 def draw_scores(data: pd.DataFrame, frame: Frame, of: Scores) -> Chart:
