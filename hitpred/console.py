@@ -55,11 +55,14 @@ class ConsoleProgress:
         self._console.print(f"{self._title}: done in {self.seconds:.0f} s", highlight=False)
 
     def _left(self) -> str:
-        """Estimate what is left, once a few steps have shown how long one takes."""
+        """Bound what is left, once a few steps have shown how long one takes.
+
+        Studies do their slow steps first, so the estimate falls faster than the clock runs.
+        """
         if self._done < STEPS_TO_JUDGE_BY or self._done >= self._steps:
             return ""
         seconds = self.seconds / self._done * (self._steps - self._done)
-        return f", about {_spoken(seconds)} left"
+        return f", at most about {_spoken(seconds)} left"
 
     @property
     def seconds(self) -> float:

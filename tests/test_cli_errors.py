@@ -308,6 +308,7 @@ def test_an_unknown_study_is_refused_with_the_names_of_all(project, run_hitpred)
         (["run", "--fast"], "No such option"),
         (["bake"], "No such command 'bake'"),
         (["run", "--jobs", "0"], "0 is not in the range"),
+        (["run", "--backend", "slurm"], "'slurm' is not one of 'loky', 'dask'"),
         (["serve", "--port", "99999"], "99999 is not in the range"),
         (["run", "--data"], "requires an argument"),
     ],
