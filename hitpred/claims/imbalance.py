@@ -28,11 +28,12 @@ def _nothing_gains(results: Results) -> bool:
 
 
 def _smotenc_is_no_better(results: Results) -> bool:
-    return all(
-        _score(results, f"{model}_smotenc", "roc_auc")
-        <= _score(results, f"{model}_smote", "roc_auc")
+    gained = {
+        model: _score(results, f"{model}_smotenc", "roc_auc")
+        - _score(results, f"{model}_smote", "roc_auc")
         for model in (LINEAR, FOREST, BOOSTING)
-    )
+    }
+    return gained[LINEAR] < 0 and gained[BOOSTING] < 0 and abs(gained[FOREST]) < 0.005
 
 
 CLAIMS: Final = (
@@ -115,8 +116,9 @@ CLAIMS: Final = (
     ),
     Claim(
         "smotenc_is_no_better",
-        "SMOTENC, made for features like key and mode, which have no values in between, ranks no "
-        "better than SMOTE with any of the three models.",
+        "SMOTENC, made for features like key and mode, which have no values in between, ranks "
+        "worse than SMOTE with logistic regression and gradient boosting, and no differently with "
+        "the forest.",
         _smotenc_is_no_better,
     ),
 )
