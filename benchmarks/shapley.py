@@ -28,8 +28,8 @@ from hitpred.config import read_settings
 from hitpred.dataset.load import load
 from hitpred.features import notebook_features
 from hitpred.models.notebook import notebook_forest
+from hitpred.notebook_split import notebook_split
 from hitpred.shapley import Explanation, explain, model_output
-from hitpred.study.reproduction import notebook_split
 
 Rows = NDArray[np.float64]
 

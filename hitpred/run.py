@@ -5,7 +5,7 @@ import platform
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from rich.console import Console
 
@@ -121,11 +121,8 @@ def _compute_and_store(
     settings: Settings,
     progress: ConsoleProgress,
 ) -> None:
-    """Call a study with the sections of the settings that it reads, and no others."""
-    sections = {name: getattr(settings, name) for name in study.reads}
-    compute = importlib.import_module(study.module).compute
     with progress:
-        results = compute(dataset, **sections, progress=progress)
+        results = _compute(study, dataset, settings, progress)
     workspace.store.write(
         study.name,
         inputs_of(study, workspace.source.digest, settings),
@@ -134,6 +131,16 @@ def _compute_and_store(
         seconds=progress.seconds,
     )
     progress.finish()
+
+
+def _compute(
+    study: Study, dataset: "Dataset", settings: Settings, progress: ConsoleProgress
+) -> dict[str, Any]:
+    """Call a study with the sections of the settings that it reads, and no others."""
+    sections = {name: getattr(settings, name) for name in study.reads}
+    compute = importlib.import_module(study.module).compute
+    results: dict[str, Any] = compute(dataset, **sections, progress=progress)
+    return results
 
 
 def environment() -> dict[str, str]:

@@ -15,6 +15,7 @@ from hitpred.errors import HitpredError
 from hitpred.features import notebook_features
 from hitpred.figures import reproduction as reproduction_figures
 from hitpred.figures.figure import NARROW
+from hitpred.notebook_split import notebook_split
 from hitpred.store import Store, rounded
 from hitpred.study import reproduction
 from hitpred.study.registry import STUDIES, inputs_of
@@ -57,7 +58,7 @@ def test_the_notebook_has_thirteen_features_with_duration_in_minutes(dataset):
 def test_a_fifth_of_the_rows_is_held_out_with_its_share_of_hits(dataset):
     is_hit = (dataset.tracks["popularity"] >= 75).to_numpy().astype(int)
     features = notebook_features(dataset.tracks)
-    split = reproduction.notebook_split(features, is_hit, DEMO.reproduction)
+    split = notebook_split(features, is_hit, DEMO.reproduction)
     assert len(split.test) == pytest.approx(0.2 * len(features), abs=1)
     assert split.y_test.mean() == pytest.approx(split.y_train.mean(), abs=1e-3)
     assert not set(split.test.index) & set(split.train.index)

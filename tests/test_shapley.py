@@ -294,7 +294,7 @@ def test_kernels_compile_where_nothing_can_be_cached(monkeypatch):
         return compile_(**options)
 
     monkeypatch.setattr(kernels.numba, "njit", refuse_to_cache)
-    assert kernels._compiled(abs_difference)(2.0, 5.0) == 3.0
+    assert kernels.compiled(abs_difference)(2.0, 5.0) == 3.0
 
 
 def abs_difference(a, b):

@@ -3,9 +3,12 @@
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
-from hitpred.report.variables import look_up
+from hitpred.errors import HitpredError
+from hitpred.report.variables import UNDEFINED, look_up
+
+NUMBER: Final = r"\{([\w.]+)\}"
 
 Results = Mapping[str, Any]
 """Study name to that study's results."""
@@ -46,7 +49,18 @@ class Claim:
         HitpredError
             If a number's path is no variable.
         """
-        return re.sub(r"\{([\w.]+)\}", lambda path: look_up(variables, path[1]), self.sentence)
+        return re.sub(NUMBER, lambda path: look_up(variables, path[1]), self.sentence)
+
+    def text_where_false(self, variables: Mapping[str, Any]) -> str:
+        """Return the sentence for results that don't bear it out, and may lack its numbers."""
+
+        def number(path: re.Match[str]) -> str:
+            try:
+                return look_up(variables, path[1])
+            except HitpredError:
+                return UNDEFINED
+
+        return re.sub(NUMBER, number, self.sentence)
 
 
 def of(path: str) -> Callable[[Results], Any]:

@@ -362,7 +362,7 @@ def _draw_examples(data: pd.DataFrame, frame: Frame) -> Chart:
     columns = 3 if frame is WIDE else 1
     width = (frame.width - 150 * columns) / columns
     panels = [
-        alt.Chart(data[data["song"] == song], title=alt.TitleParams(song, fontSize=12, limit=230))
+        alt.Chart(data[data["song"] == song], title=alt.TitleParams(song, limit=230))
         .mark_bar()
         .encode(
             x=alt.X("start:Q", title="log-odds", scale=alt.Scale(zero=False)).axis(tickCount=3),

@@ -55,6 +55,7 @@ def config(*, ticks: int) -> dict[str, Any]:
             "titleColor": INK,
         },
         "text": {"color": INK, "fontSize": 12},
+        "title": {"color": INK, "fontSize": 12},
         "bar": {"color": OTHER},
         "line": {"color": OTHER, "strokeWidth": 2},
         "rule": {"color": RULE},

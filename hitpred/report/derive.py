@@ -151,7 +151,9 @@ def _variables(stored: Mapping[str, StoredResult]) -> str:
     results = {name: result.results for name, result in stored.items()}
     tree = variables(results) | provenance_variables(stored)
     tree["claims"] = {
-        claim.id: claim.text(tree) if claim.holds(results) else f"{BROKEN} {claim.text(tree)}"
+        claim.id: claim.text(tree)
+        if claim.holds(results)
+        else f"{BROKEN} {claim.text_where_false(tree)}"
         for claim in CLAIMS
     }
     head = (

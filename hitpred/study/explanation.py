@@ -26,12 +26,12 @@ from hitpred.importance import (
 )
 from hitpred.models.contenders import gradient_boosting
 from hitpred.models.explained import MODELS, PROBABILITY, Fitted, Recipe, fit
+from hitpred.notebook_split import notebook_split
 from hitpred.protocol import Songs, song_folds, songs_of
 from hitpred.shapley import Explanation, explain
 from hitpred.shapley.interventional import explain_interventional
 from hitpred.song_context import columns_of, context_of
 from hitpred.splits import Fold
-from hitpred.study.reproduction import notebook_split
 
 if TYPE_CHECKING:
     from hitpred.config import (

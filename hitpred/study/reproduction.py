@@ -5,7 +5,7 @@ training rows, balances them with SMOTE and fits a logistic regression and a ran
 wrong with that is the subject of other studies; here it is only repeated.
 """
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -14,7 +14,6 @@ from imblearn.over_sampling import SMOTE
 from joblib import effective_n_jobs
 from numpy.typing import NDArray
 from sklearn.ensemble import RandomForestClassifier
-from sklearn.model_selection import train_test_split
 from sklearn.preprocessing import StandardScaler
 
 from hitpred.errors import HitpredError
@@ -23,6 +22,7 @@ from hitpred.evaluation.scores import classification_scores, roc_points
 from hitpred.features import FEATURES, notebook_features
 from hitpred.importance import mean_abs, rank_correlation, swarm
 from hitpred.models.notebook import notebook_forest, notebook_logistic_regression
+from hitpred.notebook_split import Split, notebook_split
 from hitpred.shapley import Explanation, explain
 
 if TYPE_CHECKING:
@@ -63,24 +63,6 @@ PUBLISHED: Final = {
 SMOTE_NEIGHBOURS: Final = 5
 HISTOGRAM_BINS: Final = 40
 STEPS: Final = 7
-
-
-@dataclass(frozen=True, eq=False)
-class Split:
-    """The notebook's train and test rows.
-
-    Attributes
-    ----------
-    train, test : pandas.DataFrame
-        Shape (n_rows, 13), in natural units.
-    y_train, y_test : int array of shape (n_rows,)
-        1 for a hit.
-    """
-
-    train: pd.DataFrame
-    test: pd.DataFrame
-    y_train: NDArray[np.int_]
-    y_test: NDArray[np.int_]
 
 
 def compute(
@@ -168,21 +150,6 @@ def compute(
             ),
         },
     }
-
-
-def notebook_split(
-    features: pd.DataFrame, is_hit: NDArray[np.int_], reproduction: "Reproduction"
-) -> Split:
-    """Hold out rows at random, as many hits in proportion on either side."""
-    return Split(
-        *train_test_split(
-            features,
-            is_hit,
-            test_size=reproduction.test_size,
-            random_state=reproduction.seed,
-            stratify=is_hit,
-        )
-    )
 
 
 def _track_in_train(track_id: pd.Series, split: Split) -> NDArray[np.bool_]:
