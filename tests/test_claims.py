@@ -214,6 +214,11 @@ def test_a_sentence_can_t_name_a_number_that_is_not_there():
         claim.text({"study": {}})
 
 
+def test_where_a_claim_is_false_its_number_may_be_missing():
+    claim = Claim("few", "Only {study.hits} of {study.rows}.", lambda _: False)
+    assert claim.text_where_false({"study": {"rows": "1,000"}}) == "Only n/a of 1,000."
+
+
 @pytest.mark.parametrize("results", [{}, {"study": {"recall": None}}, {"study": {"recall": []}}])
 def test_what_the_results_lack_or_leave_undefined_is_not_borne_out(results):
     claim = Claim("high", "High.", lambda r: r["study"]["recall"] > 0.5)

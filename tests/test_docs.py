@@ -9,6 +9,7 @@ import yaml
 
 from hitpred.cli import cli
 from hitpred.config import read_settings
+from hitpred.fingerprint import code_digests
 from hitpred.study.registry import STUDIES
 
 PROJECT = Path(__file__).parents[1]
@@ -57,6 +58,12 @@ def test_every_study_has_its_row_of_the_house():
             name = f"test_{study.name}.py" if place == "tests" else f"{study.name}.py"
             assert (PROJECT / place / name).is_file()
         assert (PROJECT / "report/cache/results" / f"{study.name}.json").is_file()
+
+
+def test_no_study_reaches_into_another():
+    modules = {study.module for study in STUDIES}
+    for study in STUDIES:
+        assert modules & code_digests(study.module).keys() == {study.module}
 
 
 def test_every_study_reads_sections_that_exist():
