@@ -365,7 +365,7 @@ def _draw_examples(data: pd.DataFrame, frame: Frame) -> Chart:
         alt.Chart(data[data["song"] == song], title=alt.TitleParams(song, limit=230))
         .mark_bar()
         .encode(
-            x=alt.X("start:Q", title="log-odds", scale=alt.Scale(zero=False)).axis(tickCount=3),
+            x=alt.X("start:Q", title="log-odds", scale=alt.Scale(zero=False)).axis(tickCount=2),
             x2="end:Q",
             y=alt.Y("feature:N", title=None, sort=None).axis(labelLimit=140, labelFontSize=11),
             color=alt.Color(
