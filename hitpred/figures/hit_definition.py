@@ -167,24 +167,20 @@ def _draw_genres(data: pd.DataFrame, frame: Frame) -> Chart:
 
 def scores(results: Results, score: str, title: str, name: str, axis: str) -> Figure:
     """One score of both models by threshold."""
-    data = pd.DataFrame(
+    rows = [
         {"model": labels.model(model), "threshold": row["threshold"]} | of[score]
         for model in MODELS
         for row in results["thresholds"]
         for of in row["models"] or []
         if of["name"] == model
-    )
-    used, lowest = results["threshold"], int(data["threshold"].min())
-    means = data.set_index(["threshold", "model"])["mean"]
-    boosting, linear = (labels.model(model) for model in MODELS)
+    ]
+    data = pd.DataFrame(rows, columns=["model", "threshold", "mean", "low", "high"])
     described = "; ".join(
         f"{row.model} at {row.threshold} {row.mean:.3g}" for row in data.itertuples()
     )
     return Figure(
         id=name,
-        title=f"{title[0].upper()}{title[1:]} at a threshold of {used}: boosting "
-        f"{means[used, boosting]:.2f}, linear {means[used, linear]:.2f}; at {lowest}: "
-        f"{means[lowest, boosting]:.2f} and {means[lowest, linear]:.2f}",
+        title=_scores_title(data, title, results["threshold"]),
         caption=f"The {title} of two models of the audio features on held-out songs, by threshold, "
         "with 95 % intervals."
         + (
@@ -196,6 +192,21 @@ def scores(results: Results, score: str, title: str, name: str, axis: str) -> Fi
         data=data,
         draw=lambda table, frame: _draw_scores(table, frame, axis),
     )
+
+
+def _scores_title(data: pd.DataFrame, title: str, used: int) -> str:
+    """Name the scores at the threshold in use and at the lowest, where hits suffice for scores."""
+    if data.empty:
+        return f"{title[0].upper()}{title[1:]}: too few hits to tell at any threshold"
+    means = data.set_index(["threshold", "model"])["mean"]
+    told = [
+        f"at a threshold of {threshold} boosting {means[threshold, boosting]:.2f}, linear "
+        f"{means[threshold, linear]:.2f}"
+        for boosting, linear in [[labels.model(model) for model in MODELS]]
+        for threshold in dict.fromkeys((used, int(data["threshold"].min())))
+        if threshold in set(data["threshold"])
+    ]
+    return f"{title[0].upper()}{title[1:]}: {'; '.join(told)}"
 
 
 def _draw_scores(data: pd.DataFrame, frame: Frame, title: str) -> Chart:
