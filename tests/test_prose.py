@@ -90,3 +90,12 @@ def test_variables_and_includes_are_found_with_their_lines(tmp_path):
         Place(path, 6, "c.d"),
     ]
     assert includes(path) == [Place(path, 5, "cache/a.md")]
+
+
+def test_no_line_looks_to_quarto_like_one_shortcode():
+    # A line that begins and ends with a shortcode is read as a single one, and a quotation mark or
+    # apostrophe between them is then an error.
+    for page in sorted((Path(__file__).parents[1] / "report").glob("*.qmd")):
+        for number, line in enumerate(page.read_text(encoding="utf-8").splitlines(), start=1):
+            if re.fullmatch(r"\s*\{\{<.*>\}\}\s*", line):
+                assert not set("'\"") & set(line), f"{page.name} line {number}"
