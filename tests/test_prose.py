@@ -1,5 +1,6 @@
 """What authors write by hand: numbers that should be variables, and shortcodes."""
 
+import re
 from pathlib import Path
 
 import pytest
