@@ -34,7 +34,7 @@ from hitpred.splits import Fold
 PROJECT = Path(__file__).parents[1]
 SEARCH = {
     "learning_rate": [0.01, 0.02, 0.03, 0.05],
-    "n_estimators": [200, 400, 800],
+    "n_estimators": [200, 400],
     "num_leaves": [7, 15, 31],
     "min_child_samples": [20, 50, 100],
     "colsample_bytree": [0.3, 0.5, 0.8],
@@ -84,7 +84,7 @@ def models(trees: int, leaf: int) -> dict[str, Any]:
         "LightGBM, searched": RandomizedSearchCV(
             LGBMClassifier(verbose=-1, random_state=42, subsample=0.7, subsample_freq=1),
             SEARCH,
-            n_iter=12,
+            n_iter=4,
             scoring="neg_log_loss",
             cv=StratifiedKFold(3, shuffle=True, random_state=42),
             random_state=42,
