@@ -82,7 +82,7 @@ def models(trees: int, leaf: int) -> dict[str, Any]:
     """Build the models by name, the slow ones first."""
     built: dict[str, Any] = {
         "LightGBM, searched": RandomizedSearchCV(
-            LGBMClassifier(verbose=-1, random_state=42, subsample=0.7, subsample_freq=1),
+            LGBMClassifier(verbose=-1, n_jobs=1, random_state=42, subsample=0.7, subsample_freq=1),
             SEARCH,
             n_iter=4,
             scoring="neg_log_loss",
@@ -91,16 +91,22 @@ def models(trees: int, leaf: int) -> dict[str, Any]:
         ),
         "regularised forest": contenders.regularised_forest(trees=trees, leaf=leaf, seed=42),
         "boosting, searched": contenders.searched_boosting(seed=42),
-        "LightGBM, as it comes": LGBMClassifier(verbose=-1, random_state=42),
+        "LightGBM, as it comes": LGBMClassifier(verbose=-1, n_jobs=1, random_state=42),
     }
     try:
         from catboost import CatBoostClassifier
     except ImportError:
         return built
     catboost = {
-        "CatBoost, as it comes": CatBoostClassifier(verbose=0, random_seed=42),
+        "CatBoost, as it comes": CatBoostClassifier(verbose=0, thread_count=1, random_seed=42),
         "CatBoost, 500 rounds": CatBoostClassifier(
-            verbose=0, random_seed=42, iterations=500, depth=6, learning_rate=0.04, l2_leaf_reg=10
+            verbose=0,
+            thread_count=1,
+            random_seed=42,
+            iterations=500,
+            depth=6,
+            learning_rate=0.04,
+            l2_leaf_reg=10,
         ),
     }
     return catboost | built
