@@ -9,7 +9,6 @@ import joblib
 
 from hitpred.errors import HitpredError
 
-BACKENDS: Final = ("loky", "dask")
 ADDRESS: Final = "DASK_SCHEDULER_ADDRESS"
 
 

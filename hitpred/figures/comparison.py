@@ -7,12 +7,18 @@ import altair as alt
 import pandas as pd
 
 from hitpred.figures import labels, theme
-from hitpred.figures.figure import WIDE, Chart, Figure, Figures, Frame
-from hitpred.figures.parts import SONG_AND_ARTIST, Scores, draw_calibration, scores_figure
+from hitpred.figures.figure import Chart, Figure, Figures, Frame
+from hitpred.figures.parts import (
+    HELD_OUT,
+    SONG_AND_ARTIST,
+    Scores,
+    calibration_point,
+    draw_calibration,
+    scores_figure,
+)
 
 Results = Mapping[str, Any]
 
-PROTOCOLS: Final = {"song": "songs held out", "artist": "whole artists held out"}
 CALIBRATED: Final = ("searched_boosting", "regularised_forest", "logistic_regression")
 
 
@@ -44,7 +50,7 @@ def _data(results: Results, score: str) -> pd.DataFrame:
         {"model": labels.model(row["name"]), "held_out": label}
         | model(results, row["name"], protocol)[score]
         for row in results["models"]
-        for protocol, label in PROTOCOLS.items()
+        for protocol, label in HELD_OUT.items()
     )
 
 
@@ -111,15 +117,7 @@ def calibration(results: Results) -> Figure:
     """Predicted probabilities beside shares of hits."""
     curves = {row["name"]: row["curve"] for row in results["calibration"]}
     data = pd.DataFrame(
-        {
-            "model": labels.model(name),
-            "way": "songs held out",
-            "predicted": point["predicted"],
-            "observed": point["observed"]["mean"],
-            "low": point["observed"]["low"],
-            "high": point["observed"]["high"],
-            "songs": point["songs"],
-        }
+        {"model": labels.model(name), "way": "songs held out"} | calibration_point(point)
         for name in CALIBRATED
         for point in curves[name]
     )
@@ -142,6 +140,5 @@ def calibration(results: Results) -> Figure:
 
 
 def _draw_calibration(data: pd.DataFrame, frame: Frame) -> Chart:
-    columns = 3 if frame is WIDE else 1
     largest = float(data[["predicted", "observed"]].max().max()) * 1.05
-    return draw_calibration(data, frame, (theme.OTHER,), columns=columns, largest=largest)
+    return draw_calibration(data, frame, (theme.OTHER,), largest=largest)

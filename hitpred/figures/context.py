@@ -7,9 +7,8 @@ import altair as alt
 import pandas as pd
 
 from hitpred.figures import labels
-from hitpred.figures.comparison import PROTOCOLS
 from hitpred.figures.figure import Figure, Figures
-from hitpred.figures.parts import SONG_AND_ARTIST, Scores, scores_figure
+from hitpred.figures.parts import HELD_OUT, SONG_AND_ARTIST, Scores, scores_figure
 
 Results = Mapping[str, Any]
 
@@ -35,7 +34,7 @@ def _data(results: Results, score: str) -> pd.DataFrame:
     return pd.DataFrame(
         {"features": label, "held_out": held_out} | features(results, name, protocol)[score]
         for name, label in labels.FEATURE_SETS.items()
-        for protocol, held_out in PROTOCOLS.items()
+        for protocol, held_out in HELD_OUT.items()
     )
 
 

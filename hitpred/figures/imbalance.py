@@ -7,8 +7,8 @@ import altair as alt
 import pandas as pd
 
 from hitpred.figures import labels, theme
-from hitpred.figures.figure import WIDE, Chart, Figure, Figures, Frame
-from hitpred.figures.parts import Scores, draw_calibration, scores_figure
+from hitpred.figures.figure import Chart, Figure, Figures, Frame
+from hitpred.figures.parts import Scores, calibration_point, draw_calibration, scores_figure
 
 Results = Mapping[str, Any]
 
@@ -103,12 +103,8 @@ def calibration(results: Results) -> Figure:
         {
             "model": labels.model(row["model"]),
             "way": labels.TREATMENTS[row["treatment"]],
-            "predicted": point["predicted"],
-            "observed": point["observed"]["mean"],
-            "low": point["observed"]["low"],
-            "high": point["observed"]["high"],
-            "songs": point["songs"],
         }
+        | calibration_point(point)
         for treatment in CALIBRATED
         for row in results["calibration"]
         if row["treatment"] == treatment
@@ -131,9 +127,8 @@ def calibration(results: Results) -> Figure:
 
 
 def _draw_calibration(data: pd.DataFrame, frame: Frame) -> Chart:
-    columns = 3 if frame is WIDE else 1
     colours = (theme.OTHER, theme.THIRD, theme.HIT)
-    return draw_calibration(data, frame, colours, columns=columns, largest=1.0)
+    return draw_calibration(data, frame, colours, largest=1.0)
 
 
 def recall(results: Results) -> Figure:

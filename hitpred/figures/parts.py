@@ -1,6 +1,6 @@
 """Drawings that several figures are made of."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -8,7 +8,7 @@ import altair as alt
 import pandas as pd
 
 from hitpred.figures import theme
-from hitpred.figures.figure import FIT, Chart, Figure, Frame
+from hitpred.figures.figure import FIT, WIDE, Chart, Figure, Frame
 
 APART: Final = alt.Scale(paddingInner=0.45, paddingOuter=0.15)
 """Room between groups of marks, so that each is seen to belong to its label."""
@@ -118,8 +118,20 @@ def _reference(place: float) -> alt.Chart:
     return line.mark_rule(strokeDash=[4, 4]).encode(x="reference:Q")
 
 
+def calibration_point(point: Mapping[str, Any]) -> dict[str, Any]:
+    """Lay a point of a calibration curve out as the columns that `draw_calibration` draws."""
+    observed = point["observed"]
+    return {
+        "predicted": point["predicted"],
+        "observed": observed["mean"],
+        "low": observed["low"],
+        "high": observed["high"],
+        "songs": point["songs"],
+    }
+
+
 def draw_calibration(
-    data: pd.DataFrame, frame: Frame, colours: Sequence[str], *, columns: int, largest: float
+    data: pd.DataFrame, frame: Frame, colours: Sequence[str], *, largest: float
 ) -> Chart:
     """Draw shares of hits over predicted probabilities, beside the diagonal where both agree.
 
@@ -132,14 +144,13 @@ def draw_calibration(
         The room there is.
     colours : sequence of str
         Of the ways, in the order in which the data name them.
-    columns : int
-        Small charts side by side.
     largest : float
         Where both axes end.
     """
     ways = list(dict.fromkeys(data["way"]))
     palette = alt.Scale(domain=ways, range=list(colours))
     models = list(dict.fromkeys(data["model"]))
+    columns = 3 if frame is WIDE else 1
     gap = 70 if columns > 1 else 60
     side = (frame.width - gap - 20 * columns) / columns
     legend = alt.Legend(symbolType="circle", columns=_legend_columns(ways, frame))
@@ -172,6 +183,7 @@ def draw_calibration(
     )
 
 
+HELD_OUT: Final = {"song": "songs held out", "artist": "whole artists held out"}
 SONG_AND_ARTIST: Final = (theme.OTHER, theme.THIRD)
 """Colours of the main protocol and of the artist protocol."""
 
