@@ -24,12 +24,12 @@ from hitpred.config import read_settings
 from hitpred.console import ConsoleProgress
 from hitpred.dataset.load import load
 from hitpred.dataset.source import resolve
-from hitpred.evaluation.intervals import resampled_interval
-from hitpred.evaluation.probabilities import probability_scores
-from hitpred.models import contenders
-from hitpred.parallel import Task, side_by_side
-from hitpred.protocol import Songs, song_folds, songs_of
-from hitpred.splits import Fold
+from hitpred.experiments.parallel import Task, side_by_side
+from hitpred.methods.evaluation.intervals import resampled_interval
+from hitpred.methods.evaluation.probabilities import probability_scores
+from hitpred.methods.models import contenders
+from hitpred.methods.protocol import Songs, song_folds, songs_of
+from hitpred.methods.splits import Fold
 
 PROJECT = Path(__file__).parents[1]
 SEARCH = {

@@ -26,9 +26,9 @@ from sklearn.preprocessing import StandardScaler
 
 from hitpred.config import read_settings
 from hitpred.dataset.load import load
-from hitpred.features import notebook_features
-from hitpred.models.notebook import notebook_forest
-from hitpred.notebook_split import notebook_split
+from hitpred.methods.features import notebook_features
+from hitpred.methods.models.notebook import notebook_forest
+from hitpred.methods.notebook_split import notebook_split
 from hitpred.shapley import Explanation, explain, model_output
 
 Rows = NDArray[np.float64]

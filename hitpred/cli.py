@@ -13,12 +13,12 @@ from typing import Any, Final
 import click
 from rich.console import Console
 
+from hitpred.cache.workspace import Workspace, find_project, open_workspace
 from hitpred.config import Settings, read_settings
 from hitpred.dataset.pin import read_pin
 from hitpred.dataset.source import FETCHED_FILE, PIN_FILE, resolve
 from hitpred.errors import HitpredError
-from hitpred.project import Workspace, find_project, open_workspace
-from hitpred.study.registry import STUDIES, named
+from hitpred.studies.registry import STUDIES, named
 
 console = Console(stderr=True)
 
@@ -135,7 +135,7 @@ def _run(
     jobs: int | None,
     backend: str,
 ) -> None:
-    from hitpred.run import run as compute
+    from hitpred.studies.run import run as compute
 
     computed = compute(
         workspace, settings, named(names), force=force, jobs=jobs, backend=backend, console=console
@@ -153,7 +153,7 @@ def render(workspace: Workspace, settings: Settings, allow_stale: bool) -> None:
 
 
 def _render(workspace: Workspace, settings: Settings, *, allow_stale: bool) -> None:
-    from hitpred.render import render as render_site
+    from hitpred.site.render import render as render_site
 
     rendered = render_site(workspace, settings, allow_stale=allow_stale)
     about = "" if workspace.source.published else f" --data {_data(workspace)}"
@@ -190,7 +190,7 @@ def build(
 @about_data
 def prepare(workspace: Workspace, settings: Settings, allow_stale: bool) -> None:
     """Bring figures, tables and variables up to date (`quarto render` calls this)."""
-    from hitpred.render import prepare as prepare_parts
+    from hitpred.site.render import prepare as prepare_parts
 
     prepare_parts(workspace, settings, allow_stale=allow_stale)
 
@@ -199,7 +199,7 @@ def prepare(workspace: Workspace, settings: Settings, allow_stale: bool) -> None
 @about_data
 def check(workspace: Workspace, settings: Settings) -> int:
     """Look for stale or damaged results, false claims, stray numbers and broken links."""
-    from hitpred.check import check as look
+    from hitpred.site.check import check as look
 
     findings = look(workspace, settings)
     for finding in findings:

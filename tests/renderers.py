@@ -10,8 +10,8 @@ from typing import Final
 
 from conftest import REPOSITORY, copy_project
 
-from hitpred.preview.render import render
-from hitpred.render import OLDEST_QUARTO, PREPARED
+from hitpred.site.preview.render import render
+from hitpred.site.render import OLDEST_QUARTO, PREPARED
 
 PAGES: Final = sorted(path.stem for path in (REPOSITORY / "report").glob("*.qmd"))
 

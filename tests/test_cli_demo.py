@@ -13,10 +13,10 @@ import pytest
 from bs4 import BeautifulSoup
 from conftest import files_of, start_hitpred
 
+from hitpred.cache.workspace import open_workspace
 from hitpred.config import read_settings
 from hitpred.dataset.source import resolve
-from hitpred.project import open_workspace
-from hitpred.study.registry import STUDIES, inputs_of
+from hitpred.studies.registry import STUDIES, inputs_of
 
 RESULTS = "_build/demo/report/cache/results"
 HOSTILE = (

@@ -15,8 +15,8 @@ import pytest
 from conftest import Outcome, files_of, start_hitpred
 
 from hitpred.files import sha256
-from hitpred.study import registry
-from hitpred.study.registry import Study
+from hitpred.studies import registry
+from hitpred.studies.registry import Study
 
 PROGRESS = re.compile(r"[\d,]+ rows read|\w+( \(\d of \d\))?(, step \d+ of \d+: |: done in )")
 
@@ -237,7 +237,7 @@ def test_a_disk_full_while_the_pages_are_written_leaves_the_old_site(
     def full(source, target):
         raise OSError(errno.ENOSPC, "No space left on device", str(target))
 
-    monkeypatch.setattr("hitpred.preview.render.shutil.copyfile", full)
+    monkeypatch.setattr("hitpred.site.preview.render.shutil.copyfile", full)
     sentence = refusal(run_hitpred(project, "render"))
 
     assert "No space left on device" in sentence
@@ -282,7 +282,7 @@ def test_after_ctrl_c_the_next_run_carries_on_from_the_finished_studies(
             raise KeyboardInterrupt
         return {"answer": 42}
 
-    monkeypatch.setattr("hitpred.run._compute", compute)
+    monkeypatch.setattr("hitpred.studies.run._compute", compute)
 
     stopped = run_hitpred(project, "run", "--data", "demo")
     carried_on = run_hitpred(project, "run", "--data", "demo")

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 import yaml
 
+from hitpred.cache.fingerprint import code_digests
 from hitpred.cli import cli
 from hitpred.config import read_settings
-from hitpred.fingerprint import code_digests
-from hitpred.study.registry import STUDIES
+from hitpred.studies.registry import STUDIES
 
 PROJECT = Path(__file__).parents[1]
 README = (PROJECT / "README.md").read_text()
@@ -54,16 +54,17 @@ def test_every_setting_is_explained_where_it_is_set():
 
 def test_every_study_has_its_row_of_the_house():
     for study in STUDIES:
-        for place in ("hitpred/study", "hitpred/figures", "hitpred/tables", "tests"):
-            name = f"test_{study.name}.py" if place == "tests" else f"{study.name}.py"
-            assert (PROJECT / place / name).is_file()
+        for part in ("compute", "figures", "tables", "claims"):
+            assert (PROJECT / "hitpred" / "studies" / study.name / f"{part}.py").is_file()
+        assert (PROJECT / "tests" / "studies" / f"test_{study.name}.py").is_file()
         assert (PROJECT / "report/cache/results" / f"{study.name}.json").is_file()
 
 
 def test_no_study_reaches_into_another():
-    modules = {study.module for study in STUDIES}
+    modules = {study.module("compute") for study in STUDIES}
     for study in STUDIES:
-        assert modules & code_digests(study.module).keys() == {study.module}
+        module = study.module("compute")
+        assert modules & code_digests(module).keys() == {module}
 
 
 def test_every_study_reads_sections_that_exist():

@@ -1,0 +1,1 @@
+"""What was computed from what, and where it is kept."""

@@ -1,0 +1,90 @@
+"""Scores of predicted probabilities: how they rank, and whether they mean what they say."""
+
+from dataclasses import asdict
+from typing import Any, Final
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from sklearn import metrics
+
+from hitpred.methods.evaluation.intervals import proportion_interval
+
+PROBABILITY_SCORES: Final = ("roc_auc", "average_precision", "brier", "calibration_error")
+BINS: Final = 10
+
+
+def probability_scores(y: NDArray[np.int_], probability: NDArray[np.float64]) -> dict[str, float]:
+    """Score predicted probabilities without any threshold.
+
+    Parameters
+    ----------
+    y : int array of shape (n,)
+        1 for a hit, 0 for any other.
+    probability : float array of shape (n,)
+        Predicted probability of a hit.
+
+    Returns
+    -------
+    dict
+        ``roc_auc``, ``average_precision``, ``brier`` (mean squared error, Brier 1950) and
+        ``calibration_error`` (`calibration_error`).
+    """
+    return {
+        "roc_auc": float(metrics.roc_auc_score(y, probability)),
+        "average_precision": float(metrics.average_precision_score(y, probability)),
+        "brier": float(metrics.brier_score_loss(y, probability)),
+        "calibration_error": calibration_error(y, probability),
+    }
+
+
+def calibration_error(y: NDArray[np.int_], probability: NDArray[np.float64]) -> float:
+    """Measure how far predicted probabilities are from the shares of hits, on average.
+
+    The expected calibration error (Naeini, Cooper and Hauskrecht 2015) over bins of about equal
+    size.
+
+    Parameters
+    ----------
+    y, probability : arrays of shape (n,)
+        As in `probability_scores`.
+    """
+    bins = _binned(y, probability)
+    gaps = (bins["predicted"] - bins["hits"] / bins["songs"]).abs()
+    return float((gaps * bins["songs"]).sum() / len(y))
+
+
+def calibration_curve(
+    y: NDArray[np.int_], probability: NDArray[np.float64]
+) -> list[dict[str, Any]]:
+    """Set the predicted probability beside the share of hits, in bins of about equal size.
+
+    Parameters
+    ----------
+    y, probability : arrays of shape (n,)
+        As in `probability_scores`.
+
+    Returns
+    -------
+    list of dict
+        ``predicted`` (mean of the bin), ``observed`` (share of hits with Wilson's interval) and
+        ``songs``, in rising order; at most ten.
+    """
+    return [
+        {
+            "predicted": float(row.predicted),
+            "observed": asdict(proportion_interval(int(row.hits), int(row.songs))),
+            "songs": int(row.songs),
+        }
+        for row in _binned(y, probability).itertuples()
+    ]
+
+
+def _binned(y: NDArray[np.int_], probability: NDArray[np.float64]) -> pd.DataFrame:
+    """Divide by deciles of the probability; equal probabilities always share a bin."""
+    inner_edges = np.unique(np.quantile(probability, np.linspace(0, 1, BINS + 1)[1:-1]))
+    table = pd.DataFrame({"y": y, "probability": probability})
+    bins = table.groupby(np.searchsorted(inner_edges, probability))
+    return pd.DataFrame(
+        {"predicted": bins["probability"].mean(), "hits": bins["y"].sum(), "songs": bins.size()}
+    )

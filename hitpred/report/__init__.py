@@ -1,1 +1,0 @@
-"""What turns results into the parts that a page is written with."""

@@ -1,0 +1,188 @@
+"""Everything that pages are written with, made from the results: figures, tables, variables.
+
+What is derived is committed beside the results, so that a clone renders without computing. A
+manifest records what it was derived from and the digest of every file, so that it is made anew
+exactly when something changed, and a damaged file is noticed.
+"""
+
+import importlib
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import yaml
+
+from hitpred.cache.fingerprint import code_digests
+from hitpred.cache.store import StoredResult
+from hitpred.cache.workspace import Workspace
+from hitpred.elements.fragments import figure_fragment, table_fragment
+from hitpred.elements.variables import variables
+from hitpred.files import sha256, write_atomically
+from hitpred.site.provenance import provenance_table, provenance_variables
+from hitpred.studies.claims import CLAIMS
+from hitpred.studies.registry import STUDIES, Study
+
+VARIABLES: Final = "_variables.yml"
+MANIFEST: Final = "derived.json"
+BROKEN: Final = "**Does not hold for these results:**"
+"""What a page shows before a claim that is false; published results have none (`hitpred check`)."""
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """What the derived files were made from, and what they are.
+
+    Attributes
+    ----------
+    key : str
+        SHA-256 over the results and the code that draws and writes.
+    files : mapping
+        Path below the workspace to SHA-256.
+    """
+
+    key: str
+    files: Mapping[str, str]
+
+
+def derive(workspace: Workspace, *, stale: tuple[str, ...] = ()) -> bool:
+    """Bring the derived files up to date.
+
+    Parameters
+    ----------
+    workspace : Workspace
+        With a readable result of every study.
+    stale : tuple of str
+        Studies whose results are rendered although they are stale; every page says so.
+
+    Returns
+    -------
+    bool
+        Whether anything had to be written.
+
+    Raises
+    ------
+    HitpredError
+        If a result is damaged, a claim names a number that is not there, or a file can't be
+        written.
+    """
+    if not problems(workspace, stale=stale):
+        return False
+    contents = _contents(workspace, stale)
+    for name, text in contents.items():
+        write_atomically(workspace.root / name, text)
+    for stray in _strays(workspace, contents):
+        stray.unlink()
+    digests = {name: sha256(text) for name, text in contents.items()}
+    manifest = {"files": digests, "key": _key(workspace, stale)}
+    write_atomically(
+        workspace.cache / MANIFEST, json.dumps(manifest, indent=1, sort_keys=True) + "\n"
+    )
+    return True
+
+
+def problems(workspace: Workspace, *, stale: tuple[str, ...] = ()) -> list[str]:
+    """Say what is not as `derive` would write it; an empty list if all is."""
+    try:
+        manifest = Manifest(**json.loads((workspace.cache / MANIFEST).read_text()))
+    except (FileNotFoundError, ValueError, TypeError):
+        return [f"{workspace.cache / MANIFEST} is missing or damaged"]
+    if manifest.key != _key(workspace, stale):
+        return ["figures, tables and variables are older than the results or the code behind them"]
+    found = []
+    for name, digest in manifest.files.items():
+        path = workspace.root / name
+        if not path.is_file():
+            found.append(f"{path} is missing")
+        elif sha256(path.read_bytes()) != digest:
+            found.append(f"{path} was changed by hand")
+    return found + [f"{path} is made by nothing" for path in _strays(workspace, manifest.files)]
+
+
+def _key(workspace: Workspace, stale: tuple[str, ...]) -> str:
+    modules = [study.module(part) for study in STUDIES for part in ("figures", "tables", "claims")]
+    parts = {
+        "results": {
+            study.name: sha256(workspace.store.path(study.name).read_bytes()) for study in STUDIES
+        },
+        "code": code_digests(__name__, "hitpred.elements.draw", *modules),
+        "source": [workspace.source.label, workspace.source.digest],
+        "stale": stale,
+    }
+    return sha256(json.dumps(parts, sort_keys=True))
+
+
+def _contents(workspace: Workspace, stale: tuple[str, ...]) -> dict[str, str]:
+    """Return every derived file's text by its path below the workspace."""
+    stored = {study.name: workspace.store.read(study.name) for study in STUDIES}
+    cache = workspace.cache.relative_to(workspace.root).as_posix()
+    contents = {VARIABLES: _variables(stored)}
+    for study in STUDIES:
+        pictures = _pictures(study, stored[study.name].results)
+        contents |= {f"{cache}/{path}": text for path, text in pictures.items()}
+    provenance = provenance_table(stored)
+    contents[f"{cache}/fragments/tbl-{provenance.id}.md"] = table_fragment(provenance)
+    contents[f"{cache}/fragments/notice.md"] = _notice(workspace, stale)
+    return contents
+
+
+def _pictures(study: Study, results: Mapping[str, Any]) -> dict[str, str]:
+    """Return a study's figures and tables, by path below the cache."""
+    # Altair and vl-convert load only when something is to be drawn.
+    draw = importlib.import_module("hitpred.elements.draw")
+    texts: dict[str, str] = {}
+    for figure in importlib.import_module(study.module("figures")).figures(results):
+        files = draw.files(figure)
+        texts |= {f"figures/{name}": text for name, text in files.items()}
+        texts[f"fragments/fig-{figure.id}.md"] = figure_fragment(
+            figure, wide=files[f"{figure.id}.svg"], narrow=files[f"{figure.id}-narrow.svg"]
+        )
+    for table in importlib.import_module(study.module("tables")).tables(results):
+        texts[f"fragments/tbl-{table.id}.md"] = table_fragment(table)
+    return texts
+
+
+def _variables(stored: Mapping[str, StoredResult]) -> str:
+    results = {name: result.results for name, result in stored.items()}
+    tree = variables(results) | provenance_variables(stored)
+    tree["claims"] = {
+        claim.id: claim.text(tree)
+        if claim.holds(results)
+        else f"{BROKEN} {claim.text_where_false(tree)}"
+        for claim in CLAIMS
+    }
+    head = "# Written by `hitpred render` from report/cache/results: edit a claims.py instead.\n"
+    return head + yaml.safe_dump(tree, allow_unicode=True, sort_keys=True, width=1000)
+
+
+def _notice(workspace: Workspace, stale: tuple[str, ...]) -> str:
+    """Write what stands on top of every page: nothing for fresh published results."""
+    notes = []
+    if not workspace.source.published:
+        kind = "notice-demo"
+        what = "demo data" if workspace.source.label == "demo" else "other data"
+        notes.append(
+            f"::: {{.notice .{kind}}}\n**Computed from {what}** "
+            f"({_plain(workspace.source.label)}), not from the published data set. Numbers are "
+            "those of these data; the text was written about the published results.\n:::\n"
+        )
+    if stale:
+        notes.append(
+            "::: {.notice .notice-stale}\n**Stale results.** The results of "
+            f"{', '.join(stale)} are older than the code, the settings or the data they should "
+            "follow from.\n:::\n"
+        )
+    return "\n".join(notes) or "\n"
+
+
+def _plain(label: str) -> str:
+    return re.sub(r"[^\w.-]", "_", label)
+
+
+def _strays(workspace: Workspace, made: Mapping[str, str]) -> list[Path]:
+    """Find figures and fragments that nothing makes any more."""
+    folders = (workspace.cache / folder for folder in ("figures", "fragments"))
+    paths = (path for folder in folders for path in sorted(folder.glob("*")))
+    return [path for path in paths if path.relative_to(workspace.root).as_posix() not in made]

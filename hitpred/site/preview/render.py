@@ -1,0 +1,188 @@
+"""The whole site: pages through Pandoc, into the template, with the files that they need."""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict
+from functools import partial
+from html import escape, unescape
+from pathlib import Path, PurePosixPath
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from hitpred.errors import HitpredError
+from hitpred.site.preview.links import BrokenLinkError, link
+from hitpred.site.preview.pandoc import Parts, convert
+from hitpred.site.preview.settings import Quarto, read_quarto, read_variables
+from hitpred.site.preview.shell import SCRIPT, STYLE, context
+from hitpred.site.preview.site import Page, Site
+from hitpred.site.preview.source import Source, read_source
+
+_HERE = Path(__file__).parent
+_REDIRECT = """<!DOCTYPE html>
+<html lang="{lang}">
+<head><meta charset="utf-8"><title>{title}</title>
+<meta http-equiv="refresh" content="0; url={target}"></head>
+<body><p><a href="{target}">{title}</a></p></body>
+</html>
+"""
+
+
+def render(project: Path, output: Path) -> list[Path]:
+    """Render the Quarto website in the folder `project` into the folder `output`.
+
+    The site is built beside `output` and takes its place when it is complete: if anything fails,
+    what was there before is still there.
+
+    Parameters
+    ----------
+    project : Path
+        The folder of `_quarto.yml`.
+    output : Path
+        The folder of the site. Its former content is removed.
+
+    Returns
+    -------
+    list of Path
+        The pages, in the order of `project.render`.
+
+    Raises
+    ------
+    HitpredError
+        If the project uses something that the preview does not know, or a file is missing. The
+        message names the page and, where there is one, the line.
+    """
+    project, output = project.resolve(), output.resolve()
+    if project.is_relative_to(output):
+        raise HitpredError(f"the site cannot replace {output}: the project is inside it.")
+    site = read_site(project)
+    output.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=f".{output.name}-", dir=output.parent) as scratch:
+        write_site(site, Path(scratch, "site"))
+        _swap(Path(scratch, "site"), output, Path(scratch, "previous"))
+    return [output / page.path for page in site.pages]
+
+
+def read_site(project: Path) -> Site:
+    """Read the project and turn the text of every page into HTML."""
+    quarto, variables = read_quarto(project), read_variables(project)
+    paths = _page_paths(project, quarto.project.render)
+    footer = quarto.website.page_footer
+    sources = [read_source(project, path, footer, variables) for path in paths]
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        pages = pool.map(partial(_render_page, project, quarto, frozenset(paths)), sources)
+        site = Site(project, quarto, tuple(pages))
+    for item in quarto.website.navbar.items:
+        if "//" not in item.href and site.page(item) is None:
+            raise HitpredError(f"_quarto.yml: the navbar links '{item.href}', which is no page.")
+    return site
+
+
+def write_site(site: Site, folder: Path) -> None:
+    """Write all files of the site below `folder`, which is new."""
+    environment = Environment(
+        loader=FileSystemLoader(_HERE), autoescape=True, undefined=StrictUndefined, trim_blocks=True
+    )
+    template = environment.get_template("page.html.jinja")
+    for page in site.pages:
+        _write(folder / page.path, template.render(context(site, page)))
+    _write_index(site, folder / "index.html")
+    if site.quarto.website.llms_txt:
+        _write(folder / "llms.txt", _llms_txt(site))
+    for asset in (STYLE, SCRIPT):
+        _copy(_HERE / asset.name, folder / asset)
+    for path in _files(site):
+        if not (site.project / path).is_file():
+            raise HitpredError(f"_quarto.yml: the file {path} does not exist.")
+        _copy(site.project / path, folder / path)
+
+
+def _page_paths(project: Path, patterns: Iterable[str]) -> list[PurePosixPath]:
+    found = (path for pattern in patterns for path in _glob(project, pattern))
+    paths = list(dict.fromkeys(path for path in found if not path.name.startswith("_")))
+    for path in paths:
+        if path.suffix != ".qmd":
+            raise HitpredError(f"_quarto.yml: {path} is in project.render but is no .qmd page.")
+    if not paths:
+        raise HitpredError("_quarto.yml: project.render matches no page.")
+    return paths
+
+
+def _render_page(
+    project: Path, quarto: Quarto, pages: frozenset[PurePosixPath], source: Source
+) -> Page:
+    parts = asdict(convert(source, quarto, project))
+    try:
+        linked = {name: link(html, source.page, pages, project) for name, html in parts.items()}
+    except BrokenLinkError as error:
+        raise source.error(str(error), [error.url]) from None
+    return Page(
+        source,
+        Parts(**{name: part.html for name, part in linked.items()}),
+        frozenset().union(*(part.files for part in linked.values())),
+    )
+
+
+def _files(site: Site) -> list[PurePosixPath]:
+    """Return the files of the project that the site needs beside its pages."""
+    files = {file for page in site.pages for file in page.files}
+    files.update(PurePosixPath(path) for path in site.quarto.format.html.css)
+    if site.quarto.website.favicon:
+        files.add(PurePosixPath(site.quarto.website.favicon))
+    for pattern in site.quarto.project.resources:
+        files.update(_glob(site.project, pattern))
+    return sorted(files)
+
+
+def _glob(project: Path, pattern: str) -> Iterator[PurePosixPath]:
+    """Yield the files that match, and all files in folders that match, relative to the project."""
+    for match in sorted(project.glob(pattern)):
+        for path in sorted(match.rglob("*")) if match.is_dir() else [match]:
+            if path.is_file():
+                yield PurePosixPath(path.relative_to(project).as_posix())
+
+
+def _write_index(site: Site, path: Path) -> None:
+    """Lead from the root to the first page of the navbar, unless a page is there already."""
+    if path.exists() or not site.navigation:
+        return
+    values = {
+        "lang": site.quarto.lang,
+        "title": site.quarto.website.title,
+        "target": str(site.navigation[0][1].path),
+    }
+    _write(path, _REDIRECT.format(**{name: escape(value) for name, value in values.items()}))
+
+
+def _llms_txt(site: Site) -> str:
+    website = site.quarto.website
+    pages = [
+        f"- [{unescape(page.parts.pagetitle)}]({site.address(page) or page.path})"
+        for page in site.pages
+    ]
+    summary = [f"> {website.description}", ""] if website.description else []
+    return "\n".join([f"# {website.title}", "", *summary, "## Pages", "", *pages, ""])
+
+
+def _write(path: Path, text: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+
+
+def _copy(source: Path, target: Path) -> None:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(source, target)
+
+
+def _swap(new: Path, output: Path, previous: Path) -> None:
+    """Put the new site in the place of the old one, which goes to `previous`."""
+    if output.exists():
+        output.rename(previous)
+    try:
+        new.rename(output)
+    except OSError:
+        if previous.exists():
+            previous.rename(output)
+        raise

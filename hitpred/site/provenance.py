@@ -1,0 +1,50 @@
+"""Where the numbers of the site come from: data, versions and times, from the results files."""
+
+from collections.abc import Mapping
+from importlib.metadata import version
+from typing import Any
+
+from hitpred.cache.store import StoredResult
+from hitpred.elements.table import Table
+from hitpred.elements.variables import escaped
+from hitpred.studies.registry import STUDIES
+
+Stored = Mapping[str, StoredResult]
+
+
+def provenance_table(stored: Stored) -> Table:
+    """List each study with its key, its time and the versions it was computed with."""
+    return Table(
+        id="provenance",
+        caption="The results on this site: the question each study answers, the key that stands "
+        "for its data, settings and code, and how long it took.",
+        head=("study", "question", "key (first 12 digits)", ">seconds", "scikit-learn", "Python"),
+        rows=[
+            (
+                study.name,
+                study.question,
+                stored[study.name].key[:12],
+                f"{stored[study.name].seconds:.0f}",
+                stored[study.name].environment["scikit-learn"],
+                stored[study.name].environment["python"],
+            )
+            for study in STUDIES
+        ],
+    )
+
+
+def provenance_variables(stored: Stored) -> dict[str, Any]:
+    """Return the variables ``data.*``, ``settings.*`` and ``hitpred.*``."""
+    settings: dict[str, Any] = {}
+    for result in stored.values():
+        for section, values in result.inputs["settings"].items():
+            settings[section] = {
+                name: f"{value:,}" if isinstance(value, int) else escaped(str(value))
+                for name, value in values.items()
+            }
+    first = next(iter(stored.values()))
+    return {
+        "data": {"sha256": first.inputs["dataset"]},
+        "hitpred": {"version": version("hitpred")},
+        "settings": settings,
+    }

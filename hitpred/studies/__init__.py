@@ -1,0 +1,1 @@
+"""The studies: one question, one room, one results file, one page."""

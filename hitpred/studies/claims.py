@@ -1,0 +1,21 @@
+"""The findings of all studies, each with the test that the results must pass.
+
+A page says ``{{< var claims.forest_matrix >}}``; the sentence stands in the room of its study,
+beside its predicate. A sentence that the results no longer bear out fails `hitpred check`, so prose
+can't go stale in silence.
+"""
+
+import importlib
+from typing import Final
+
+from hitpred.elements.claim import Claim
+from hitpred.studies.registry import STUDIES
+
+CLAIMS: Final[tuple[Claim, ...]] = tuple(
+    claim for study in STUDIES for claim in importlib.import_module(study.module("claims")).CLAIMS
+)
+
+
+def by_id(claims: tuple[Claim, ...] = CLAIMS) -> dict[str, Claim]:
+    """Return the claims by their ids."""
+    return {claim.id: claim for claim in claims}

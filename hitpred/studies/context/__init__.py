@@ -1,0 +1,1 @@
+"""How far does context reach beyond audio?"""

@@ -1,0 +1,379 @@
+"""Figures of the explanation study: what the models learned, and how sure that is."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+import altair as alt
+import pandas as pd
+
+from hitpred.elements import labels, theme
+from hitpred.elements.charts import Scores, draw_swarm, scores_figure
+from hitpred.elements.figure import FIT, WIDE, Chart, Figure, Figures, Frame
+
+Results = Mapping[str, Any]
+
+COLOURS: Final = {
+    "searched_boosting": theme.OTHER,
+    "regularised_forest": theme.THIRD,
+    "logistic_regression": theme.FOURTH,
+    "notebook_forest": theme.HIT,
+}
+RANKINGS: Final = {
+    "unscaled_sample": "100 rows, unscaled (published)",
+    "scaled_sample": "the same rows, scaled",
+    "all_test_rows": "all test rows, scaled",
+}
+SHOWN_FEATURES: Final = 8
+SHOWN_PAIRS: Final = 10
+SHOWN_STEPS: Final = 6
+KINDS: Final = {
+    "loved_hit": "Hits that the model ranks highest",
+    "missed_hit": "Hits that the model ranks lowest",
+    "loved_dud": "Other songs that the model ranks highest",
+    "sure_no": "Songs that the model ranks lowest of all",
+}
+
+
+def figures(results: Results) -> Figures:
+    """Make the figures from the results of the study of the same name."""
+    return [
+        ranks(results),
+        notebook_ranks(results),
+        beeswarm(results),
+        dependence(results),
+        correlated(results),
+        interactions(results),
+        *(examples(results, kind) for kind in KINDS),
+    ]
+
+
+def model(results: Results, name: str) -> Mapping[str, Any]:
+    """Find a model's summary."""
+    return next(row for row in results["models"] if row["name"] == name)
+
+
+def _ranked(feature: Mapping[str, Any]) -> dict[str, Any]:
+    return {"mean": feature["rank"], "low": feature["rank_low"], "high": feature["rank_high"]}
+
+
+def ranks(results: Results) -> Figure:
+    """The rank of each feature in each model, with intervals from refits."""
+    order = [row["name"] for row in model(results, "searched_boosting")["features"]]
+    of = {
+        (row["name"], feature["name"]): feature
+        for row in results["models"]
+        for feature in row["features"]
+    }
+    data = pd.DataFrame(
+        {"feature": labels.feature(name), "model": labels.model(row["name"])}
+        | _ranked(of[row["name"], name])
+        for name in order
+        for row in (model(results, each) for each in COLOURS)
+    )
+    first = sum(
+        feature["rank_high"] == feature["rank_low"]
+        for row in results["models"]
+        for feature in row["features"]
+    )
+    held_out = results["songs"]["held_out"]
+    return scores_figure(
+        name="explanation-ranks",
+        title=f"Of {len(data)} ranks, {first} are certain to the place; the others move when the "
+        "model is fitted to other songs",
+        caption=f"Rank of each feature by mean |SHAP| over all {held_out:,} held-out songs; 1 is "
+        "the most important. Lines hold 95 % of the ranks that the model and its "
+        f"{results['refits']} refits to bootstrap samples of the training songs give on resampled "
+        "held-out songs.",
+        data=data,
+        how=Scores(
+            "feature",
+            "model",
+            "rank by mean |SHAP| (1 is first)",
+            list(COLOURS.values()),
+            620,
+            alt.Scale(domain=[1, len(order)]),
+        ),
+        digits=0,
+    )
+
+
+def notebook_ranks(results: Results) -> Figure:
+    """What each of the notebook's two mistakes did to its ranking."""
+    found = {row["name"]: row for row in results["notebook"]["rankings"]}
+    order = [row["name"] for row in found["all_test_rows"]["features"]]
+    of = {(kind, row["name"]): row for kind in found for row in found[kind]["features"]}
+    data = pd.DataFrame(
+        {"feature": labels.feature(name), "rows": label} | _ranked(of[kind, name])
+        for name in order
+        for kind, label in RANKINGS.items()
+    )
+    agreed = results["notebook"]["rank_correlation"]
+    return scores_figure(
+        name="explanation-notebook",
+        title="Left unscaled, the notebook's sample agrees with all test rows by a rank "
+        f"correlation of {agreed['unscaled_sample']:.2f}; scaled, by {agreed['scaled_sample']:.2f}",
+        caption="Rank of each feature by mean |SHAP| for the notebook's own forest on its own "
+        "split: its 100-row sample unscaled and scaled, and all "
+        f"{results['notebook']['n_held_out']:,} test rows. Lines are 95 % intervals over "
+        "resampled rows.",
+        data=data,
+        how=Scores(
+            "feature",
+            "rows",
+            "rank by mean |SHAP| (1 is first)",
+            (theme.RULE, theme.THIRD, theme.OTHER),
+            520,
+            alt.Scale(domain=[1, len(order)]),
+        ),
+        digits=0,
+    )
+
+
+def beeswarm(results: Results) -> Figure:
+    """Shapley values of gradient boosting for every held-out song."""
+    data = pd.DataFrame(
+        {"feature": labels.feature(row["name"])} | point
+        for row in results["swarm"]
+        for point in row["swarm"]
+    )
+    first, last = results["swarm"][0]["name"], results["swarm"][-1]["name"]
+    return Figure(
+        id="explanation-swarm",
+        title=f"{labels.feature(first).capitalize()} moves gradient boosting most, "
+        f"{labels.feature(last)} least",
+        caption=f"SHAP values of gradient boosting for all {results['songs']['held_out']:,} "
+        "held-out songs, in log-odds. A dot stands for songs of nearly equal SHAP value, larger "
+        "for more songs; its colour says whether the feature is low (blue) or high (orange) in "
+        "them. Right of zero the feature raises the chance of a hit, left it lowers it.",
+        alt=f"A row of dots for each of {len(results['swarm'])} features, from "
+        f"{labels.feature(first)}, whose dots spread widest, to {labels.feature(last)}, whose dots "
+        "stay near zero.",
+        data=data,
+        draw=lambda table, frame: draw_swarm(table, frame, "SHAP value (log-odds of a hit)"),
+    )
+
+
+def dependence(results: Results) -> Figure:
+    """What chance of a hit each value of a feature makes, beside the linear model's line."""
+    shown = results["dependence"][:SHOWN_FEATURES]
+    data = pd.DataFrame(
+        {
+            "feature": labels.feature_with_unit(row["name"]),
+            "model": label,
+            "value": point["value"],
+            "chance": point[key],
+            "songs": point["songs"],
+        }
+        for row in shown
+        for label, key in (
+            ("gradient boosting", "chance_share"),
+            ("logistic regression", "linear_chance_share"),
+        )
+        for point in row["points"]
+    )
+    widest = max(shown, key=lambda row: row["highest_chance_share"] - row["lowest_chance_share"])
+    low, high = (100 * widest[f"{end}_chance_share"] for end in ("lowest", "highest"))
+    return Figure(
+        id="explanation-dependence",
+        title=f"Gradient boosting's widest reach: by its {labels.feature(widest['name'])} a song's "
+        f"chance goes from {low:.1f} to {high:.1f}\N{NO-BREAK SPACE}%",
+        caption="The chance of a hit by one feature at a time: the average SHAP value of the "
+        "held-out songs with about that value, added to the average of all songs. The linear "
+        "model's line stands beside it.",
+        alt=f"{len(shown)} small charts, two lines each. "
+        + "; ".join(
+            f"{labels.feature(row['name'])}: from {100 * row['lowest_chance_share']:.1f} to "
+            f"{100 * row['highest_chance_share']:.1f} % by gradient boosting"
+            for row in shown
+        )
+        + ".",
+        data=data,
+        draw=_draw_dependence,
+    )
+
+
+def _draw_dependence(data: pd.DataFrame, frame: Frame) -> Chart:
+    names = list(dict.fromkeys(data["feature"]))
+    base = alt.Chart(data).encode(
+        x=alt.X("value:Q", title=None, scale=alt.Scale(zero=False)).axis(tickCount=3),
+        y=alt.Y("chance:Q", title=None).axis(format="~%", tickCount=3),
+        color=alt.Color(
+            "model:N",
+            scale=alt.Scale(
+                domain=["gradient boosting", "logistic regression"],
+                range=[theme.OTHER, theme.FOURTH],
+            ),
+        ),
+    )
+    panel = alt.layer(
+        base.mark_line(strokeWidth=1.6), base.mark_circle(size=14, opacity=1)
+    ).properties(width=frame.width / frame.columns - 40, height=100)
+    return panel.facet(
+        facet=alt.Facet("feature:N", title=None, sort=names), columns=frame.columns, spacing=18
+    ).resolve_scale(x="independent")
+
+
+def correlated(results: Results) -> Figure:
+    """Features that go together, explained in two ways, alone and as one."""
+    found = results["correlated"]
+    group = found["group"]
+    names = group["features"].split(", ")
+    rows = [row for row in found["features"] if row["name"] in names]
+    rows.append({"name": "all three together"} | group)
+    ways = {"path_dependent": "path-dependent", "interventional": "interventional"}
+    data = pd.DataFrame(
+        {"feature": row["name"], "way": label, "mean_abs_shap": row[way]}
+        for row in rows
+        for way, label in ways.items()
+    )
+    return Figure(
+        id="explanation-correlated",
+        title=f"Energy, loudness and acousticness: as one they move gradient boosting by "
+        f"{group['path_dependent']:.2f}, whichever way they are counted",
+        caption=f"Mean |SHAP| in log-odds over {found['songs']} held-out songs. Path-dependent "
+        "values let correlated features speak for each other, interventional values (against "
+        f"{found['background']} training songs) do not.",
+        alt="Pairs of bars. "
+        + "; ".join(
+            f"{row.feature}, {row.way} {row.mean_abs_shap:.3f}" for row in data.itertuples()
+        )
+        + ".",
+        data=data,
+        draw=_draw_correlated,
+    )
+
+
+def _draw_correlated(data: pd.DataFrame, frame: Frame) -> Chart:
+    ways = list(dict.fromkeys(data["way"]))
+    chart = (
+        alt.Chart(data)
+        .mark_bar()
+        .encode(
+            x=alt.X("mean_abs_shap:Q", title="mean |SHAP| (log-odds)"),
+            y=alt.Y("feature:N", title=None, sort=None),
+            yOffset=alt.YOffset("way:N", sort=ways),
+            color=alt.Color(
+                "way:N", scale=alt.Scale(domain=ways, range=[theme.OTHER, theme.THIRD]), sort=ways
+            ),
+        )
+    )
+    return chart.properties(width=frame.width, height=230, autosize=FIT)
+
+
+def interactions(results: Results) -> Figure:
+    """The pairs of features that mean more together than alone."""
+    found = results["interactions"]
+    data = pd.DataFrame(
+        {
+            "pair": f"{labels.feature(pair['first'])} x {labels.feature(pair['second'])}",
+            "mean_abs_interaction": pair["mean_abs_interaction"],
+        }
+        for pair in found["pairs"]
+    )
+    first = data.iloc[0]
+    return Figure(
+        id="explanation-interactions",
+        title=f"The strongest interaction, {first['pair'].replace(' x ', ' with ')}, moves the "
+        f"log-odds by {first['mean_abs_interaction']:.2f} on average",
+        caption=f"Mean absolute SHAP interaction values of gradient boosting, exact, over a sample "
+        f"of {found['songs']} held-out songs, for the {SHOWN_PAIRS} strongest of {len(data)} "
+        "pairs; the data hold all.",
+        alt="Bars, longest first. "
+        + "; ".join(
+            f"{row.pair} {row.mean_abs_interaction:.3f}"
+            for row in data.head(SHOWN_PAIRS).itertuples()
+        )
+        + ".",
+        data=data,
+        draw=_draw_interactions,
+    )
+
+
+def _draw_interactions(data: pd.DataFrame, frame: Frame) -> Chart:
+    chart = (
+        alt.Chart(data.head(SHOWN_PAIRS))
+        .mark_bar()
+        .encode(
+            x=alt.X("mean_abs_interaction:Q", title="mean |interaction| (log-odds)"),
+            y=alt.Y("pair:N", title=None, sort=None).axis(labelLimit=frame.width * 0.55),
+        )
+    )
+    return chart.properties(width=frame.width, height=280, autosize=FIT)
+
+
+def examples(results: Results, kind: str) -> Figure:
+    """Waterfalls of the songs of one kind."""
+    songs = [song for song in results["examples"] if song["kind"] == kind]
+    data = pd.DataFrame(step for song in songs for step in _steps(song))
+    told = "; ".join(
+        f"{song['title']} by {song['artists'].replace(';', ', ')}: "
+        f"{100 * song['predicted_share']:.1f} %, "
+        + ", ".join(
+            f"{labels.feature(step['name'])} {step['shap']:+.2f}"
+            for step in song["contributions"][:3]
+        )
+        for song in songs
+    )
+    return Figure(
+        id=f"explanation-{kind.replace('_', '-')}",
+        title=f"{KINDS[kind]}: predicted "
+        + ", ".join(f"{100 * song['predicted_share']:.1f}\N{NO-BREAK SPACE}%" for song in songs),
+        caption="What each feature adds to the log-odds of a hit, from the average of all songs "
+        f"(top) to the prediction (bottom): the {SHOWN_STEPS} largest contributions, the others "
+        "together.",
+        alt=f"{len(songs)} waterfalls. {told}.",
+        data=data,
+        draw=_draw_examples,
+    )
+
+
+def _steps(song: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Lay a song's contributions end to end."""
+    shown, others = song["contributions"][:SHOWN_STEPS], song["contributions"][SHOWN_STEPS:]
+    bars = [(f"{labels.feature(row['name'])} = {row['value']:.2g}", row["shap"]) for row in shown]
+    bars.append((f"{len(others)} others", sum(row["shap"] for row in others)))
+    place, steps = song["base_value"], []
+    for number, (label, size) in enumerate(bars):
+        steps.append(
+            {
+                "song": _short(song),
+                "order": number,
+                "feature": label,
+                "start": place,
+                "end": place + size,
+                "effect": "raises" if size > 0 else "lowers",
+            }
+        )
+        place += size
+    return steps
+
+
+def _short(song: Mapping[str, Any]) -> str:
+    artist = song["artists"].split(";")[0]
+    return f"{_cut(song['title'], 34)} ({_cut(artist, 22)})"
+
+
+def _cut(text: str, most: int) -> str:
+    return text if len(text) <= most else f"{text[: most - 1]}…"
+
+
+def _draw_examples(data: pd.DataFrame, frame: Frame) -> Chart:
+    songs = list(dict.fromkeys(data["song"]))
+    columns = 3 if frame is WIDE else 1
+    width = (frame.width - 150 * columns) / columns
+    panels = [
+        alt.Chart(data[data["song"] == song], title=alt.TitleParams(song, limit=230))
+        .mark_bar()
+        .encode(
+            x=alt.X("start:Q", title="log-odds", scale=alt.Scale(zero=False)).axis(tickCount=2),
+            x2="end:Q",
+            y=alt.Y("feature:N", title=None, sort=None).axis(labelLimit=140, labelFontSize=11),
+            color=alt.Color(
+                "effect:N",
+                scale=alt.Scale(domain=["raises", "lowers"], range=[theme.HIT, theme.OTHER]),
+            ),
+        )
+        .properties(width=width, height=150)
+        for song in songs
+    ]
+    return alt.concat(*panels, columns=columns, spacing=14)

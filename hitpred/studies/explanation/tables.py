@@ -1,0 +1,122 @@
+"""Tables of the explanation study."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from hitpred.elements import labels
+from hitpred.elements.table import Table, percent
+
+Results = Mapping[str, Any]
+
+
+def tables(results: Results) -> list[Table]:
+    """Make the tables from the results of the study of the same name."""
+    return [
+        explained(results),
+        *(features(row) for row in results["models"]),
+        agreement(results),
+        examples(results),
+    ]
+
+
+def explained(results: Results) -> Table:
+    """How many rows were explained, and how exactly."""
+    notebook = {"name": "notebook_split", "unit": "probability"} | results["notebook"]
+    return Table(
+        id="explained",
+        caption="Rows held out and explained, the unit of the values, and the largest difference "
+        "between a prediction and its base value plus SHAP values.",
+        head=("model", ">held out", ">explained", "unit", ">largest error"),
+        rows=[
+            (
+                "the notebook's forest, on its own split"
+                if row["name"] == "notebook_split"
+                else labels.model(row["name"]),
+                f"{row['n_held_out']:,}",
+                f"{row['n_explained']:,}",
+                row["unit"],
+                f"{row['max_additivity_error']:.0e}",
+            )
+            for row in [*results["models"], notebook]
+        ],
+    )
+
+
+def features(model: Results) -> Table:
+    """One model's features by every measure of importance."""
+    gini = any(row["gini"] is not None for row in model["features"])
+    head = ("feature", ">mean |SHAP|", ">points of chance", ">rank", ">songs", ">refits")
+    measures = (">permutation", ">Gini") if gini else (">permutation",)
+    return Table(
+        id=f"features-{model['name'].replace('_', '-')}",
+        caption=f"{labels.model(model['name']).capitalize()}: mean |SHAP| in {model['unit']}, and "
+        "in percentage points of the predicted chance; rank with 95 % intervals over resampled "
+        "held-out songs and over refits; fall of the ROC AUC when the feature is shuffled"
+        + ("; Gini importance." if gini else "."),
+        head=(*head, *measures),
+        rows=[_feature(row) for row in model["features"]],
+    )
+
+
+def _feature(row: Results) -> tuple[str, ...]:
+    cells = (
+        labels.feature(row["name"]),
+        f"{row['mean_abs_shap']:.4f}",
+        f"{row['mean_abs_points']:.2f}",
+        str(row["rank"]),
+        f"{row['rank_low_songs']} to {row['rank_high_songs']}",
+        f"{row['rank_low']} to {row['rank_high']}",
+        f"{row['permutation']:.4f}".replace("-", "−"),
+    )
+    return cells if row["gini"] is None else (*cells, f"{row['gini']:.3f}")
+
+
+def agreement(results: Results) -> Table:
+    """How rankings of the features agree."""
+    found = results["agreement"]
+    rows = [
+        (f"{labels.model(row['name'])}: SHAP and {what}", row[key])
+        for row in found["importances"]
+        for key, what in (
+            ("permutation", "permutation importance"),
+            ("gini", "Gini importance"),
+            ("linear_coefficients", "the linear model's coefficients"),
+        )
+        if row[key] is not None
+    ]
+    rows += [
+        (
+            f"SHAP of {labels.model(row['first'])} and of {labels.model(row['second'])}",
+            row["rank_correlation"],
+        )
+        for row in found["models"]
+    ]
+    return Table(
+        id="agreement",
+        caption="Rank correlation (Spearman) between rankings of the features; 1 is the same "
+        "order, 0 none in common.",
+        head=("rankings", ">rank correlation"),
+        rows=[(what, f"{value:.2f}".replace("-", "−")) for what, value in rows],
+    )
+
+
+def examples(results: Results) -> Table:
+    """The songs that are explained one by one."""
+    return Table(
+        id="examples",
+        caption="Held-out songs with the highest and lowest predictions among hits and among "
+        "others: the chance of a hit by gradient boosting on audio, and by the model that knows "
+        "genres, counts and the artist's other songs.",
+        head=("song", "artists", ">popularity", "hit", ">from audio", ">with context"),
+        rows=[
+            (
+                song["title"],
+                song["artists"].replace(";", ", "),
+                str(song["popularity"]),
+                "yes" if song["is_hit"] else "no",
+                percent(song["predicted_share"]),
+                percent(song["context_predicted_share"]),
+            )
+            for song in results["examples"]
+        ],
+    )

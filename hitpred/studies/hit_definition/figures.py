@@ -1,0 +1,227 @@
+"""Figures of the hit definition: popularity, thresholds and genres."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+import altair as alt
+import pandas as pd
+
+from hitpred.elements import labels, theme
+from hitpred.elements.figure import FIT, Chart, Figure, Figures, Frame
+
+Results = Mapping[str, Any]
+
+SHOWN_GENRES: Final = 20
+MODELS: Final = ("gradient_boosting", "logistic_regression")
+KINDS: Final = {"rows": "rows", "songs": "songs, each once"}
+
+
+def figures(results: Results) -> Figures:
+    """Make the figures from the results of the study of the same name."""
+    return [
+        popularity(results),
+        prevalence(results),
+        genres(results),
+        scores(results, "roc_auc", "ROC AUC", "threshold-roc-auc", "ROC AUC (0-1)"),
+        scores(results, "lift", "lift", "threshold-lift", "hits per hit that guessing finds"),
+    ]
+
+
+def popularity(results: Results) -> Figure:
+    """How popular rows and songs are."""
+    data = pd.DataFrame(
+        {"counted": label, "popularity": value, "number": count}
+        for kind, label in KINDS.items()
+        for value, count in enumerate(results["popularity"][kind]["counts"])
+    )
+    rows, threshold = results["popularity"]["rows"], results["threshold"]
+    return Figure(
+        id="popularity",
+        title=f"{labels.percent(rows['at_zero_share'])} of the rows have a popularity of 0; few "
+        f"reach {threshold}",
+        caption="Rows of the file, and songs counted once with their most popular release, by "
+        f"popularity. The dashed line is the threshold, {threshold}.",
+        alt=f"Two outlines over popularity from 0 to 100: a spike of {rows['at_zero']:,} rows at "
+        f"0, a broad hill around the median of {rows['median']:.0f}, and a thin tail beyond "
+        f"{threshold} with {results['rows']['hits']:,} rows of {results['songs']['hits']:,} songs.",
+        data=data,
+        draw=lambda table, frame: _draw_popularity(table, frame, threshold),
+    )
+
+
+def _draw_popularity(data: pd.DataFrame, frame: Frame, threshold: int) -> Chart:
+    outline = (
+        alt.Chart(data)
+        .mark_line(interpolate="step-after", strokeWidth=1.6)
+        .encode(
+            x=alt.X("popularity:Q", title="popularity (0-100)"),
+            y=alt.Y("number:Q", title="number at this popularity", axis=alt.Axis(format=",d")),
+            color=alt.Color(
+                "counted:N",
+                scale=alt.Scale(domain=list(KINDS.values()), range=[theme.OTHER, theme.HIT]),
+            ),
+        )
+    )
+    line = (
+        alt.Chart(pd.DataFrame({"threshold": [threshold]}))
+        .mark_rule(strokeDash=[4, 4])
+        .encode(x="threshold:Q")
+    )
+    return (line + outline).properties(width=frame.width, height=260, autosize=FIT)
+
+
+def prevalence(results: Results) -> Figure:
+    """The share of hits by threshold."""
+    data = pd.DataFrame(
+        {
+            "counted": label,
+            "threshold": row["threshold"],
+            "hits": row[kind]["hits"],
+            "prevalence": row[kind]["prevalence"],
+        }
+        for kind, label in KINDS.items()
+        for row in results["thresholds"]
+    )
+    first, last = results["thresholds"][0], results["thresholds"][-1]
+    return Figure(
+        id="prevalence-by-threshold",
+        title=f"From a threshold of {first['threshold']} to {last['threshold']} the share of hits "
+        f"falls from {100 * first['songs']['prevalence']:.0f}\N{NO-BREAK SPACE}% of the songs to "
+        f"{100 * last['songs']['prevalence']:.2f}\N{NO-BREAK SPACE}%",
+        caption="Share of hits among rows and among songs by threshold, on a logarithmic scale: "
+        "equal steps stand for equal ratios.",
+        alt="Two falling lines. "
+        + "; ".join(
+            f"threshold {row['threshold']}: {100 * row['songs']['prevalence']:.2f} % of songs"
+            for row in results["thresholds"]
+        )
+        + ".",
+        data=data,
+        draw=_draw_prevalence,
+    )
+
+
+def _draw_prevalence(data: pd.DataFrame, frame: Frame) -> Chart:
+    chart = (
+        alt.Chart(data[data["hits"] > 0])
+        .mark_line(point=alt.OverlayMarkDef(size=45))
+        .encode(
+            x=_threshold_axis(data),
+            y=alt.Y(
+                "prevalence:Q",
+                title="share of hits",
+                scale=alt.Scale(type="log"),
+                axis=alt.Axis(format="~%"),
+            ),
+            color=alt.Color(
+                "counted:N",
+                scale=alt.Scale(domain=list(KINDS.values()), range=[theme.OTHER, theme.HIT]),
+            ),
+        )
+    )
+    return chart.properties(width=frame.width, height=240, autosize=FIT)
+
+
+def _threshold_axis(data: pd.DataFrame) -> alt.X:
+    return alt.X(
+        "threshold:Q",
+        title="popularity from which a song is a hit (0-100)",
+        scale=alt.Scale(zero=False),
+        axis=alt.Axis(values=sorted(data["threshold"].unique())),
+    )
+
+
+def genres(results: Results) -> Figure:
+    """The share of hits by genre; the data hold all genres, the picture the first ones."""
+    found = results["genres"]
+    data = pd.DataFrame(
+        {"genre": row["name"], "rows": row["rows"], "hits": row["hits"]}
+        | {f"share_{key}": value for key, value in row["hit_share"].items()}
+        for row in found["by_genre"]
+    )
+    leaders = data.head(5)
+    return Figure(
+        id="hits-by-genre",
+        title=f"{found['that_hold_half_the_hits']} of {found['count']} genres hold half the hits, "
+        f"{found['without_hits']} hold none",
+        caption=f"Share of hits among the rows of each genre with 95 % intervals (Wilson), for "
+        f"the {min(SHOWN_GENRES, len(data))} genres with most hits; the data hold all.",
+        alt="Points with intervals, in falling order. "
+        + "; ".join(f"{row.genre} {labels.percent(row.share_mean)}" for row in leaders.itertuples())
+        + f"; and so on down to {found['without_hits']} genres without a hit.",
+        data=data,
+        draw=_draw_genres,
+    )
+
+
+def _draw_genres(data: pd.DataFrame, frame: Frame) -> Chart:
+    base = alt.Chart(data.head(SHOWN_GENRES)).encode(y=alt.Y("genre:N", title=None, sort=None))
+    axis = alt.Axis(format="%", tickCount=frame.ticks)
+    lines = base.mark_rule(strokeWidth=2, color=theme.HIT).encode(
+        x=alt.X("share_low:Q", title="share of hits among the genre's rows", axis=axis),
+        x2="share_high:Q",
+    )
+    points = base.mark_circle(size=70, opacity=1, color=theme.HIT).encode(x="share_mean:Q")
+    return (lines + points).properties(width=frame.width, height=420, autosize=FIT)
+
+
+def scores(results: Results, score: str, title: str, name: str, axis: str) -> Figure:
+    """One score of both models by threshold."""
+    rows = [
+        {"model": labels.model(model), "threshold": row["threshold"]} | of[score]
+        for model in MODELS
+        for row in results["thresholds"]
+        for of in row["models"] or []
+        if of["name"] == model
+    ]
+    data = pd.DataFrame(rows, columns=["model", "threshold", "mean", "low", "high"])
+    described = "; ".join(
+        f"{row.model} at {row.threshold} {row.mean:.3g}" for row in data.itertuples()
+    )
+    return Figure(
+        id=name,
+        title=_scores_title(data, title, results["threshold"]),
+        caption=f"The {title} of two models of the audio features on held-out songs, by threshold, "
+        "with 95 % intervals."
+        + (
+            " Lift is the precision among the best-ranked hundredth over the share of hits."
+            if score == "lift"
+            else ""
+        ),
+        alt=f"Two lines with intervals. {described}.",
+        data=data,
+        draw=lambda table, frame: _draw_scores(table, frame, axis),
+    )
+
+
+def _scores_title(data: pd.DataFrame, title: str, used: int) -> str:
+    """Name the scores at the threshold in use and at the lowest, where hits suffice for scores."""
+    if data.empty:
+        return f"{title[0].upper()}{title[1:]}: too few hits to tell at any threshold"
+    means = data.set_index(["threshold", "model"])["mean"]
+    told = [
+        f"at a threshold of {threshold} boosting {means[threshold, boosting]:.2f}, linear "
+        f"{means[threshold, linear]:.2f}"
+        for boosting, linear in [[labels.model(model) for model in MODELS]]
+        for threshold in dict.fromkeys((used, int(data["threshold"].min())))
+        if threshold in set(data["threshold"])
+    ]
+    return f"{title[0].upper()}{title[1:]}: {'; '.join(told)}"
+
+
+def _draw_scores(data: pd.DataFrame, frame: Frame, title: str) -> Chart:
+    names = list(dict.fromkeys(data["model"]))
+    base = alt.Chart(data).encode(
+        x=_threshold_axis(data),
+        color=alt.Color(
+            "model:N", scale=alt.Scale(domain=names, range=[theme.OTHER, theme.FOURTH]), sort=names
+        ).legend(symbolType="circle"),
+        xOffset=alt.value(0),
+    )
+    scale = alt.Scale(zero=False)
+    lines = base.mark_line().encode(y=alt.Y("mean:Q", title=title, scale=scale))
+    points = base.mark_circle(size=50, opacity=1).encode(y="mean:Q")
+    intervals = base.mark_rule(strokeWidth=1.5, opacity=0.7).encode(y="low:Q", y2="high:Q")
+    return alt.layer(intervals, lines, points).properties(
+        width=frame.width, height=260, autosize=FIT
+    )

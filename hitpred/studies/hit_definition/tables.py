@@ -1,0 +1,86 @@
+"""Tables of the hit definition."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from hitpred.elements.table import Table, interval, percent
+
+Results = Mapping[str, Any]
+
+TOO_FEW = "too few hits"
+
+
+def tables(results: Results) -> list[Table]:
+    """Make the tables from the results of the study of the same name."""
+    return [thresholds(results), scores(results), disagreement(results)]
+
+
+def thresholds(results: Results) -> Table:
+    """Hits among rows and songs by threshold."""
+    return Table(
+        id="thresholds",
+        caption="Hits by threshold, among the rows of the file and among songs, each counted once "
+        "with its most popular release.",
+        head=(">threshold", ">hit rows", ">of all rows", ">hit songs", ">of all songs"),
+        rows=[
+            (
+                str(row["threshold"]),
+                f"{row['rows']['hits']:,}",
+                percent(row["rows"]["prevalence"]),
+                f"{row['songs']['hits']:,}",
+                percent(row["songs"]["prevalence"]),
+            )
+            for row in results["thresholds"]
+        ],
+    )
+
+
+def scores(results: Results) -> Table:
+    """What two models make of each threshold."""
+    return Table(
+        id="threshold-scores",
+        caption="ROC AUC and lift on held-out songs by threshold, with 95 % intervals. The "
+        "difference is gradient boosting minus logistic regression, paired fold by fold.",
+        head=(
+            ">threshold",
+            ">boosting, ROC AUC",
+            ">logistic regression, ROC AUC",
+            ">difference",
+            ">boosting, lift",
+        ),
+        rows=[_scores(row) for row in results["thresholds"]],
+    )
+
+
+def _scores(row: Results) -> tuple[str, ...]:
+    if row["models"] is None:
+        return (str(row["threshold"]), TOO_FEW, TOO_FEW, "", "")
+    of = {model["name"]: model for model in row["models"]}
+    return (
+        str(row["threshold"]),
+        interval(of["gradient_boosting"]["roc_auc"]),
+        interval(of["logistic_regression"]["roc_auc"]),
+        interval(of["difference"]["roc_auc"], signed=True),
+        interval(of["gradient_boosting"]["lift"], digits=1),
+    )
+
+
+def disagreement(results: Results) -> Table:
+    """Songs whose releases say different things."""
+    found, threshold = results["disagreement"], results["threshold"]
+    lines = [
+        ("songs", results["songs"]["count"]),
+        ("songs with several releases", found["several_releases"]),
+        (f"songs with a release at {threshold} or more: the hits", results["songs"]["hits"]),
+        ("hits with another release below", found["hits_with_another_below"]),
+        ("hits with another release at 0", found["hits_with_another_at_zero"]),
+        ("hits by every one of their releases", found["hits_by_every_release"]),
+        ("releases with several values of popularity", found["tracks_with_several_values"]),
+        (f"releases whose values lie on both sides of {threshold}", found["tracks_that_cross"]),
+    ]
+    return Table(
+        id="disagreement",
+        caption="How far the releases of a song agree about its being a hit.",
+        head=("what", ">number"),
+        rows=[(what, f"{number:,}") for what, number in lines],
+    )

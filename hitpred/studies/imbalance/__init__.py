@@ -1,0 +1,1 @@
+"""What does class imbalance do, and SMOTE?"""

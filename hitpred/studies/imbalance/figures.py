@@ -1,0 +1,165 @@
+"""Figures of the imbalance study: what each treatment changes."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+import altair as alt
+import pandas as pd
+
+from hitpred.elements import labels, theme
+from hitpred.elements.charts import Scores, calibration_point, draw_calibration, scores_figure
+from hitpred.elements.figure import Chart, Figure, Figures, Frame
+
+Results = Mapping[str, Any]
+
+MODELS: Final = ("gradient_boosting", "random_forest", "logistic_regression")
+COLOURS: Final = (theme.OTHER, theme.THIRD, theme.FOURTH)
+CALIBRATED: Final = ("none", "class_weights", "smote")
+
+
+def figures(results: Results) -> Figures:
+    """Make the figures from the results of the study of the same name."""
+    return [
+        by_treatment(results, "roc_auc", "ROC AUC", "imbalance-roc-auc", 0.5),
+        by_treatment(
+            results,
+            "average_precision",
+            "average precision",
+            "imbalance-average-precision",
+            results["prevalence"],
+        ),
+        calibration_error(results),
+        calibration(results),
+        recall(results),
+    ]
+
+
+def entry(results: Results, model: str, treatment: str) -> Mapping[str, Any]:
+    """Find the ledger's entry for a model and a treatment."""
+    return next(row for row in results["ledger"] if row["name"] == f"{model}_{treatment}")
+
+
+def _data(results: Results, score: str) -> pd.DataFrame:
+    order = {name: place for place, name in enumerate(MODELS)}
+    rows = sorted(results["ledger"], key=lambda row: order[row["model"]])
+    data = pd.DataFrame(
+        {
+            "treatment": labels.TREATMENTS[row["treatment"]],
+            "model": labels.model(row["model"]),
+        }
+        | row[score]
+        for row in rows
+    )
+    places = {label: place for place, label in enumerate(labels.TREATMENTS.values())}
+    return data.sort_values("treatment", key=lambda names: names.map(places), kind="stable")
+
+
+def _over(results: Results) -> str:
+    return (
+        f"with 95 % intervals over {results['folds'] * results['repeats']} folds of "
+        f"{results['songs']:,} songs"
+    )
+
+
+def by_treatment(results: Results, score: str, title: str, name: str, guessing: float) -> Figure:
+    """One score of three models after each treatment."""
+    data = _data(results, score)
+    boosted = {
+        treatment: entry(results, "gradient_boosting", treatment)[score]["mean"]
+        for treatment in ("none", "smote")
+    }
+    return scores_figure(
+        name=name,
+        title=f"Gradient boosting ranks held-out songs with {title} {boosted['none']:.3f} "
+        f"untreated, and {boosted['smote']:.3f} after SMOTE",
+        caption=f"{title[0].upper()}{title[1:]} by what is done to the training songs, "
+        f"{_over(results)}. Guessing gives {guessing:.3g}.",
+        data=data,
+        how=Scores("treatment", "model", f"{title} (0-1)", COLOURS, 440, alt.Scale(zero=False)),
+    )
+
+
+def calibration_error(results: Results) -> Figure:
+    """How far probabilities are from shares of hits."""
+    data = _data(results, "calibration_error")
+    linear = {
+        treatment: entry(results, "logistic_regression", treatment)["calibration_error"]["mean"]
+        for treatment in ("none", "smote")
+    }
+    return scores_figure(
+        name="imbalance-calibration-error",
+        title="After SMOTE, logistic regression's probabilities are off by "
+        f"{100 * linear['smote']:.0f} points on average; untreated, by {100 * linear['none']:.1f}",
+        caption="Expected calibration error: how far predicted probabilities are from the shares "
+        f"of hits, on average over deciles, {_over(results)}. 0 is perfect.",
+        data=data,
+        how=Scores("treatment", "model", "calibration error (0-1)", COLOURS, 440, alt.Scale()),
+    )
+
+
+def calibration(results: Results) -> Figure:
+    """Predicted probabilities beside shares of hits."""
+    data = pd.DataFrame(
+        {
+            "model": labels.model(row["model"]),
+            "way": labels.TREATMENTS[row["treatment"]],
+        }
+        | calibration_point(point)
+        for treatment in CALIBRATED
+        for row in results["calibration"]
+        if row["treatment"] == treatment
+        for point in row["curve"]
+    )
+    smote = data[(data["way"] == "SMOTE") & (data["model"] == "logistic regression")].iloc[-1]
+    return Figure(
+        id="imbalance-calibration",
+        title=f"Where SMOTE makes logistic regression say {labels.percent(smote['predicted'])}, "
+        f"{labels.percent(smote['observed'])} are hits",
+        caption="Share of hits by predicted probability, in deciles of the held-out songs. On the "
+        "dashed line both agree.",
+        alt="Three small charts, one for each model. Untreated, points lie along the diagonal in "
+        "the lower left corner; after class weights or SMOTE they stretch to the right, far below "
+        f"it. In the highest decile after SMOTE, logistic regression predicts "
+        f"{labels.percent(smote['predicted'])} where {labels.percent(smote['observed'])} are hits.",
+        data=data,
+        draw=_draw_calibration,
+    )
+
+
+def _draw_calibration(data: pd.DataFrame, frame: Frame) -> Chart:
+    colours = (theme.OTHER, theme.THIRD, theme.HIT)
+    return draw_calibration(data, frame, colours, largest=1.0)
+
+
+def recall(results: Results) -> Figure:
+    """What SMOTE's recall buys: the same list length without it."""
+    found = {model: entry(results, model, "smote") for model in MODELS}
+    data = pd.DataFrame(
+        {"model": labels.model(model), "list": label} | row[key]
+        for model, row in found.items()
+        for key, label in (
+            ("recall_at_half", "SMOTE, every song above one half"),
+            ("untreated_recall", "untreated, as many songs from the top"),
+        )
+    )
+    predicted, treated, untreated = (
+        labels.percent(found["logistic_regression"][score]["mean"])
+        for score in ("predicted_share", "recall_at_half", "untreated_recall")
+    )
+    return scores_figure(
+        name="imbalance-recall",
+        title=f"After SMOTE, logistic regression calls {predicted} of all songs hits and finds "
+        f"{treated} of the hits; untreated, a list as long finds {untreated}",
+        caption="Share of the held-out hits that are found: by the model after SMOTE, which calls "
+        "every song above one half a hit; and by the untreated model, if it names as many songs, "
+        "the first of its ranking. 95 % intervals.",
+        data=data,
+        how=Scores(
+            "model",
+            "list",
+            "recall: share of hits found (0-1)",
+            (theme.HIT, theme.OTHER),
+            220,
+            alt.Scale(domain=[0, 1]),
+        ),
+    )

@@ -1,0 +1,78 @@
+"""Which studies there are, in the order in which the site tells them."""
+
+from dataclasses import asdict, dataclass
+from typing import Final
+
+from hitpred.cache.fingerprint import Inputs, code_digests
+from hitpred.config import Settings
+from hitpred.errors import HitpredError
+
+LOADER: Final = "hitpred.dataset.load"
+"""The module that every study's data come through."""
+
+
+@dataclass(frozen=True)
+class Study:
+    """One question of the site.
+
+    Attributes
+    ----------
+    name : str
+        Name of its room in `hitpred.studies` and of its results file.
+    question : str
+        What it answers, as a reader would ask.
+    reads : tuple of str
+        The sections of the settings that it is given, and no others.
+    """
+
+    name: str
+    question: str
+    reads: tuple[str, ...]
+
+    def module(self, part: str) -> str:
+        """Return the full name of a module of its room: compute, figures, tables or claims."""
+        return f"hitpred.studies.{self.name}.{part}"
+
+
+STUDIES: Final = (
+    Study("reproduction", "What did the notebook find?", reads=("hit", "reproduction")),
+    Study("hit_definition", "What is a hit?", reads=("hit", "protocol", "hit_definition")),
+    Study("leakage", "How much of it was leakage?", reads=("hit", "leakage")),
+    Study(
+        "imbalance",
+        "What does class imbalance do, and SMOTE?",
+        reads=("hit", "protocol", "imbalance"),
+    ),
+    Study(
+        "comparison",
+        "Which model is better, and by how much?",
+        reads=("hit", "protocol", "comparison"),
+    ),
+    Study(
+        "explanation",
+        "What did the models learn?",
+        reads=("hit", "reproduction", "protocol", "comparison", "explanation"),
+    ),
+    Study("context", "How far does context reach beyond audio?", reads=("hit", "protocol")),
+)
+
+
+def named(names: tuple[str, ...]) -> tuple[Study, ...]:
+    """Return the studies of these names in the site's order; all of them for no names.
+
+    Raises
+    ------
+    HitpredError
+        If a name is no study's.
+    """
+    known = [study.name for study in STUDIES]
+    for name in names:
+        if name not in known:
+            raise HitpredError(f"There is no study '{name}'; the studies are: {', '.join(known)}.")
+    return tuple(study for study in STUDIES if not names or study.name in names)
+
+
+def inputs_of(study: Study, dataset_digest: str, settings: Settings) -> Inputs:
+    """Gather what a study's results depend on. Imports neither the study nor the data."""
+    sections = {name: asdict(getattr(settings, name)) for name in study.reads}
+    return Inputs(dataset_digest, sections, code_digests(study.module("compute"), LOADER))

@@ -1,0 +1,303 @@
+"""What did the notebook find? Its protocol, followed to the digit.
+
+The notebook drops the row without names, holds out a fifth of the *rows* at random, scales on the
+training rows, balances them with SMOTE and fits a logistic regression and a random forest. What is
+wrong with that is the subject of other studies; here it is only repeated.
+"""
+
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+import pandas as pd
+from imblearn.over_sampling import SMOTE
+from joblib import effective_n_jobs
+from numpy.typing import NDArray
+from sklearn.ensemble import RandomForestClassifier
+from sklearn.preprocessing import StandardScaler
+
+from hitpred.errors import HitpredError
+from hitpred.methods.evaluation.intervals import mean_interval, proportion_interval
+from hitpred.methods.evaluation.scores import classification_scores, roc_points
+from hitpred.methods.features import FEATURES, notebook_features
+from hitpred.methods.importance import mean_abs, rank_correlation, swarm
+from hitpred.methods.models.notebook import notebook_forest, notebook_logistic_regression
+from hitpred.methods.notebook_split import Split, notebook_split
+from hitpred.shapley import Explanation, explain
+
+if TYPE_CHECKING:
+    from hitpred.config import Hit, Reproduction
+    from hitpred.dataset.table import Dataset
+    from hitpred.experiments.progress import Progress
+
+COMPARED: Final = (
+    "danceability",
+    "energy",
+    "loudness",
+    "speechiness",
+    "acousticness",
+    "liveness",
+    "valence",
+    "tempo",
+)
+"""The features whose distributions the notebook shows by hit status."""
+
+CORRELATED: Final = ("popularity", *FEATURES)
+
+PUBLISHED: Final = {
+    "random_forest": {
+        "confusion_matrix": [[21957, 277], [176, 390]],
+        "roc_auc": 0.92,
+        "precision": 0.58,
+        "recall": 0.69,
+        "f1": 0.63,
+    },
+    "logistic_regression": {
+        "confusion_matrix": [[14032, 8202], [164, 402]],
+        "precision": 0.05,
+        "recall": 0.71,
+    },
+}
+"""What the notebook printed, for comparison with what this module computes."""
+
+SMOTE_NEIGHBOURS: Final = 5
+HISTOGRAM_BINS: Final = 40
+STEPS: Final = 7
+
+
+def compute(
+    dataset: "Dataset", *, hit: "Hit", reproduction: "Reproduction", progress: "Progress"
+) -> dict[str, Any]:
+    """Repeat the notebook.
+
+    Parameters
+    ----------
+    dataset : Dataset
+        The data; every row counts, repeated tracks included, as in the notebook.
+    hit, reproduction
+        The settings of these names.
+    progress : Progress
+        Told of each step.
+
+    Returns
+    -------
+    dict
+        Plain data; ``models.<name>`` holds the scores, ``published`` the notebook's own.
+
+    Raises
+    ------
+    HitpredError
+        If there are too few hits, or too few others, to follow the protocol.
+    """
+    progress.begin(STEPS)
+    progress.step("describing the rows")
+    is_hit = (dataset.tracks["popularity"] >= hit.threshold).to_numpy().astype(int)
+    _require_both_classes(is_hit, hit, reproduction)
+    features = notebook_features(dataset.tracks)
+    description = _describe(dataset, features, is_hit)
+
+    progress.step("balancing the training rows with SMOTE")
+    split = notebook_split(features, is_hit, reproduction)
+    scaler = StandardScaler().fit(split.train)
+    scaled_train, scaled_test = scaler.transform(split.train), scaler.transform(split.test)
+    smote = SMOTE(random_state=reproduction.seed, k_neighbors=SMOTE_NEIGHBOURS)
+    balanced, y_balanced = smote.fit_resample(scaled_train, split.y_train)
+
+    progress.step("fitting logistic regression")
+    linear = notebook_logistic_regression(
+        max_iter=reproduction.max_iter, seed=reproduction.seed
+    ).fit(balanced, y_balanced)
+    progress.step("fitting the random forest")
+    forest = notebook_forest(trees=reproduction.trees, seed=reproduction.seed)
+    # Trees are grown side by side; probabilities are then summed by one thread, in a fixed order.
+    forest.set_params(n_jobs=effective_n_jobs(None)).fit(balanced, y_balanced).set_params(n_jobs=1)
+
+    progress.step("scoring the test rows")
+    seen = _track_in_train(dataset.tracks["track_id"], split)
+    models = {
+        name: _scores(split.y_test, model.predict_proba(scaled_test)[:, 1], seen)
+        for name, model in {"logistic_regression": linear, "random_forest": forest}.items()
+    }
+    progress.step("explaining training rows as the notebook did, unscaled")
+    sample = split.train.sample(
+        min(reproduction.explained_rows, len(split.train)), random_state=reproduction.seed
+    )
+    unscaled = explain(forest, sample.to_numpy())
+    progress.step("explaining the same rows scaled, as the forest expects them")
+    scaled = explain(forest, scaler.transform(sample))
+
+    return description | {
+        "threshold": hit.threshold,
+        "features": list(FEATURES),
+        "feature_list": ", ".join(FEATURES).replace("_minutes", " in minutes"),
+        "train": _balance(split.y_train) | {"after_smote": _balance(y_balanced)},
+        # Right about everything that is not a hit, and wrong about every hit.
+        "never_a_hit": {"accuracy_share": float(1 - split.y_test.mean())},
+        "test": _balance(split.y_test)
+        | {
+            "with_track_in_train": int(seen.sum()),
+            "hits_with_track_in_train": int(seen[split.y_test == 1].sum()),
+        },
+        "models": models,
+        "published": PUBLISHED,
+        "gini_importance": _gini_importance(forest),
+        "shap": {
+            "explained_rows": len(sample),
+            "unscaled": _shap_summary(unscaled, sample),
+            "scaled": _shap_summary(scaled, sample),
+            "rank_correlation": rank_correlation(
+                mean_abs(unscaled.values), mean_abs(scaled.values)
+            ),
+        },
+    }
+
+
+def _track_in_train(track_id: pd.Series, split: Split) -> NDArray[np.bool_]:
+    """Tell which test rows are of a track that the training rows hold too: the notebook's leak."""
+    return track_id[split.test.index].isin(track_id[split.train.index]).to_numpy()
+
+
+def _require_both_classes(
+    is_hit: NDArray[np.int_], hit: "Hit", reproduction: "Reproduction"
+) -> None:
+    # SMOTE draws between a hit and its neighbours, so the training rows need one hit more.
+    needed = int(np.ceil((SMOTE_NEIGHBOURS + 1) / (1 - reproduction.test_size))) + 1
+    for count, kind in ((int(is_hit.sum()), "hits"), (int((1 - is_hit).sum()), "other tracks")):
+        if count < needed:
+            raise HitpredError(
+                f"The data hold {count} {kind} at popularity >= {hit.threshold}, and the "
+                f"reproduction needs at least {needed}: choose another threshold under [hit] in "
+                "hitpred.toml, or other data."
+            )
+
+
+def _describe(
+    dataset: "Dataset", features: pd.DataFrame, is_hit: NDArray[np.int_]
+) -> dict[str, Any]:
+    rows = dataset.rows
+    popularity = dataset.tracks["popularity"]
+    return {
+        "rows": {
+            "read": len(rows),
+            "kept": len(features),
+            "columns": rows.shape[1],
+            "tracks": int(dataset.tracks["track_id"].nunique()),
+            "removed": [asdict(removal) for removal in dataset.removed],
+        },
+        "missing": {name: int(count) for name, count in rows.isna().sum().items()},
+        "duplicates": {
+            # The notebook counts with the running index in place, where no two rows are equal.
+            "with_index": int(rows.reset_index().duplicated().sum()),
+            "without_index": int(rows.duplicated().sum()),
+            "repeated_tracks": int(dataset.tracks["track_id"].duplicated().sum()),
+        },
+        "balance": _balance(is_hit),
+        "distributions": [_distribution(name, features[name], is_hit) for name in COMPARED],
+        "popularity_by_explicit": [
+            _popularity_of(kind, popularity[of_kind], is_hit[of_kind])
+            for kind, value in (("not_explicit", 0), ("explicit", 1))
+            for of_kind in [features["explicit"] == value]
+        ],
+        "correlation": _correlation(features.assign(popularity=popularity)),
+    }
+
+
+def _balance(is_hit: NDArray[np.int_]) -> dict[str, Any]:
+    hits = int(is_hit.sum())
+    return {
+        "rows": len(is_hit),
+        "hits": hits,
+        "others": len(is_hit) - hits,
+        "prevalence": hits / len(is_hit),
+        "others_per_hit": (len(is_hit) - hits) / hits,
+    }
+
+
+def _distribution(name: str, values: pd.Series, is_hit: NDArray[np.int_]) -> dict[str, Any]:
+    """Histogram a feature for hits and others, each as shares that add up to 1."""
+    edges = np.histogram_bin_edges(values, HISTOGRAM_BINS)
+    described: dict[str, Any] = {"feature": name, "bin_edges": edges.tolist()}
+    for kind, of_kind in (("hits", values[is_hit == 1]), ("others", values[is_hit == 0])):
+        counts, _ = np.histogram(of_kind, edges)
+        described[kind] = {
+            "median": float(of_kind.median()),
+            "share": (counts / len(of_kind)).tolist(),
+        }
+    return described
+
+
+def _popularity_of(kind: str, popularity: pd.Series, is_hit: NDArray[np.int_]) -> dict[str, Any]:
+    known = len(popularity) > 1  # an interval needs two rows; other data may have fewer of a kind
+    undefined = {"mean": None, "low": None, "high": None}
+    return {
+        "name": kind,
+        "rows": len(popularity),
+        "popularity": asdict(mean_interval(popularity.to_numpy())) if known else undefined,
+        "hit_share": asdict(proportion_interval(int(is_hit.sum()), len(is_hit)))
+        if known
+        else undefined,
+    }
+
+
+def _correlation(columns: pd.DataFrame) -> dict[str, Any]:
+    """Pearson's correlation of every pair; a constant column correlates with nothing."""
+    matrix = columns[list(CORRELATED)].corr().fillna(0.0)
+    with_popularity = matrix.loc["popularity", list(FEATURES)]
+    strongest = str(with_popularity.abs().idxmax())
+    return {
+        "names": list(CORRELATED),
+        "matrix": matrix.to_numpy().tolist(),
+        "strongest_with_popularity": {
+            "feature": strongest,
+            "correlation": float(with_popularity[strongest]),
+        },
+    }
+
+
+def _scores(
+    y: NDArray[np.int_], probability: NDArray[np.float64], seen: NDArray[np.bool_]
+) -> dict[str, Any]:
+    """Score the test rows, and count the hits found apart for tracks seen in training."""
+    found = (y == 1) & (probability > 0.5)
+    return classification_scores(y, probability) | {
+        "hits_found": {
+            "with_track_in_train": int((found & seen).sum()),
+            "without": int((found & ~seen).sum()),
+            "with_recall_share": _share(found & seen, (y == 1) & seen),
+            "without_recall_share": _share(found & ~seen, (y == 1) & ~seen),
+        },
+        "roc_curve": roc_points(y, probability),
+    }
+
+
+def _share(part: NDArray[np.bool_], whole: NDArray[np.bool_]) -> float | None:
+    return float(part.sum() / whole.sum()) if whole.any() else None
+
+
+def _gini_importance(forest: RandomForestClassifier) -> list[dict[str, Any]]:
+    ranked = sorted(zip(forest.feature_importances_, FEATURES, strict=True), reverse=True)
+    return [{"name": name, "importance": float(value)} for value, name in ranked]
+
+
+def _shap_summary(explanation: Explanation, sample: pd.DataFrame) -> dict[str, Any]:
+    """Summarise SHAP values, in units of the predicted probability of a hit.
+
+    A beeswarm needs no row: it is drawn from how many rows lie in each narrow bin of SHAP values,
+    and where their feature's value stands on average among all explained rows (its percentile).
+    """
+    reach = float(np.abs(explanation.values).max())
+    percentiles = sample.rank(pct=True).to_numpy()
+    order = np.argsort(-mean_abs(explanation.values), kind="stable")
+    return {
+        "base_value": explanation.base_value,
+        "mean_prediction": float(explanation.base_value + explanation.values.sum(axis=1).mean()),
+        "features": [
+            {
+                "name": FEATURES[column],
+                "mean_abs_shap": float(np.abs(explanation.values[:, column]).mean()),
+                "mean_shap": float(explanation.values[:, column].mean()),
+                "swarm": swarm(explanation.values[:, column], percentiles[:, column], reach),
+            }
+            for column in order
+        ],
+    }

@@ -1,0 +1,72 @@
+"""Where work goes makes no difference to what comes out."""
+
+import sys
+
+import joblib
+import numpy as np
+import pytest
+from conftest import Watcher
+from sklearn.ensemble import HistGradientBoostingClassifier, RandomForestClassifier
+
+from hitpred.errors import HitpredError
+from hitpred.experiments.parallel import Task, side_by_side
+from hitpred.experiments.workers import ADDRESS, workers
+
+
+def fitted(seed: int) -> bytes:
+    """Fit a forest and boosting, whose sums depend on the number of threads."""
+    rng = np.random.default_rng(seed)
+    X, y = rng.normal(size=(3000, 5)), rng.integers(0, 2, 3000)
+    models = (RandomForestClassifier(8, random_state=0), HistGradientBoostingClassifier(max_iter=5))
+    return b"".join(model.fit(X, y).predict_proba(X).tobytes() for model in models)
+
+
+TASKS = [Task(f"forest {seed}", fitted, (seed,)) for seed in range(4)]
+
+
+@pytest.fixture(scope="module")
+def alone() -> list[bytes]:
+    with joblib.parallel_config(n_jobs=1):
+        return list(side_by_side(TASKS, Watcher()))
+
+
+def test_tasks_come_back_in_order_and_are_told_as_they_do():
+    watcher = Watcher()
+    tasks = [Task(f"number {n}", pow, (n, 2)) for n in (5, 3, 4)]
+    with joblib.parallel_config(n_jobs=2):
+        assert list(side_by_side(tasks, watcher)) == [25, 9, 16]
+    assert watcher.announced == 3
+    assert watcher.steps == ["number 5", "number 3", "number 4"]
+
+
+def test_two_processes_return_the_same_bytes_as_one(alone):
+    with workers("loky", 2):
+        assert list(side_by_side(TASKS, Watcher())) == alone
+
+
+def test_a_dask_cluster_of_two_workers_returns_the_same_bytes(alone, monkeypatch):
+    distributed = pytest.importorskip("distributed")
+    options = {"n_workers": 2, "threads_per_worker": 1, "dashboard_address": None}
+    with distributed.LocalCluster(**options) as cluster:
+        monkeypatch.setenv(ADDRESS, cluster.scheduler_address)
+        with workers("dask", None):
+            assert list(side_by_side(TASKS, Watcher())) == alone
+        assert len(cluster.scheduler_info["workers"]) == 2
+
+
+def test_without_dask_the_way_to_it_is_named(monkeypatch):
+    monkeypatch.setitem(sys.modules, "distributed", None)
+    with pytest.raises(HitpredError, match=r"pip install '\.\[dask\]'"), workers("dask", 2):
+        pass
+
+
+def test_a_scheduler_that_is_not_there_is_named(monkeypatch):
+    dask = pytest.importorskip("dask")
+    pytest.importorskip("distributed")
+    monkeypatch.setenv(ADDRESS, "tcp://127.0.0.1:9")
+    with (
+        dask.config.set({"distributed.comm.timeouts.connect": "300ms"}),
+        pytest.raises(HitpredError, match=r"127\.0\.0\.1:9 .* can't be reached"),
+        workers("dask", 2),
+    ):
+        pass

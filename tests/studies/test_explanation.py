@@ -1,0 +1,143 @@
+"""The explanation study: every held-out song, exactly, with rankings as sure as they are."""
+
+import json
+from pathlib import Path
+
+import joblib
+import numpy as np
+import pytest
+from conftest import Watcher
+
+from hitpred.cache.store import Store, rounded
+from hitpred.config import Comparison, Explanation, Hit, Protocol, Reproduction
+from hitpred.methods.features import FEATURES
+from hitpred.methods.models.explained import MODELS, Recipe, fit
+from hitpred.methods.protocol import song_folds, songs_of
+from hitpred.studies.explanation import compute as explanation
+
+PROJECT = Path(__file__).parents[2]
+SECTIONS = {
+    "hit": Hit(threshold=65),
+    "reproduction": Reproduction(test_size=0.2, seed=42, trees=4, max_iter=200, explained_rows=50),
+    "protocol": Protocol(folds=3, repeats=1, artist_repeats=1, seed=42, max_iter=200),
+    "comparison": Comparison(notebook_trees=4, trees=5, leaf=10, shortlist=20),
+    "explanation": Explanation(
+        refits=2,
+        refit_trees=3,
+        resamples=10,
+        permutations=1,
+        sampled_songs=40,
+        background_songs=20,
+        songs_of_a_kind=2,
+        seed=42,
+    ),
+}
+
+
+@pytest.fixture(scope="module")
+def results(small_dataset, watcher):
+    with joblib.parallel_config(n_jobs=1):
+        return explanation.compute(small_dataset, **SECTIONS, progress=watcher)
+
+
+def test_every_held_out_song_is_explained_by_every_model(results):
+    assert [row["name"] for row in results["models"]] == list(MODELS)
+    for row in [*results["models"], results["notebook"]]:
+        assert row["n_explained"] == row["n_held_out"] > 0
+        assert row["max_additivity_error"] < 1e-9
+
+
+def test_progress_announces_as_many_steps_as_there_are(results, watcher):
+    assert len(watcher.steps) == watcher.announced
+
+
+def test_features_come_in_the_order_of_their_ranks(results):
+    for row in results["models"]:
+        sizes = [feature["mean_abs_shap"] for feature in row["features"]]
+        assert sizes == sorted(sizes, reverse=True)
+        assert {feature["name"] for feature in row["features"]} == set(FEATURES)
+        for feature in row["features"]:
+            assert 1 <= feature["rank_low"] <= feature["rank_high"] <= len(FEATURES)
+            assert feature["rank_low_songs"] <= feature["rank"] <= feature["rank_high_songs"]
+
+
+def test_interactions_and_main_effects_add_up_to_the_values(results):
+    found = results["interactions"]
+    assert found["largest_difference_from_shap"] < 1e-9
+    assert found["main_effects_share"] + found["interactions_share"] == pytest.approx(1)
+    assert len(found["pairs"]) == len(FEATURES) * (len(FEATURES) - 1) / 2
+
+
+def test_each_curve_counts_every_held_out_song(results):
+    for row in results["dependence"]:
+        assert sum(point["songs"] for point in row["points"]) == results["songs"]["held_out"]
+        assert 0 < row["lowest_chance_share"] <= row["highest_chance_share"] < 1
+
+
+def test_the_linear_models_curve_is_straight(results):
+    for row in results["dependence"]:
+        points = row["points"]
+        if len(points) > 2:
+            slopes = np.diff([p["linear_shap"] for p in points]) / np.diff(
+                [p["value"] for p in points]
+            )
+            assert slopes == pytest.approx(np.full(len(slopes), slopes[0]), rel=1e-6)
+
+
+def test_songs_are_chosen_by_their_predictions():
+    y = np.array([1, 0, 1, 0, 1, 0])
+    probability = np.array([0.9, 0.8, 0.1, 0.3, 0.5, 0.2])
+    assert explanation._chosen(y, probability, 1) == [
+        ("loved_hit", 0),
+        ("missed_hit", 2),
+        ("loved_dud", 1),
+        ("sure_no", 5),
+    ]
+
+
+def test_a_songs_contributions_lead_from_the_average_to_its_prediction(results):
+    assert len(results["examples"]) == 8
+    for song in results["examples"]:
+        log_odds = song["base_value"] + sum(row["shap"] for row in song["contributions"])
+        assert 1 / (1 + np.exp(-log_odds)) == pytest.approx(song["predicted_share"])
+        assert song["is_hit"] == song["kind"].endswith("hit")
+
+
+def test_a_model_is_explained_in_the_space_that_it_was_fitted_in(small_dataset):
+    songs = songs_of(small_dataset, 65)
+    fold = song_folds(songs, SECTIONS["protocol"])[0]
+    for name in MODELS:
+        recipe = Recipe(name, trees=3, leaf=10, max_iter=200, seed=0)
+        fitted = fit(recipe, songs.X[fold.train], songs.y[fold.train])
+        rows = songs.X[fold.test]
+        assert fitted.explain(rows).max_additivity_error(fitted.output(rows)) < 1e-9
+        if name.endswith("forest"):
+            assert fitted.output(rows) == pytest.approx(fitted.predict_proba(rows)[:, 1])
+
+
+def test_refits_keep_the_hyperparameters_that_the_search_chose(small_dataset):
+    songs = songs_of(small_dataset, 65)
+    choice = {"learning_rate": 0.1, "max_iter": 7, "max_leaf_nodes": 4}
+    recipe = Recipe("searched_boosting", trees=0, leaf=1, max_iter=1, seed=0, choice=choice)
+    assert fit(recipe, songs.X, songs.y).model.n_iter_ == 7
+
+
+def test_the_number_of_jobs_changes_no_byte(results, small_dataset):
+    with joblib.parallel_config(n_jobs=2):
+        again = explanation.compute(small_dataset, **SECTIONS, progress=Watcher())
+    assert json.dumps(rounded(again)) == json.dumps(rounded(results))
+
+
+# The published results, computed from the real data.
+
+
+@pytest.fixture(scope="module")
+def published():
+    return Store(PROJECT / "report" / "cache" / "results").read("explanation").results
+
+
+def test_all_held_out_songs_are_explained_exactly(published):
+    rows = [*published["models"], published["notebook"]]
+    assert [row["n_explained"] for row in rows] == [row["n_held_out"] for row in rows]
+    assert published["notebook"]["n_explained"] == 22_800
+    assert max(row["max_additivity_error"] for row in rows) < 1e-9

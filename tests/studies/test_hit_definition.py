@@ -1,0 +1,109 @@
+"""The hit definition: what the threshold makes of the data."""
+
+import json
+from pathlib import Path
+
+import joblib
+import pandas as pd
+import pytest
+from conftest import Watcher
+
+from hitpred.cache.store import rounded
+from hitpred.config import Hit, HitDefinition, Protocol
+from hitpred.dataset.table import Dataset
+from hitpred.errors import HitpredError
+from hitpred.studies.hit_definition import compute as hit_definition
+
+SECTIONS = {
+    "hit": Hit(threshold=60),
+    "protocol": Protocol(folds=3, repeats=1, artist_repeats=1, seed=42, max_iter=200),
+    "hit_definition": HitDefinition(lowest=50, highest=95, step=15),
+}
+
+
+@pytest.fixture(scope="module")
+def results(small_dataset, watcher):
+    with joblib.parallel_config(n_jobs=1):
+        return hit_definition.compute(small_dataset, **SECTIONS, progress=watcher)
+
+
+def test_the_threshold_in_use_is_among_those_that_are_tried(results):
+    assert [row["threshold"] for row in results["thresholds"]] == [50, 60, 65, 80, 95]
+
+
+def test_hits_grow_fewer_as_the_threshold_rises(results):
+    for kind in ("rows", "songs"):
+        hits = [row[kind]["hits"] for row in results["thresholds"]]
+        assert hits == sorted(hits, reverse=True)
+
+
+def test_scores_are_left_out_where_hits_are_too_few(results, watcher):
+    scored = {row["threshold"]: row["models"] is not None for row in results["thresholds"]}
+    assert scored == {50: True, 60: True, 65: True, 80: False, 95: False}
+    assert len(watcher.steps) == watcher.announced == 3 * 2 * 3
+
+
+def test_the_difference_is_boosting_minus_the_linear_model(results):
+    for row in results["thresholds"]:
+        if row["models"]:
+            boosting, linear, difference = (of["roc_auc"]["mean"] for of in row["models"])
+            assert difference == pytest.approx(boosting - linear)
+
+
+def test_the_distribution_counts_every_row_and_every_song_once(results, small_dataset):
+    popularity = results["popularity"]
+    assert sum(popularity["rows"]["counts"]) == len(small_dataset.tracks)
+    assert sum(popularity["songs"]["counts"]) == small_dataset.tracks["song"].nunique()
+    assert popularity["rows"]["counts"][0] == popularity["rows"]["at_zero"]
+
+
+def test_releases_that_disagree_are_counted_by_song():
+    # Song 0: two releases, 80 and 0. Song 1: one, read as 70 and 76. Song 2: two hits.
+    tracks = pd.DataFrame(
+        {
+            "track_id": ["a", "b", "c", "c", "d", "e"],
+            "song": [0, 0, 1, 1, 2, 2],
+            "popularity": [80, 0, 70, 76, 90, 75],
+        }
+    )
+    songs = hit_definition.Songs(None, None, None, (pd.Series([80, 76, 90]) >= 75).to_numpy(), None)
+    found = hit_definition._disagreement(tracks, songs, 75)
+    assert found["several_releases"] == 2
+    assert found["hits_with_another_below"] == found["hits_with_another_at_zero"] == 1
+    assert found["hits_by_every_release"] == 2
+    assert found["tracks_with_several_values"] == found["tracks_that_cross"] == 1
+
+
+def test_genres_come_in_the_order_of_their_hits_and_those_without_count(results):
+    genres = results["genres"]
+    hits = [row["hits"] for row in genres["by_genre"]]
+    assert hits == sorted(hits, reverse=True)
+    assert genres["without_hits"] == hits.count(0)
+    assert sum(hits) == results["rows"]["hits"]
+    half = genres["that_hold_half_the_hits"]
+    assert sum(hits[:half]) >= sum(hits) / 2 > sum(hits[: half - 1])
+
+
+def test_the_number_of_jobs_changes_no_byte(results, small_dataset):
+    with joblib.parallel_config(n_jobs=2):
+        again = hit_definition.compute(small_dataset, **SECTIONS, progress=Watcher())
+    assert json.dumps(rounded(again)) == json.dumps(rounded(results))
+
+
+def test_too_few_hits_at_the_threshold_in_use_are_refused(small_dataset):
+    few = small_dataset.tracks.assign(popularity=0)
+    with pytest.raises(HitpredError, match="choose another threshold"):
+        hit_definition.compute(Dataset(small_dataset.rows, few, ()), **SECTIONS, progress=Watcher())
+
+
+def test_published_counts_are_those_of_the_data_sets_own_page():
+    path = Path(__file__).parents[2] / "report/cache/results/hit_definition.json"
+    published = json.loads(path.read_text())["results"]
+    # Counted with pandas on the published file, apart from this code.
+    assert published["rows"] == {"count": 113_999, "hits": 2_831, "prevalence": 0.0248336}
+    assert published["songs"] == {"count": 80_809, "hits": 1_464, "prevalence": 0.0181168}
+    assert published["popularity"]["rows"]["at_zero"] == 16_019
+    assert published["disagreement"]["tracks_with_several_values"] == 720
+    assert published["disagreement"]["tracks_that_cross"] == 4
+    assert published["genres"]["without_hits"] == 37
+    assert published["rows_per_song"]["most"] == 151
