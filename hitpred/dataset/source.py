@@ -25,6 +25,8 @@ class DataSource:
         ``"published"``, ``"demo"`` or ``"<stem>-<first 8 of digest>"``.
     digest : str
         The pinned sha256 for the published data, otherwise the digest of the values.
+    content : str
+        The digest of the values, whatever file they stand in.
     path : Path or None
         The CSV file; None if the published data are meant and not here, which is enough to tell
         fresh results from stale ones and to render them.
@@ -34,6 +36,7 @@ class DataSource:
 
     label: str
     digest: str
+    content: str
     path: Path | None
     published: bool
 
@@ -86,15 +89,16 @@ def _identify(path: Path, pin: Pin) -> DataSource:
     digest = _digest_of_values(path)
     if digest == pin.content_sha256:
         return _published(pin, path)
-    return DataSource(f"{path.stem}-{digest[:8]}", digest, path, published=False)
+    return DataSource(f"{path.stem}-{digest[:8]}", digest, digest, path, published=False)
 
 
 def _published(pin: Pin, path: Path | None) -> DataSource:
-    return DataSource("published", pin.sha256, path, published=True)
+    return DataSource("published", pin.sha256, pin.content_sha256, path, published=True)
 
 
 def _demo(path: Path) -> DataSource:
-    return DataSource("demo", _digest_of_values(path), path, published=False)
+    digest = _digest_of_values(path)
+    return DataSource("demo", digest, digest, path, published=False)
 
 
 def _digest_of_values(path: Path) -> str:

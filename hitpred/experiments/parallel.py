@@ -1,6 +1,6 @@
 """Independent pieces of work, done side by side on all cores."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -29,7 +29,7 @@ class Task:
     arguments: tuple[Any, ...]
 
 
-def side_by_side(tasks: Sequence[Task], progress: Progress) -> Iterator[Any]:
+def side_by_side(tasks: Iterable[Task], progress: Progress) -> Iterator[Any]:
     """Do the tasks on the cores, or the cluster, that `joblib.parallel_config` names.
 
     Each task has one thread: tasks run beside each other, and sums in floating point depend on the
@@ -37,24 +37,25 @@ def side_by_side(tasks: Sequence[Task], progress: Progress) -> Iterator[Any]:
 
     Parameters
     ----------
-    tasks : sequence of Task
-        Slow ones first, so that no core waits long for another at the end.
+    tasks : iterable of Task
+        Slow ones first, so that no core waits long for another at the end; each is made when a
+        worker is about to be free.
     progress : Progress
         Told of each task when it is done.
 
     Yields
     ------
     Any
-        What each task returns, in the order of the tasks.
+        What each task returns, as soon as it does.
     """
-    progress.begin(len(tasks))
-    calls = (delayed(_alone)(task.work, task.arguments) for task in tasks)
-    for task, result in zip(tasks, Parallel(return_as="generator")(calls), strict=True):
-        progress.step(task.name)
+    calls = (delayed(_alone)(task) for task in tasks)
+    # One at a time, so that what is done is seen, and kept, as soon as it is.
+    for name, result in Parallel(return_as="generator_unordered", batch_size=1)(calls):
+        progress.step(name)
         yield result
 
 
-def _alone(work: Callable[..., Any], arguments: tuple[Any, ...]) -> Any:
+def _alone(task: Task) -> tuple[str, Any]:
     # On a cluster, libraries would send parts of a task on to other workers.
     with threadpool_limits(1), parallel_config("sequential"):
-        return work(*arguments)
+        return task.name, task.work(*task.arguments)

@@ -1,6 +1,8 @@
 """What is known about a song besides its sound: genres, counts, and its artist's other songs."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 import numpy as np
@@ -8,57 +10,45 @@ import pandas as pd
 from numpy.typing import NDArray
 from sklearn.model_selection import KFold
 
-from hitpred.methods.protocol import Songs
+from hitpred.methods.rows import Codes, Rows, Sample, Units, units_of
+from hitpred.methods.splits import Places
 
 HISTORY_FOLDS: Final = 5
 
 
 @dataclass(frozen=True, eq=False)
 class Context:
-    """What is known about each song besides its sound.
+    """What is known about each unit besides its sound.
 
     Attributes
     ----------
-    genre : float array of shape (n_songs, n_genres)
-        1 if any row of the song is listed under the genre.
-    counts : float array of shape (n_songs, 3)
-        Genres, releases (track_ids) and artists of the song.
-    primary_artist : int array of shape (n_songs,)
+    genre : float array of shape (n_units, n_genres)
+        1 if any row of the unit is listed under the genre.
+    counts : float array of shape (n_units, 3)
+        Genres, releases (track_ids) and artists of the unit.
+    primary_artist : int array of shape (n_units,)
         Number of the artist that its first row names first.
     """
 
     genre: NDArray[np.float64]
     counts: NDArray[np.float64]
-    primary_artist: NDArray[np.int64]
+    primary_artist: Codes
 
 
-def context_of(tracks: pd.DataFrame, songs: Songs) -> Context:
-    """Gather the context of each song from all of its rows.
-
-    Parameters
-    ----------
-    tracks : pandas.DataFrame
-        Clean rows, with ``song``.
-    songs : Songs
-        The same data with one line per song.
-    """
-    genre = pd.crosstab(tracks["song"], tracks["track_genre"]).clip(upper=1)
-    artists = tracks["artists"].iloc[songs.place].str.split(";")
-    counts = {
-        "genres": genre.sum(axis=1).to_numpy(),
-        "releases": tracks.groupby("song")["track_id"].nunique().to_numpy(),
-        "artists": artists.str.len().to_numpy(),
-    }
-    primary, _ = pd.factorize(artists.str[0].str.casefold().str.strip())
-    return Context(
-        genre=genre.to_numpy(dtype=float),
-        counts=np.column_stack(list(counts.values())).astype(float),
-        primary_artist=primary.astype(np.int64),
-    )
+@lru_cache(maxsize=2)
+def context_of(rows: Rows, sample: Sample) -> Context:
+    """Gather the context of each unit from all of its rows."""
+    units = units_of(rows, sample)
+    genre = np.zeros((len(units.y), int(rows.genre.max()) + 1))
+    genre[units.of_row, rows.genre] = 1
+    releases = pd.Series(rows.track).groupby(units.of_row).nunique()
+    credited = np.bincount(rows.credited_row)
+    counts = [genre.sum(axis=1), releases.to_numpy(), credited[units.place]]
+    return Context(genre, np.column_stack(counts).astype(float), rows.primary_artist[units.place])
 
 
 def artist_history(
-    artist: NDArray[np.int64], songs: Songs, known: NDArray[np.int_], asked: NDArray[np.int_]
+    artist: Codes, units: Units, known: Places, asked: Places
 ) -> NDArray[np.float64]:
     """Describe the other songs of each artist, as far as they are known.
 
@@ -66,7 +56,7 @@ def artist_history(
     ----------
     artist : int array of shape (n_songs,)
         The primary artist of every song.
-    songs : Songs
+    units : Units
         The songs.
     known, asked : int array
         Positions of the songs whose popularity is known, and of those to describe; no song is in
@@ -78,7 +68,7 @@ def artist_history(
         How many known songs the artist has, their mean popularity and their share of hits; the
         last two are NaN without any.
     """
-    table = pd.DataFrame({"popularity": songs.popularity[known], "hit": songs.y[known]})
+    table = pd.DataFrame({"popularity": units.popularity[known], "hit": units.y[known]})
     by_artist = table.groupby(artist[known])
     described = pd.DataFrame(
         {
@@ -91,53 +81,67 @@ def artist_history(
     return described.to_numpy()
 
 
-def columns_of(
-    blocks: tuple[str, ...],
-    songs: Songs,
-    context: Context,
-    asked: NDArray[np.int_],
-    known: NDArray[np.int_] | None,
-    seed: int,
-) -> NDArray[np.float64]:
-    """Lay out the features of some songs.
+@dataclass(frozen=True, eq=False)
+class Columns:
+    """Features of some units, and what is known while they are laid out.
 
-    Parameters
+    Attributes
     ----------
-    blocks : tuple of str
-        Which of ``"audio"``, ``"genre"``, ``"counts"`` and ``"artist"``, in order.
-    songs, context
-        The songs and what is known about them.
-    asked : int array of shape (n_asked,)
-        Positions of the songs to lay out.
-    known : int array or None
-        Positions of the songs whose popularity may describe an artist; None if the songs asked for
-        describe each other, as training songs do.
+    rows, sample
+        Whose units.
+    train : int array
+        Positions of the units whose popularity is known.
     seed : int
-        Of the parts in which training songs describe each other.
-
-    Returns
-    -------
-    float array of shape (n_asked, n_columns)
-        NaN where an artist has no known song.
+        Of the parts in which training units describe each other.
     """
-    columns = {
-        "audio": lambda: songs.X[asked],
-        "genre": lambda: context.genre[asked],
-        "counts": lambda: context.counts[asked],
-        "artist": lambda: (
-            _crossed_history(context.primary_artist, songs, asked, seed)
-            if known is None
-            else artist_history(context.primary_artist, songs, known, asked)
-        ),
-    }
-    return np.hstack([columns[block]() for block in blocks])
 
+    rows: Rows
+    sample: Sample
+    train: Places
+    seed: int
 
-def _crossed_history(
-    artist: NDArray[np.int64], songs: Songs, train: NDArray[np.int_], seed: int
-) -> NDArray[np.float64]:
-    """Describe training songs by other training songs: each fifth by the rest (cross-fitting)."""
-    history = np.empty((len(train), 3))
-    for rest, fifth in KFold(HISTORY_FOLDS, shuffle=True, random_state=seed).split(train):
-        history[fifth] = artist_history(artist, songs, known=train[rest], asked=train[fifth])
-    return history
+    def of_train(self, blocks: tuple[str, ...]) -> NDArray[np.float64]:
+        """Lay out training units; they describe each other's artists, each fifth by the rest."""
+        return self._columns(blocks, self.train, self._crossed_history)
+
+    def of(self, blocks: tuple[str, ...], asked: Places) -> NDArray[np.float64]:
+        """Lay out units held out; NaN where an artist has no known song.
+
+        Parameters
+        ----------
+        blocks : tuple of str
+            Which of ``"audio"``, ``"genre"``, ``"counts"`` and ``"artist"``, in order.
+        asked : int array of shape (n_asked,)
+            Their positions.
+
+        Returns
+        -------
+        float array of shape (n_asked, n_columns)
+        """
+        return self._columns(blocks, asked, lambda: self._history(self.train, asked))
+
+    def _columns(
+        self,
+        blocks: tuple[str, ...],
+        asked: Places,
+        history: Callable[[], NDArray[np.float64]],
+    ) -> NDArray[np.float64]:
+        columns: Mapping[str, Callable[[], NDArray[np.float64]]] = {
+            "audio": lambda: units_of(self.rows, self.sample).X[asked],
+            "genre": lambda: context_of(self.rows, self.sample).genre[asked],
+            "counts": lambda: context_of(self.rows, self.sample).counts[asked],
+            "artist": history,
+        }
+        return np.hstack([columns[block]() for block in blocks])
+
+    def _history(self, known: Places, asked: Places) -> NDArray[np.float64]:
+        artist = context_of(self.rows, self.sample).primary_artist
+        return artist_history(artist, units_of(self.rows, self.sample), known, asked)
+
+    def _crossed_history(self) -> NDArray[np.float64]:
+        """Describe training units by other training units (cross-fitting)."""
+        history = np.empty((len(self.train), 3))
+        parts = KFold(HISTORY_FOLDS, shuffle=True, random_state=self.seed).split(self.train)
+        for rest, fifth in parts:
+            history[fifth] = self._history(self.train[rest], self.train[fifth])
+        return history

@@ -1,14 +1,15 @@
 """Compute the studies whose results no longer follow from the data, the settings and the code."""
 
 import importlib
-import platform
 from dataclasses import dataclass
-from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 
+from hitpred.cache.environment import environment
+from hitpred.cache.fingerprint import Inputs
 from hitpred.cache.store import Status
 from hitpred.cache.workspace import Workspace
 from hitpred.config import Settings
@@ -19,15 +20,9 @@ from hitpred.studies.registry import Study, inputs_of
 
 if TYPE_CHECKING:
     from hitpred.dataset.table import Dataset
-
-RECORDED_LIBRARIES: Final = (
-    "imbalanced-learn",
-    "numba",
-    "numpy",
-    "pandas",
-    "scikit-learn",
-    "scipy",
-)
+    from hitpred.experiments.grid import Outcomes
+    from hitpred.experiments.job import Job
+    from hitpred.methods.rows import Rows
 
 
 @dataclass(frozen=True)
@@ -94,19 +89,101 @@ def run(
         return []
     path = _data_path(workspace.source, todo)
     with ConsoleProgress(console, "reading the data"):
-        from hitpred.dataset.load import load  # its libraries take seconds; fresh results need none
-
-        dataset = load(path)
+        rooms = [_open(study, workspace, settings) for study in todo]
+        dataset = _load(path, workspace.source)
     console.print(_summary(dataset), highlight=False)
-    from hitpred.experiments.workers import (
-        workers,  # with NumPy behind it, which no render should wait for
-    )
+    from hitpred.experiments.grid import Grid  # with NumPy behind it, which no render waits for
+    from hitpred.experiments.memo import Memo
+    from hitpred.experiments.workers import workers
+    from hitpred.methods.rows import rows_of
 
-    with workers(backend, jobs):
-        for number, study in enumerate(todo, start=1):
-            title = f"{study.name} ({number} of {len(todo)})" if len(todo) > 1 else study.name
-            _compute_and_store(study, dataset, workspace, settings, ConsoleProgress(console, title))
+    rows = rows_of(dataset)
+    memo = Memo(workspace.outcomes, say=lambda told: console.print(told, highlight=False))
+    wanted = {room.study.name: room.jobs(rows) for room in rooms}
+    every = [job for jobs in wanted.values() for job in jobs]
+    with workers(backend, jobs), ConsoleProgress(console, "trials") as progress:
+        outcomes = Grid(rows, memo).ask(every, progress, force=force)
+    for number, room in enumerate(rooms, start=1):
+        title = (
+            f"{room.study.name} ({number} of {len(rooms)})" if len(rooms) > 1 else room.study.name
+        )
+        with ConsoleProgress(console, title) as progress:
+            room.settle(dataset, rows, outcomes.of(wanted[room.study.name]), workspace, progress)
+    memo.tidy()
     return [study.name for study in todo]
+
+
+@dataclass(frozen=True)
+class Room:
+    """A study, ready to be computed.
+
+    Attributes
+    ----------
+    study : Study
+        Which one.
+    module : module
+        Its ``compute.py``, imported.
+    sections : dict
+        The settings that it reads.
+    inputs : Inputs
+        What its result will have been computed from: with the code as it was imported.
+    """
+
+    study: Study
+    module: ModuleType
+    sections: dict[str, Any]
+    inputs: Inputs
+
+    def jobs(self, rows: "Rows") -> "list[Job]":
+        """List the trials, and other costly steps, that it starts from."""
+        jobs: list[Job] = self.module.jobs(rows, **self.sections)
+        return jobs
+
+    def settle(
+        self,
+        dataset: "Dataset",
+        rows: "Rows",
+        outcomes: "Outcomes",
+        workspace: Workspace,
+        progress: ConsoleProgress,
+    ) -> None:
+        """Do the arithmetic, and store what comes out."""
+        results: dict[str, Any] = self.module.compute(dataset, rows, outcomes, **self.sections)
+        workspace.store.write(
+            self.study.name,
+            self.inputs,
+            results,
+            environment=environment(),
+            seconds=outcomes.seconds() + progress.seconds,
+        )
+        progress.finish()
+
+
+def _open(study: Study, workspace: Workspace, settings: Settings) -> Room:
+    """Import a study's code, and make sure that its digest is that of what was imported.
+
+    An edit after this is not computed with, and makes the result stale; one in this very moment is
+    refused, since nobody could tell what was imported.
+    """
+    inputs = inputs_of(study, workspace.source.digest, settings)
+    module = importlib.import_module(study.module("compute"))
+    if inputs != inputs_of(study, workspace.source.digest, settings):
+        raise HitpredError(
+            f"The code of {study.name} changed while it was read: run the command again."
+        )
+    sections = {name: getattr(settings, name) for name in study.reads}
+    return Room(study, module, sections, inputs)
+
+
+def _load(path: Path, source: DataSource) -> "Dataset":
+    """Read the data, and make sure that they are those that the result will be signed for."""
+    from hitpred.dataset.digest import content_digest
+    from hitpred.dataset.load import load  # its libraries take seconds; fresh results need none
+
+    dataset = load(path)
+    if content_digest(dataset.rows) != source.content:
+        raise HitpredError(f"{path} changed while it was read: run the command again.")
+    return dataset
 
 
 def _summary(dataset: "Dataset") -> str:
@@ -114,41 +191,6 @@ def _summary(dataset: "Dataset") -> str:
     removed = "; ".join(f"{item.rows:,} removed: {item.reason}" for item in dataset.removed)
     songs = dataset.tracks["song"].nunique()
     return f"{len(dataset.rows):,} rows read, {songs:,} songs" + (f"; {removed}" if removed else "")
-
-
-def _compute_and_store(
-    study: Study,
-    dataset: "Dataset",
-    workspace: Workspace,
-    settings: Settings,
-    progress: ConsoleProgress,
-) -> None:
-    with progress:
-        results = _compute(study, dataset, settings, progress)
-    workspace.store.write(
-        study.name,
-        inputs_of(study, workspace.source.digest, settings),
-        results,
-        environment=environment(),
-        seconds=progress.seconds,
-    )
-    progress.finish()
-
-
-def _compute(
-    study: Study, dataset: "Dataset", settings: Settings, progress: ConsoleProgress
-) -> dict[str, Any]:
-    """Call a study with the sections of the settings that it reads, and no others."""
-    sections = {name: getattr(settings, name) for name in study.reads}
-    compute = importlib.import_module(study.module("compute")).compute
-    results: dict[str, Any] = compute(dataset, **sections, progress=progress)
-    return results
-
-
-def environment() -> dict[str, str]:
-    """Record the versions that a result was computed with."""
-    libraries = {name: version(name) for name in RECORDED_LIBRARIES}
-    return libraries | {"python": platform.python_version(), "platform": platform.platform()}
 
 
 def _data_path(source: DataSource, todo: list[Study]) -> Path:

@@ -1,82 +1,62 @@
-"""What is done against class imbalance, and the models it is done to."""
+"""What is done about class imbalance before a model learns, or while it does."""
 
-from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
-from imblearn.base import BaseSampler
+import numpy as np
 from imblearn.combine import SMOTETomek
 from imblearn.ensemble import BalancedRandomForestClassifier
 from imblearn.over_sampling import ADASYN, SMOTE, SMOTENC, RandomOverSampler
 from imblearn.under_sampling import RandomUnderSampler
-from sklearn.base import ClassifierMixin
-from sklearn.ensemble import RandomForestClassifier
-from sklearn.linear_model import LogisticRegression
+from numpy.typing import NDArray
 
 from hitpred.methods.features import FEATURES
-from hitpred.methods.models.contenders import gradient_boosting
 
-MODELS: Final = ("logistic_regression", "random_forest", "gradient_boosting")
-SAMPLED: Final = ("none", "under", "over", "smote", "smotenc", "adasyn", "smote_tomek")
-TREATMENTS: Final = ("none", "class_weights", *SAMPLED[1:], "balanced_forest")
-"""In the order in which the page tells them; all but the last are tried on every model."""
+CLASS_WEIGHTS: Final = "class_weights"
+"""The treatment that leaves the rows alone and tells the model to weigh them."""
 
+SAMPLERS: Final = {
+    "under": RandomUnderSampler,
+    "over": RandomOverSampler,
+    "smote": SMOTE,
+    "smotenc": SMOTENC,
+    "adasyn": ADASYN,
+    "smote_tomek": SMOTETomek,
+}
 CATEGORICAL: Final = [FEATURES.index(name) for name in ("explicit", "key", "mode")]
 
 
-@dataclass(frozen=True)
-class Sizes:
-    """How large the models are.
+def resampled(
+    treatment: str, X: NDArray[np.float64], y: NDArray[np.int_], seed: int
+) -> tuple[NDArray[np.float64], NDArray[np.int_]]:
+    """Resample training rows; a treatment that is no sampler returns them as they are.
 
-    Attributes
+    Parameters
     ----------
-    trees : int
-        In a forest.
-    max_iter : int
-        Iterations of logistic regression at most.
+    treatment : str
+        A key of `SAMPLERS`, or anything else.
+    X : float array of shape (n, 13)
+        Scaled features, so that neighbours are near in all of them.
+    y : int array of shape (n,)
+        1 for a hit.
+    seed : int
+        Of the draws.
     """
-
-    trees: int
-    max_iter: int
-
-
-def models_of(treatment: str) -> tuple[str, ...]:
-    """Name the models that a treatment is tried on."""
-    return ("random_forest",) if treatment == "balanced_forest" else MODELS
+    if treatment not in SAMPLERS:
+        return X, y
+    only = {"categorical_features": CATEGORICAL} if treatment == "smotenc" else {}
+    X_after, y_after = SAMPLERS[treatment](random_state=seed, **only).fit_resample(X, y)
+    return X_after, y_after
 
 
-def sampler(treatment: str, seed: int) -> BaseSampler | None:
-    """Build the step that resamples the training songs, or None if the treatment has none."""
-    builders: dict[str, Any] = {
-        "under": RandomUnderSampler,
-        "over": RandomOverSampler,
-        "smote": SMOTE,
-        "adasyn": ADASYN,
-        "smote_tomek": SMOTETomek,
-    }
-    if treatment == "smotenc":
-        return SMOTENC(CATEGORICAL, random_state=seed)
-    return builders[treatment](random_state=seed) if treatment in builders else None
+def balanced_forest(*, trees: int, seed: int) -> BalancedRandomForestClassifier:
+    """Build a forest that draws as many other songs as hits for each tree.
 
-
-def model(name: str, treatment: str, sizes: Sizes, seed: int) -> ClassifierMixin:
-    """Build a model; only class weights and the balanced forest change anything about it.
-
-    The balanced random forest (Chen, Liaw and Breiman 2004) draws as many other songs as hits for
-    each tree.
+    The balanced random forest of Chen, Liaw and Breiman (2004).
     """
-    weights = "balanced" if treatment == "class_weights" else None
-    if treatment == "balanced_forest":
-        return BalancedRandomForestClassifier(
-            n_estimators=sizes.trees,
-            sampling_strategy="all",
-            replacement=True,
-            bootstrap=False,
-            random_state=seed,
-        )
-    if name == "logistic_regression":
-        return LogisticRegression(max_iter=sizes.max_iter, class_weight=weights, random_state=seed)
-    if name == "random_forest":
-        return RandomForestClassifier(
-            n_estimators=sizes.trees, class_weight=weights, random_state=seed
-        )
-    return gradient_boosting(seed=seed).set_params(class_weight=weights)
+    return BalancedRandomForestClassifier(
+        n_estimators=trees,
+        sampling_strategy="all",
+        replacement=True,
+        bootstrap=False,
+        random_state=seed,
+    )

@@ -4,16 +4,17 @@ They see the 13 audio features of a song and nothing else. Each is judged by how
 it has never met, by what its probabilities are worth, and by its shortlist.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from itertools import combinations
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from sklearn.base import BaseEstimator
 
-from hitpred.experiments.parallel import Task, side_by_side
+from hitpred.experiments.contenders import contender
+from hitpred.experiments.job import Job
+from hitpred.experiments.trial import Outcome, OutOfFold
 from hitpred.methods.evaluation.intervals import resampled_intervals
 from hitpred.methods.evaluation.probabilities import (
     PROBABILITY_SCORES,
@@ -21,95 +22,72 @@ from hitpred.methods.evaluation.probabilities import (
     probability_scores,
 )
 from hitpred.methods.evaluation.shortlist import shortlist_scores
-from hitpred.methods.models import contenders
-from hitpred.methods.protocol import Songs, artist_folds, song_folds, songs_of
-from hitpred.methods.splits import Fold
+from hitpred.methods.protocol import folds_by, require_hits, song_folds, songs
+from hitpred.methods.rows import Rows, units_of
+from hitpred.methods.splits import Folds
 
 if TYPE_CHECKING:
     from hitpred.config import Comparison, Hit, Protocol
     from hitpred.dataset.table import Dataset
-    from hitpred.experiments.progress import Progress
-
-FITTED: Final = (
-    "notebook_forest",
-    "searched_boosting",
-    "regularised_forest",
-    "spline_logistic_regression",
-    "logistic_regression",
-    "base_rate",
-)
-"""Slowest first, so that no core waits long for another at the end."""
 
 AVERAGED: Final = ("searched_boosting", "regularised_forest")
 """The models whose probabilities the contender ``average`` averages (soft voting)."""
 
-MODELS: Final = (*reversed(FITTED), "average")
+MEMBERS: Final = {
+    "base_rate": ("base_rate",),
+    "logistic_regression": ("logistic_regression",),
+    "spline_logistic_regression": ("spline_logistic_regression",),
+    "regularised_forest": ("regularised_forest",),
+    "searched_boosting": ("searched_boosting",),
+    "notebook_forest": ("notebook_forest",),
+    "average": AVERAGED,
+}
+"""Each contender, and the models whose probabilities it averages."""
+
 PROTOCOLS: Final = ("song", "artist")
 AUDIO: Final = "audio"
 PERCENT: Final = 0.01
 """The second shortlist: this share of the held-out songs."""
 
 
-Place = tuple[str, str, int, int]
-"""Protocol, model, shuffle and fold."""
+def jobs(rows: Rows, *, hit: "Hit", protocol: "Protocol", comparison: "Comparison") -> list[Job]:
+    """List all contenders, with songs and with whole artists held out.
 
-
-@dataclass(frozen=True, eq=False)
-class Trial:
-    """One contender, fitted to one fold.
-
-    Attributes
-    ----------
-    protocol : str
-        ``"song"`` or ``"artist"``: what may not stand on both sides.
-    model : str
-        One of `FITTED`.
-    fold : Fold
-        Which songs are held out.
+    Raises
+    ------
+    HitpredError
+        If there are fewer hits than folds need.
     """
-
-    protocol: str
-    model: str
-    fold: Fold
-
-    def __str__(self) -> str:
-        return f"{self.model.replace('_', ' ')}, held out by {self.protocol}, {self.fold}"
-
-
-@dataclass(frozen=True, eq=False)
-class Outcome:
-    """What a trial found.
-
-    Attributes
-    ----------
-    probability : float array of shape (n_held_out,)
-        Predicted probability of a hit.
-    choice : dict
-        The hyperparameters that a search inside the training songs chose; empty without a search.
-    """
-
-    probability: NDArray[np.float64]
-    choice: dict[str, Any]
+    require_hits(rows, songs(hit.threshold), PROTOCOLS, protocol.folds)
+    trials = [
+        contender(name, folds, protocol, comparison)
+        for of in folds_by(songs(hit.threshold), protocol).values()
+        for folds in of
+        for names in MEMBERS.values()
+        for name in names
+    ]
+    return [*trials, *(_pooled(name, hit, protocol, comparison) for name in MEMBERS)]
 
 
 def compute(
-    dataset: "Dataset",
+    _: "Dataset",
+    rows: Rows,
+    outcomes: Mapping[Job, Any],
     *,
     hit: "Hit",
     protocol: "Protocol",
     comparison: "Comparison",
-    progress: "Progress",
 ) -> dict[str, Any]:
-    """Score all contenders, with songs and with whole artists held out.
+    """Score all contenders.
 
     Parameters
     ----------
-    dataset : Dataset
+    rows : Rows
         The data, of which each song counts once.
+    outcomes : mapping
+        Of `jobs`.
     hit, protocol, comparison
         The settings of these names.
-    progress : Progress
-        Told of each trial.
 
     Returns
     -------
@@ -118,107 +96,66 @@ def compute(
         ``artist_protocol`` those with artists held out, with intervals over the folds;
         ``differences`` those of every pair, fold by fold; ``calibration`` predicted probabilities
         beside shares of hits; ``choices`` what the searches chose.
-
-    Raises
-    ------
-    HitpredError
-        If there are fewer hits than folds need.
     """
-    songs = songs_of(dataset, hit.threshold)
-    folds = {"song": song_folds(songs, protocol), "artist": artist_folds(songs, protocol)}
-    trials = [
-        Trial(held_out, model, fold)
-        for model in FITTED
-        for held_out, of in folds.items()
-        for fold in of
-    ]
-    tasks = [Task(str(trial), _outcome, (trial, songs, protocol, comparison)) for trial in trials]
-    outcomes = {
-        (trial.protocol, trial.model, trial.fold.repeat, trial.fold.number): outcome
-        for trial, outcome in zip(trials, side_by_side(tasks, progress), strict=True)
-    }
-    predicted = {place: outcome.probability for place, outcome in outcomes.items()}
-    predicted |= _averages(predicted)
-    table = _table(songs, folds, predicted, comparison.shortlist)
+    y = units_of(rows, songs(hit.threshold)).y
+    folds = folds_by(songs(hit.threshold), protocol)
+
+    def tables(held_out: str) -> dict[str, pd.DataFrame]:
+        return {
+            name: pd.DataFrame(
+                _scores(y, [outcomes[trial] for trial in trials], comparison.shortlist)
+                for of in folds[held_out]
+                for trials in [[contender(one, of, protocol, comparison) for one in members]]
+            )
+            for name, members in MEMBERS.items()
+        }
+
+    by_song, by_artist = tables("song"), tables("artist")
     test_share = 1 / protocol.folds
     return {
-        "songs": len(songs.y),
-        "prevalence": float(songs.y.mean()),
+        "songs": len(y),
+        "prevalence": float(y.mean()),
         "folds": protocol.folds,
         "repeats": protocol.repeats,
         "shortlist": comparison.shortlist,
-        "percent_songs": _percent(len(folds["song"][0].test)),
-        "models": _models(table, "song", test_share),
-        "artist_protocol": {"models": _models(table, "artist", test_share)},
-        "differences": _differences(table, "song", test_share),
-        "calibration": _calibration(songs, folds["song"], predicted),
-        "choices": _choices(outcomes),
+        "percent_songs": _percent(
+            len(outcomes[contender("base_rate", folds["song"][0], protocol, comparison)].held_out)
+        ),
+        "models": _models(by_song, test_share),
+        "artist_protocol": {"models": _models(by_artist, test_share)},
+        "differences": _differences(by_song, test_share),
+        "calibration": [
+            {
+                "name": name,
+                "curve": calibration_curve(
+                    y, outcomes[_pooled(name, hit, protocol, comparison)].probability
+                ),
+            }
+            for name in MEMBERS
+        ],
+        "choices": _choices(folds, outcomes, protocol, comparison),
     }
 
 
-def _outcome(trial: Trial, songs: Songs, protocol: "Protocol", comparison: "Comparison") -> Outcome:
-    """Fit a contender to the training songs and predict the songs held out."""
-    train, test = trial.fold.train, trial.fold.test
-    fitted = _contender(trial.model, protocol, comparison).fit(songs.X[train], songs.y[train])
-    return Outcome(
-        probability=fitted.predict_proba(songs.X[test])[:, 1],
-        choice=getattr(fitted, "best_params_", {}),
+def _pooled(name: str, hit: "Hit", protocol: "Protocol", comparison: "Comparison") -> OutOfFold:
+    """Gather one shuffle's predictions, in which each song is held out once."""
+    first = song_folds(songs(hit.threshold), protocol)[: protocol.folds]
+    return OutOfFold(
+        tuple(
+            tuple(contender(member, folds, protocol, comparison) for folds in first)
+            for member in MEMBERS[name]
+        )
     )
-
-
-def _contender(name: str, protocol: "Protocol", comparison: "Comparison") -> BaseEstimator:
-    seed = protocol.seed
-    if name == "base_rate":
-        return contenders.base_rate()
-    if name == "logistic_regression":
-        return contenders.logistic_regression(max_iter=protocol.max_iter, seed=seed)
-    if name == "spline_logistic_regression":
-        return contenders.spline_logistic_regression(max_iter=protocol.max_iter)
-    if name == "notebook_forest":
-        return contenders.forest_of_the_notebook(trees=comparison.notebook_trees, seed=seed)
-    if name == "regularised_forest":
-        return contenders.regularised_forest(
-            trees=comparison.trees, leaf=comparison.leaf, seed=seed
-        )
-    return contenders.searched_boosting(seed=seed)
-
-
-def _averages(predicted: dict[Place, NDArray[np.float64]]) -> dict[Place, NDArray[np.float64]]:
-    first, *_ = AVERAGED
-    return {
-        (held_out, "average", repeat, fold): np.mean(
-            [predicted[held_out, member, repeat, fold] for member in AVERAGED], axis=0
-        )
-        for held_out, model, repeat, fold in predicted
-        if model == first
-    }
 
 
 def _percent(songs: int) -> int:
     return max(1, round(PERCENT * songs))
 
 
-def _table(
-    songs: Songs,
-    folds: dict[str, list[Fold]],
-    predicted: dict[Place, NDArray[np.float64]],
-    shortlist: int,
-) -> pd.DataFrame:
-    """Lay the scores out with a row for each trial."""
-    rows = []
-    for held_out, of in folds.items():
-        for model in MODELS:
-            for fold in of:
-                truth = songs.y[fold.test]
-                probability = predicted[held_out, model, fold.repeat, fold.number]
-                scores = _scores(truth, probability, shortlist)
-                rows.append({"protocol": held_out, "model": model} | scores)
-    return pd.DataFrame(rows)
-
-
-def _scores(
-    truth: NDArray[np.int_], probability: NDArray[np.float64], shortlist: int
-) -> dict[str, float]:
+def _scores(y: NDArray[np.int_], outcomes: Sequence[Outcome], shortlist: int) -> dict[str, float]:
+    """Score the average of some models' probabilities."""
+    truth = y[outcomes[0].held_out]
+    probability = np.mean([outcome.probability for outcome in outcomes], axis=0)
     lists = {"top": min(shortlist, len(truth)), "top_percent": _percent(len(truth))}
     return probability_scores(truth, probability) | {
         f"{name}_{score}": value
@@ -227,59 +164,35 @@ def _scores(
     }
 
 
-def _by_model(table: pd.DataFrame, held_out: str) -> dict[str, pd.DataFrame]:
-    """Return each contender's scores, in the same order of folds."""
-    of_protocol = table[table["protocol"] == held_out]
-    return {
-        model: of_protocol[of_protocol["model"] == model]
-        .drop(columns=["protocol", "model"])
-        .reset_index(drop=True)
-        for model in MODELS
-    }
-
-
-def _models(table: pd.DataFrame, held_out: str, test_share: float) -> list[dict[str, Any]]:
+def _models(tables: Mapping[str, pd.DataFrame], test_share: float) -> list[dict[str, Any]]:
     return [
-        {"name": model, "features": AUDIO} | resampled_intervals(scores, test_share)
-        for model, scores in _by_model(table, held_out).items()
+        {"name": name, "features": AUDIO} | resampled_intervals(scores, test_share)
+        for name, scores in tables.items()
     ]
 
 
-def _differences(table: pd.DataFrame, held_out: str, test_share: float) -> list[dict[str, Any]]:
+def _differences(tables: Mapping[str, pd.DataFrame], test_share: float) -> list[dict[str, Any]]:
     """Pair every two contenders fold by fold: the second minus the first."""
-    scores = _by_model(table, held_out)
     kept = [*PROBABILITY_SCORES, "top_hits"]
     return [
         {"name": f"{second}_minus_{first}", "first": first, "second": second}
-        | resampled_intervals(scores[second][kept] - scores[first][kept], test_share)
-        for first, second in combinations(MODELS, 2)
+        | resampled_intervals(tables[second][kept] - tables[first][kept], test_share)
+        for first, second in combinations(tables, 2)
     ]
 
 
-def _calibration(
-    songs: Songs, folds: list[Fold], predicted: dict[Place, NDArray[np.float64]]
+def _choices(
+    folds: Mapping[str, list[Folds]],
+    outcomes: Mapping[Job, Any],
+    protocol: "Protocol",
+    comparison: "Comparison",
 ) -> list[dict[str, Any]]:
-    """Set probabilities beside shares of hits; in one shuffle each song is held out once."""
-    shuffle = [fold for fold in folds if fold.repeat == 0]
-    truth = np.concatenate([songs.y[fold.test] for fold in shuffle])
-    return [
-        {
-            "name": model,
-            "curve": calibration_curve(
-                truth,
-                np.concatenate([predicted["song", model, 0, fold.number] for fold in shuffle]),
-            ),
-        }
-        for model in MODELS
-    ]
-
-
-def _choices(outcomes: dict[Place, Outcome]) -> list[dict[str, Any]]:
     """Count how often the searches chose each point of the grid."""
     chosen = pd.DataFrame(
-        {"protocol": held_out} | outcome.choice
-        for (held_out, *_), outcome in outcomes.items()
-        if outcome.choice
+        {"protocol": held_out}
+        | outcomes[contender("searched_boosting", of, protocol, comparison)].choice
+        for held_out, all_folds in folds.items()
+        for of in all_folds
     )
     counts = chosen.groupby(list(chosen.columns)).size().rename("folds").reset_index()
     return counts.to_dict(orient="records")

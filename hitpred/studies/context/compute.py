@@ -4,66 +4,84 @@ Context is what is known about a song besides its sound: the genres it is listed
 genres, releases and artists it has, and how the artist's other songs do.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
-from hitpred.experiments.parallel import Task, side_by_side
+from hitpred.experiments.job import Job
+from hitpred.experiments.trial import Outcome, OutOfFold, Trial
 from hitpred.methods.evaluation.intervals import resampled_intervals
 from hitpred.methods.evaluation.probabilities import PROBABILITY_SCORES, probability_scores
 from hitpred.methods.evaluation.shortlist import shortlist_scores
-from hitpred.methods.models.contenders import gradient_boosting
-from hitpred.methods.protocol import Songs, artist_folds, song_folds, songs_of
-from hitpred.methods.song_context import Context, columns_of, context_of
-from hitpred.methods.splits import Fold
+from hitpred.methods.models.model import model
+from hitpred.methods.protocol import folds_by, require_hits, songs
+from hitpred.methods.rows import Rows, units_of
+from hitpred.methods.song_context import context_of
+from hitpred.methods.splits import Folds, seen_before
 
 if TYPE_CHECKING:
     from hitpred.config import Hit, Protocol
     from hitpred.dataset.table import Dataset
-    from hitpred.experiments.progress import Progress
 
 FEATURE_SETS: Final = {
-    "audio_genre_counts_artist": ("audio", "genre", "counts", "artist"),
-    "audio_genre_counts": ("audio", "genre", "counts"),
-    "audio_genre": ("audio", "genre"),
-    "genre": ("genre",),
-    "artist": ("artist",),
     "audio": ("audio",),
+    "artist": ("artist",),
+    "genre": ("genre",),
+    "audio_genre": ("audio", "genre"),
+    "audio_genre_counts": ("audio", "genre", "counts"),
+    "audio_genre_counts_artist": ("audio", "genre", "counts", "artist"),
 }
-"""What the model is given; the largest first, so that no core waits long at the end."""
+"""What the model is given."""
 
+EVERYTHING: Final = "audio_genre_counts_artist"
 PROTOCOLS: Final = ("song", "artist")
 SHORTLIST: Final = 100
 SCORES: Final = (*PROBABILITY_SCORES, "top_hits")
 
 
-@dataclass(frozen=True, eq=False)
-class Trial:
-    """The model with one set of features, fitted to one fold."""
+def jobs(rows: Rows, *, hit: "Hit", protocol: "Protocol") -> list[Job]:
+    """List gradient boosting on each set of features, with songs and with artists held out.
 
-    protocol: str
-    features: str
-    fold: Fold
-
-    def __str__(self) -> str:
-        return f"{self.features.replace('_', ', ')}; held out by {self.protocol}, {self.fold}"
+    Raises
+    ------
+    HitpredError
+        If there are fewer hits than folds need.
+    """
+    require_hits(rows, songs(hit.threshold), PROTOCOLS, protocol.folds)
+    folds = folds_by(songs(hit.threshold), protocol)
+    trials = [
+        _trial(of, features, protocol)
+        for held_out in PROTOCOLS
+        for features in FEATURE_SETS
+        for of in folds[held_out]
+    ]
+    first = folds["song"][: protocol.folds]
+    pooled = tuple(_trial(of, EVERYTHING, protocol) for of in first)
+    # No page of this study shows it: whoever looks up a song finds its chance there.
+    return [*trials, OutOfFold((pooled,))]
 
 
 def compute(
-    dataset: "Dataset", *, hit: "Hit", protocol: "Protocol", progress: "Progress"
+    dataset: "Dataset",
+    rows: Rows,
+    outcomes: Mapping[Job, Any],
+    *,
+    hit: "Hit",
+    protocol: "Protocol",
 ) -> dict[str, Any]:
-    """Score gradient boosting on each set of features, with songs and with artists held out.
+    """Score each set of features.
 
     Parameters
     ----------
-    dataset : Dataset
+    dataset, rows : Dataset, Rows
         The data, of which each song counts once.
+    outcomes : mapping
+        Of `jobs`.
     hit, protocol
         The settings of these names.
-    progress : Progress
-        Told of each fit.
 
     Returns
     -------
@@ -71,56 +89,52 @@ def compute(
         Plain data. ``song_protocol`` and ``artist_protocol`` each hold ``feature_sets`` with
         intervals over the folds, and ``differences`` from audio alone, fold by fold;
         ``known_artists`` how many held-out songs have an artist with other songs in training.
-
-    Raises
-    ------
-    HitpredError
-        If there are fewer hits than folds need.
     """
-    songs = songs_of(dataset, hit.threshold)
-    context = context_of(dataset.tracks, songs)
-    folds = {"song": song_folds(songs, protocol), "artist": artist_folds(songs, protocol)}
-    trials = [
-        Trial(held_out, features, fold)
-        for features in FEATURE_SETS
-        for held_out, of in folds.items()
-        for fold in of
-    ]
-    tasks = [Task(str(trial), _scored, (trial, songs, context, protocol.seed)) for trial in trials]
-    table = pd.DataFrame(
-        {"protocol": trial.protocol, "features": trial.features} | scores
-        for trial, scores in zip(trials, side_by_side(tasks, progress), strict=True)
-    )
+    sample = songs(hit.threshold)
+    units, folds = units_of(rows, sample), folds_by(sample, protocol)
+    tables = {
+        held_out: {
+            features: pd.DataFrame(
+                _scores(units.y, outcomes[_trial(of, features, protocol)]) for of in folds[held_out]
+            )
+            for features in FEATURE_SETS
+        }
+        for held_out in PROTOCOLS
+    }
+    tests = [outcomes[_trial(of, "audio", protocol)].held_out for of in folds["song"]]
+    artist = context_of(rows, sample).primary_artist
     return {
-        "songs": len(songs.y),
-        "prevalence": float(songs.y.mean()),
+        "songs": len(units.y),
+        "prevalence": float(units.y.mean()),
         "folds": protocol.folds,
         "repeats": protocol.repeats,
         "shortlist": SHORTLIST,
-        "genres": context.genre.shape[1],
-        "known_artists": _known_artists(songs, context, folds["song"]),
+        "genres": dataset.tracks["track_genre"].nunique(),
+        "known_artists": _known_artists(units.y, artist, tests),
     } | {
-        f"{held_out}_protocol": _summary(table[table["protocol"] == held_out], 1 / protocol.folds)
+        f"{held_out}_protocol": _summary(tables[held_out], 1 / protocol.folds)
         for held_out in PROTOCOLS
     }
 
 
-def _scored(trial: Trial, songs: Songs, context: Context, seed: int) -> dict[str, float]:
-    train, test = trial.fold.train, trial.fold.test
-    blocks = FEATURE_SETS[trial.features]
-    model = gradient_boosting(seed=seed)
-    model.fit(columns_of(blocks, songs, context, train, None, seed), songs.y[train])
-    X = columns_of(blocks, songs, context, test, train, seed)
-    truth, probability = songs.y[test], model.predict_proba(X)[:, 1]
-    top = shortlist_scores(truth, probability, min(SHORTLIST, len(test)))
+def _trial(folds: Folds, features: str, protocol: "Protocol") -> Trial:
+    return Trial(
+        folds, model("gradient_boosting", seed=protocol.seed), features=FEATURE_SETS[features]
+    )
+
+
+def _scores(y: NDArray[np.int_], outcome: Outcome) -> dict[str, float]:
+    truth, probability = y[outcome.held_out], outcome.probability
+    top = shortlist_scores(truth, probability, min(SHORTLIST, len(truth)))
     return probability_scores(truth, probability) | {"top_hits": top["hits"]}
 
 
-def _known_artists(songs: Songs, context: Context, folds: list[Fold]) -> dict[str, float]:
+def _known_artists(
+    y: NDArray[np.int_], artist: NDArray[np.int64], tests: list[NDArray[np.int_]]
+) -> dict[str, float]:
     """Say how many held-out songs have an artist with other songs in training."""
-    artist = context.primary_artist
-    known = [np.isin(artist[fold.test], artist[fold.train]) for fold in folds]
-    hits = [songs.y[fold.test] == 1 for fold in folds]
+    known = [seen_before(artist, test) for test in tests]
+    hits = [y[test] == 1 for test in tests]
     return {
         "songs_share": float(np.mean([of.mean() for of in known])),
         "hits_share": float(
@@ -129,19 +143,15 @@ def _known_artists(songs: Songs, context: Context, folds: list[Fold]) -> dict[st
     }
 
 
-def _summary(table: pd.DataFrame, test_share: float) -> dict[str, Any]:
-    of = {
-        features: table.loc[table["features"] == features, list(SCORES)].reset_index(drop=True)
-        for features in reversed(FEATURE_SETS)
-    }
+def _summary(tables: Mapping[str, pd.DataFrame], test_share: float) -> dict[str, Any]:
     return {
         "feature_sets": [
             {"name": features} | resampled_intervals(scores, test_share)
-            for features, scores in of.items()
+            for features, scores in tables.items()
         ],
         "differences": [
-            {"name": features} | resampled_intervals(scores - of["audio"], test_share)
-            for features, scores in of.items()
+            {"name": features} | resampled_intervals(scores - tables["audio"], test_share)
+            for features, scores in tables.items()
             if features != "audio"
         ],
     }

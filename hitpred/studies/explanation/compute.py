@@ -4,19 +4,31 @@ Four models learn from four fifths of the songs and are explained on all of the 
 notebook's own forest is explained on all of its test rows, beside the hundred rows that it showed.
 """
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass
 from itertools import combinations
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import pandas as pd
-import shap
 from numpy.typing import NDArray
-from sklearn.inspection import permutation_importance
-from threadpoolctl import threadpool_limits
 
-from hitpred.methods.features import FEATURES, notebook_features
+from hitpred.experiments.contenders import contender
+from hitpred.experiments.explaining import (
+    Explain,
+    Explained,
+    Interact,
+    Intervene,
+    Permute,
+    Refit,
+    drawn,
+)
+from hitpred.experiments.job import Job
+from hitpred.experiments.notebook import notebook
+from hitpred.experiments.trial import Trial
+from hitpred.methods.features import FEATURES
 from hitpred.methods.importance import (
+    descending,
     mean_abs,
     probability_effect,
     rank_correlation,
@@ -24,30 +36,23 @@ from hitpred.methods.importance import (
     resampled_means,
     swarm,
 )
-from hitpred.methods.models.contenders import gradient_boosting
-from hitpred.methods.models.explained import MODELS, PROBABILITY, Fitted, Recipe, fit
-from hitpred.methods.notebook_split import notebook_split
-from hitpred.methods.protocol import Songs, song_folds, songs_of
-from hitpred.methods.song_context import columns_of, context_of
-from hitpred.methods.splits import Fold
-from hitpred.shapley import Explanation, explain
-from hitpred.shapley.interventional import explain_interventional
+from hitpred.methods.models.model import model
+from hitpred.methods.protocol import require_hits, song_folds, songs
+from hitpred.methods.rows import Rows, Units, units_of
+from hitpred.methods.splits import Folds
+from hitpred.shapley import Explanation
 
 if TYPE_CHECKING:
-    from hitpred.config import (
-        Comparison,
-        Hit,
-        Protocol,
-        Reproduction,
-    )
-    from hitpred.config import (
-        Explanation as Explaining,
-    )
+    from hitpred.config import Comparison, Hit, Protocol, Reproduction
+    from hitpred.config import Explanation as Explaining
     from hitpred.dataset.table import Dataset
-    from hitpred.experiments.progress import Progress
 
 BOOSTING: Final = "searched_boosting"
 LINEAR: Final = "logistic_regression"
+MODELS: Final = ("notebook_forest", "regularised_forest", BOOSTING, LINEAR)
+PROBABILITY: Final = ("notebook_forest", "regularised_forest")
+"""Models whose Shapley values are probabilities; those of the others are log-odds."""
+
 CORRELATED: Final = ("energy", "loudness", "acousticness")
 """Features that go together, so that none of them has a value of its own."""
 
@@ -56,26 +61,92 @@ CONTEXT: Final = ("audio", "genre", "counts", "artist")
 KINDS: Final = ("loved_hit", "missed_hit", "loved_dud", "sure_no")
 
 
-def compute(
-    dataset: "Dataset",
+def jobs(
+    rows: Rows,
     *,
     hit: "Hit",
     reproduction: "Reproduction",
     protocol: "Protocol",
     comparison: "Comparison",
     explanation: "Explaining",
-    progress: "Progress",
+) -> list[Job]:
+    """List what is explained, and how often again.
+
+    Raises
+    ------
+    HitpredError
+        If there are fewer hits than folds need.
+    """
+    require_hits(rows, songs(hit.threshold), ("song",), protocol.folds)
+    boosting = _trial(BOOSTING, hit, protocol, comparison)
+    notebooks = notebook(hit, reproduction)
+    return [
+        *(
+            job
+            for name in MODELS
+            for job in _about(_trial(name, hit, protocol, comparison), explanation)
+        ),
+        boosting,
+        _in_context(hit, protocol),
+        *_about_a_sample(boosting, explanation),
+        notebooks.unscaled,
+        notebooks.scaled,
+        notebooks.tested,
+    ]
+
+
+def _about(trial: Trial, settings: "Explaining") -> list[Job]:
+    """List what is asked about each model."""
+    return [Explain(trial), Permute(trial, settings.permutations), *_refits(trial, settings)]
+
+
+def _about_a_sample(trial: Trial, settings: "Explaining") -> tuple[Intervene, Interact]:
+    """Return what would take too long for every song."""
+    return (
+        Intervene(trial, settings.sampled_songs, settings.background_songs),
+        Interact(trial, settings.sampled_songs),
+    )
+
+
+def _refits(trial: Trial, settings: "Explaining") -> list[Refit]:
+    return [Refit(trial, number, settings.refit_trees) for number in range(settings.refits)]
+
+
+def _fold(hit: "Hit", protocol: "Protocol") -> Folds:
+    """Return the fold whose songs are explained."""
+    return song_folds(songs(hit.threshold), protocol)[0]
+
+
+def _trial(name: str, hit: "Hit", protocol: "Protocol", comparison: "Comparison") -> Trial:
+    return contender(name, _fold(hit, protocol), protocol, comparison)
+
+
+def _in_context(hit: "Hit", protocol: "Protocol") -> Trial:
+    boosting = model("gradient_boosting", seed=protocol.seed)
+    return Trial(_fold(hit, protocol), boosting, features=CONTEXT)
+
+
+def compute(
+    dataset: "Dataset",
+    rows: Rows,
+    outcomes: Mapping[Job, Any],
+    *,
+    hit: "Hit",
+    reproduction: "Reproduction",
+    protocol: "Protocol",
+    comparison: "Comparison",
+    explanation: "Explaining",
 ) -> dict[str, Any]:
     """Explain the models.
 
     Parameters
     ----------
-    dataset : Dataset
+    dataset, rows : Dataset, Rows
         The data.
+    outcomes : mapping
+        Of `jobs`.
     hit, reproduction, protocol, comparison, explanation
         The settings of these names.
-    progress : Progress
-        Told of each step.
 
     Returns
     -------
@@ -83,36 +154,38 @@ def compute(
         Plain data. ``models`` holds each model's features with mean absolute Shapley values and
         rank intervals; ``notebook`` its own forest on all of its test rows, beside its sample;
         ``agreement`` how rankings agree; ``correlated``, ``dependence``, ``interactions`` and
-        ``songs`` look into gradient boosting.
-
-    Raises
-    ------
-    HitpredError
-        If there are fewer hits than folds need.
+        ``examples`` look into gradient boosting.
     """
-    songs = songs_of(dataset, hit.threshold)
-    fold = song_folds(songs, protocol)[0]
-    recipes = _recipes(protocol, comparison)
-    progress.begin(len(recipes) * (2 + explanation.refits) + 4)
-    # One thread for sums, whose last digits depend on how many share them; trees still grow, and
-    # are explained, side by side.
-    with threadpool_limits(1):
-        subjects = [_subject(recipe, songs, fold, explanation, progress) for recipe in recipes]
-        by_name = {subject.fitted.name: subject for subject in subjects}
-        boosting, linear = by_name[BOOSTING], by_name[LINEAR]
-        return {
-            "songs": {"train": len(fold.train), "held_out": len(fold.test)},
-            "prevalence": float(songs.y[fold.test].mean()),
-            "refits": explanation.refits,
-            "models": [_summary(subject, explanation) for subject in subjects],
-            "agreement": _agreement(subjects),
-            "swarm": _swarms(boosting),
-            "dependence": _dependence(boosting, linear),
-            "notebook": _notebook(dataset, hit, reproduction, explanation, progress),
-            "correlated": _correlated(boosting, explanation, progress),
-            "interactions": _interactions(boosting, explanation, progress),
-            "examples": _examples(dataset, songs, fold, boosting, explanation, progress),
-        }
+    units = units_of(rows, songs(hit.threshold))
+    trials = {name: _trial(name, hit, protocol, comparison) for name in MODELS}
+    subjects = [
+        _subject(name, trial, units, outcomes, explanation) for name, trial in trials.items()
+    ]
+    by_name = {subject.name: subject for subject in subjects}
+    boosting = by_name[BOOSTING]
+    interventional, interactions = (
+        outcomes[job] for job in _about_a_sample(trials[BOOSTING], explanation)
+    )
+    return {
+        "songs": {"train": len(units.y) - len(boosting.y), "held_out": len(boosting.y)},
+        "prevalence": float(boosting.y.mean()),
+        "refits": explanation.refits,
+        "models": [_summary(subject, explanation) for subject in subjects],
+        "agreement": _agreement(subjects),
+        "swarm": _swarms(boosting),
+        "dependence": _dependence(boosting, by_name[LINEAR]),
+        "notebook": _notebook(outcomes, hit, reproduction, explanation),
+        "correlated": _correlated(boosting, interventional, explanation),
+        "interactions": _interactions(boosting, interactions),
+        "examples": _examples(
+            dataset,
+            units,
+            boosting,
+            outcomes[trials[BOOSTING]].probability,
+            outcomes[_in_context(hit, protocol)].probability,
+            explanation.songs_of_a_kind,
+        ),
+    }
 
 
 @dataclass(frozen=True, eq=False)
@@ -121,109 +194,79 @@ class Subject:
 
     Attributes
     ----------
-    fitted : Fitted
-        The model.
+    name : str
+        One of `MODELS`.
+    explained : Explained
+        Shapley values of all held-out songs, and what was explained.
     X, y : arrays of shape (n, 13) and (n,)
-        The held-out songs, in natural units, and which of them are hits.
-    explanation : Explanation
-        Shapley values of all of them.
-    output : float array of shape (n,)
-        What was explained.
+        These songs, in natural units, and which of them are hits.
     permutation : float array of shape (13,)
         By how much the ROC AUC falls when a feature is shuffled among the held-out songs.
     refitted : float array of shape (n_draws, 13)
         Mean absolute Shapley values of the model and of its refits, over resampled songs.
     """
 
-    fitted: Fitted
+    name: str
+    explained: Explained
     X: NDArray[np.float64]
     y: NDArray[np.int_]
-    explanation: Explanation
-    output: NDArray[np.float64]
     permutation: NDArray[np.float64]
     refitted: NDArray[np.float64]
 
+    @property
+    def values(self) -> NDArray[np.float64]:
+        """Shapley values, shape (n, 13)."""
+        return self.explained.explanation.values
 
-def _recipes(protocol: "Protocol", comparison: "Comparison") -> list[Recipe]:
-    trees = {"notebook_forest": comparison.notebook_trees, "regularised_forest": comparison.trees}
-    return [
-        Recipe(
-            name,
-            trees=trees.get(name, 0),
-            leaf=comparison.leaf,
-            max_iter=protocol.max_iter,
-            seed=protocol.seed,
-        )
-        for name in MODELS
-    ]
+    @property
+    def sizes(self) -> NDArray[np.float64]:
+        """Mean absolute Shapley values, shape (13,)."""
+        return mean_abs(self.values)
 
 
 def _subject(
-    recipe: Recipe, songs: Songs, fold: Fold, settings: "Explaining", progress: "Progress"
+    name: str, trial: Trial, units: Units, outcomes: Mapping[Job, Any], settings: "Explaining"
 ) -> Subject:
-    """Fit a model, explain it on all held-out songs, and do so again on bootstrap samples."""
-    title = recipe.name.replace("_", " ")
-    X, y = songs.X[fold.train], songs.y[fold.train]
-    held_out, truth = songs.X[fold.test], songs.y[fold.test]
-    fitted = fit(recipe, X, y)
-    explained, output = fitted.explain(held_out), fitted.output(held_out)
-    progress.step(f"{title}: all {len(held_out):,} held-out songs explained")
-    permutation = _permutation_importance(fitted, held_out, truth, settings)
-    progress.step(f"{title}: permutation importance")
-    rng = np.random.default_rng([recipe.seed, MODELS.index(recipe.name)])
-    again = replace(recipe, choice=fitted.choice, trees=min(recipe.trees, settings.refit_trees))
+    explained: Explained = outcomes[Explain(trial)]
+    rng = np.random.default_rng([trial.held_out.seed, MODELS.index(name)])
     # The fit that is explained counts as one of the fits that its songs might have given.
-    refitted = [resampled_means(explained.values, settings.resamples, rng)]
-    for number in range(settings.refits):
-        drawn = rng.integers(len(y), size=len(y))
-        values = fit(again, X[drawn], y[drawn]).explain(held_out).values
-        refitted.append(resampled_means(values, settings.resamples, rng))
-        progress.step(f"{title}: refit {number + 1} explained")
+    fits = [explained.explanation.values, *(outcomes[refit] for refit in _refits(trial, settings))]
     return Subject(
-        fitted, held_out, truth, explained, output, permutation, np.concatenate(refitted)
+        name,
+        explained,
+        units.X[explained.places],
+        units.y[explained.places],
+        outcomes[Permute(trial, settings.permutations)],
+        np.concatenate([resampled_means(values, settings.resamples, rng) for values in fits]),
     )
-
-
-def _permutation_importance(
-    fitted: Fitted, X: NDArray[np.float64], y: NDArray[np.int_], settings: "Explaining"
-) -> NDArray[np.float64]:
-    """Shuffle one feature at a time (Breiman 2001) and see how far the ROC AUC falls."""
-    importance: NDArray[np.float64] = permutation_importance(
-        fitted.model,
-        fitted.prepare.transform(X),
-        y,
-        scoring="roc_auc",
-        n_repeats=settings.permutations,
-        random_state=0,
-    ).importances_mean
-    return importance
 
 
 def _in_probability(subject: Subject) -> NDArray[np.float64]:
     """Return Shapley values as differences of the predicted probability."""
-    if subject.fitted.name in PROBABILITY:
-        return subject.explanation.values
-    return probability_effect(subject.explanation.values, subject.output)
+    if subject.name in PROBABILITY:
+        return subject.values
+    return probability_effect(subject.values, subject.explained.output)
 
 
 def _summary(subject: Subject, settings: "Explaining") -> dict[str, Any]:
-    values = subject.explanation.values
-    sizes = mean_abs(values)
+    values = subject.values
+    sizes = subject.sizes
     of_songs = rank_interval(
         resampled_means(values, settings.resamples * settings.refits, np.random.default_rng(0))
     )
     of_refits = rank_interval(subject.refitted)
     in_probability = mean_abs(_in_probability(subject))
-    gini = getattr(subject.fitted.model, "feature_importances_", None)
-    order = np.argsort(-sizes, kind="stable")
+    gini = subject.explained.gini
     return {
-        "name": subject.fitted.name,
-        "unit": "probability" if subject.fitted.name in PROBABILITY else "log-odds",
+        "name": subject.name,
+        "unit": "probability" if subject.name in PROBABILITY else "log-odds",
         "n_explained": len(values),
         "n_held_out": len(subject.y),
-        "max_additivity_error": subject.explanation.max_additivity_error(subject.output),
-        "base_value": subject.explanation.base_value,
-        "choice": subject.fitted.choice,
+        "max_additivity_error": subject.explained.explanation.max_additivity_error(
+            subject.explained.output
+        ),
+        "base_value": subject.explained.explanation.base_value,
+        "choice": subject.explained.choice,
         "features": [
             {
                 "name": FEATURES[column],
@@ -237,22 +280,22 @@ def _summary(subject: Subject, settings: "Explaining") -> dict[str, Any]:
                 "permutation": float(subject.permutation[column]),
                 "gini": None if gini is None else float(gini[column]),
             }
-            for rank, column in enumerate(order, start=1)
+            for rank, column in enumerate(descending(sizes), start=1)
         ],
     }
 
 
 def _agreement(subjects: list[Subject]) -> dict[str, Any]:
     """Compare rankings: Shapley values with other importances, and models with each other."""
-    sizes = {subject.fitted.name: mean_abs(subject.explanation.values) for subject in subjects}
+    sizes = {subject.name: mean_abs(subject.values) for subject in subjects}
     return {
         "importances": [
             {
-                "name": subject.fitted.name,
-                "permutation": rank_correlation(sizes[subject.fitted.name], subject.permutation),
-                "gini": _with_gini(subject, sizes[subject.fitted.name]),
+                "name": subject.name,
+                "permutation": rank_correlation(sizes[subject.name], subject.permutation),
+                "gini": _with_gini(subject, sizes[subject.name]),
                 "linear_coefficients": rank_correlation(
-                    sizes[subject.fitted.name], _coefficients(subjects)
+                    sizes[subject.name], _coefficients(subjects)
                 ),
             }
             for subject in subjects
@@ -270,31 +313,36 @@ def _agreement(subjects: list[Subject]) -> dict[str, Any]:
 
 
 def _with_gini(subject: Subject, sizes: NDArray[np.float64]) -> float | None:
-    gini = getattr(subject.fitted.model, "feature_importances_", None)
+    gini = subject.explained.gini
     return None if gini is None else rank_correlation(sizes, gini)
 
 
 def _coefficients(subjects: list[Subject]) -> NDArray[np.float64]:
     """Return the sizes of the linear model's coefficients, on scaled features."""
-    linear = next(subject for subject in subjects if subject.fitted.name == LINEAR)
-    sizes: NDArray[np.float64] = np.abs(linear.fitted.model.coef_[0])
-    return sizes
+    (of_linear,) = (
+        subject.explained.coefficients
+        for subject in subjects
+        if subject.explained.coefficients is not None
+    )
+    return np.abs(of_linear)
 
 
 def _swarms(subject: Subject) -> list[dict[str, Any]]:
-    values = subject.explanation.values
+    values = subject.values
     percentiles = pd.DataFrame(subject.X).rank(pct=True).to_numpy()
     reach = float(np.abs(values).max())
     return [
         {"name": FEATURES[column], "swarm": swarm(values[:, column], percentiles[:, column], reach)}
-        for column in np.argsort(-mean_abs(values), kind="stable")
+        for column in descending(mean_abs(values))
     ]
 
 
 def _dependence(boosting: Subject, linear: Subject) -> list[dict[str, Any]]:
     """Average Shapley values over bins of a feature, and what chance of a hit they make."""
-    order = np.argsort(-mean_abs(boosting.explanation.values), kind="stable")
-    return [{"name": FEATURES[column]} | _curve(int(column), boosting, linear) for column in order]
+    return [
+        {"name": FEATURES[column]} | _curve(column, boosting, linear)
+        for column in descending(boosting.sizes)
+    ]
 
 
 def _curve(column: int, boosting: Subject, linear: Subject) -> dict[str, Any]:
@@ -305,8 +353,8 @@ def _curve(column: int, boosting: Subject, linear: Subject) -> dict[str, Any]:
     points = []
     for place in np.unique(bins):
         chosen = bins == place
-        values = boosting.explanation.values[chosen, column]
-        straight = float(linear.explanation.values[chosen, column].mean())
+        values = boosting.values[chosen, column]
+        straight = float(linear.values[chosen, column].mean())
         points.append(
             {
                 "value": float(of[chosen].mean()),
@@ -314,9 +362,9 @@ def _curve(column: int, boosting: Subject, linear: Subject) -> dict[str, Any]:
                 "shap": float(values.mean()),
                 "low": float(np.quantile(values, 0.1)),
                 "high": float(np.quantile(values, 0.9)),
-                "chance_share": _chance(boosting.explanation.base_value + values.mean()),
+                "chance_share": _chance(boosting.explained.explanation.base_value + values.mean()),
                 "linear_shap": straight,
-                "linear_chance_share": _chance(linear.explanation.base_value + straight),
+                "linear_chance_share": _chance(linear.explained.explanation.base_value + straight),
             }
         )
     chances = [point["chance_share"] for point in points]
@@ -332,44 +380,24 @@ def _chance(log_odds: float) -> float:
 
 
 def _notebook(
-    dataset: "Dataset",
-    hit: "Hit",
-    reproduction: "Reproduction",
-    settings: "Explaining",
-    progress: "Progress",
+    outcomes: Mapping[Job, Any], hit: "Hit", reproduction: "Reproduction", settings: "Explaining"
 ) -> dict[str, Any]:
-    """Explain the notebook's forest on its own split: all test rows, and its sample both ways."""
-    tracks = dataset.tracks
-    y = (tracks["popularity"] >= hit.threshold).to_numpy().astype(int)
-    split = notebook_split(notebook_features(tracks), y, reproduction)
-    recipe = Recipe(
-        "notebook_forest",
-        trees=reproduction.trees,
-        leaf=1,
-        max_iter=reproduction.max_iter,
-        seed=reproduction.seed,
-    )
-    fitted = fit(recipe, split.train.to_numpy(), split.y_train)
-    sample = split.train.sample(
-        min(reproduction.explained_rows, len(split.train)), random_state=reproduction.seed
-    ).to_numpy()
-    test = split.test.to_numpy()
-    # The notebook's mistake: rows in natural units for a forest that was fitted to scaled ones.
+    """Rank the features of the notebook's forest: by all test rows, and by its sample both ways."""
+    of = notebook(hit, reproduction)
     explained = {
-        "unscaled_sample": explain(fitted.model, sample),
-        "scaled_sample": fitted.explain(sample),
-        "all_test_rows": fitted.explain(test),
+        "unscaled_sample": outcomes[of.unscaled].explanation,
+        "scaled_sample": outcomes[of.scaled].explanation,
+        "all_test_rows": outcomes[of.tested].explanation,
     }
-    progress.step("the notebook's forest: all of its test rows explained")
-    whole = explained["all_test_rows"]
+    whole: Explained = outcomes[of.tested]
     return {
-        "n_explained": len(whole.values),
-        "n_held_out": len(test),
-        "max_additivity_error": whole.max_additivity_error(fitted.output(test)),
-        "rankings": [_ranking(name, of, settings) for name, of in explained.items()],
+        "n_explained": len(whole.explanation.values),
+        "n_held_out": len(whole.places),
+        "max_additivity_error": whole.explanation.max_additivity_error(whole.output),
+        "rankings": [_ranking(name, one, settings) for name, one in explained.items()],
         "rank_correlation": {
-            name: rank_correlation(mean_abs(of.values), mean_abs(whole.values))
-            for name, of in explained.items()
+            name: rank_correlation(mean_abs(one.values), mean_abs(whole.explanation.values))
+            for name, one in explained.items()
         },
     }
 
@@ -391,31 +419,22 @@ def _ranking(name: str, of: Explanation, settings: "Explaining") -> dict[str, An
                 "rank_low": intervals[column][0],
                 "rank_high": intervals[column][1],
             }
-            for rank, column in enumerate(np.argsort(-sizes, kind="stable"), start=1)
+            for rank, column in enumerate(descending(sizes), start=1)
         ],
     }
 
 
-def _sample(subject: Subject, n: int) -> NDArray[np.int_]:
-    rng = np.random.default_rng(0)
-    return rng.choice(len(subject.y), size=min(n, len(subject.y)), replace=False)
-
-
-def _correlated(subject: Subject, settings: "Explaining", progress: "Progress") -> dict[str, Any]:
+def _correlated(
+    subject: Subject, interventional: NDArray[np.float64], settings: "Explaining"
+) -> dict[str, Any]:
     """Compare path-dependent with interventional values, alone and for a group of features."""
-    chosen = _sample(subject, settings.sampled_songs)
-    rows, background = subject.X[chosen], subject.fitted.background
-    known = background[_spread(len(background), settings.background_songs)]
-    ways = {
-        "path_dependent": subject.explanation.values[chosen],
-        "interventional": explain_interventional(subject.fitted.model, rows, known).values,
-    }
+    chosen = drawn(len(subject.y), settings.sampled_songs)
+    ways = {"path_dependent": subject.values[chosen], "interventional": interventional}
     group = [FEATURES.index(name) for name in CORRELATED]
     columns = pd.DataFrame(subject.X[:, group], columns=list(CORRELATED))
-    progress.step("path-dependent against interventional values")
     return {
         "songs": len(chosen),
-        "background": len(known),
+        "background": settings.background_songs,
         "rank_correlation": rank_correlation(*(mean_abs(values) for values in ways.values())),
         "features": [
             {"name": name} | {way: float(mean_abs(values)[column]) for way, values in ways.items()}
@@ -435,16 +454,8 @@ def _correlated(subject: Subject, settings: "Explaining", progress: "Progress") 
     }
 
 
-def _spread(length: int, n: int) -> NDArray[np.int_]:
-    """Pick n places evenly from so many."""
-    return np.linspace(0, length - 1, min(n, length)).astype(int)
-
-
-def _interactions(subject: Subject, settings: "Explaining", progress: "Progress") -> dict[str, Any]:
-    """Split Shapley values into main effects and interactions, exactly, on a sample."""
-    chosen = _sample(subject, settings.sampled_songs)
-    explainer = shap.TreeExplainer(subject.fitted.model)
-    values = np.asarray(explainer.shap_interaction_values(subject.X[chosen]))
+def _interactions(subject: Subject, values: NDArray[np.float64]) -> dict[str, Any]:
+    """Compare main effects with interactions, on the sample that has been split into them."""
     sizes = np.abs(values).mean(axis=0)
     pairs = [
         {
@@ -456,11 +467,10 @@ def _interactions(subject: Subject, settings: "Explaining", progress: "Progress"
         }
         for one, other in combinations(range(len(FEATURES)), 2)
     ]
-    progress.step("interactions")
     total = float(sizes.sum())
-    ours = subject.explanation.values[chosen]
+    ours = subject.values[drawn(len(subject.y), len(values))]
     return {
-        "songs": len(chosen),
+        "songs": len(values),
         "main_effects_share": float(np.trace(sizes)) / total,
         "interactions_share": 1 - float(np.trace(sizes)) / total,
         "largest_difference_from_shap": float(np.abs(values.sum(axis=2) - ours).max()),
@@ -470,43 +480,34 @@ def _interactions(subject: Subject, settings: "Explaining", progress: "Progress"
 
 def _examples(
     dataset: "Dataset",
-    songs: Songs,
-    fold: Fold,
+    units: Units,
     subject: Subject,
-    settings: "Explaining",
-    progress: "Progress",
+    probability: NDArray[np.float64],
+    in_context: NDArray[np.float64],
+    each: int,
 ) -> list[dict[str, Any]]:
     """Explain a few held-out songs one by one, chosen by a rule."""
-    probability = subject.fitted.predict_proba(subject.X)[:, 1]
-    chosen = _chosen(subject.y, probability, settings.songs_of_a_kind)
-    context = context_of(dataset.tracks, songs)
-    seed = settings.seed
-    model = gradient_boosting(seed=seed).fit(
-        columns_of(CONTEXT, songs, context, fold.train, None, seed), songs.y[fold.train]
-    )
-    places = np.array([place for _, place in chosen])
-    known = columns_of(CONTEXT, songs, context, fold.test[places], fold.train, seed)
-    in_context = model.predict_proba(known)[:, 1]
-    progress.step("songs, one by one")
-    first_rows = dataset.tracks.iloc[songs.place[fold.test]]
+    chosen = _chosen(subject.y, probability, each)
+    places = subject.explained.places
+    first_rows = dataset.tracks.iloc[units.place[places]]
     return [
         {
             "name": f"{kind}_{sum(other == kind for other, _ in chosen[: number + 1])}",
             "kind": kind,
             "title": str(first_rows["track_name"].iloc[place]),
             "artists": str(first_rows["artists"].iloc[place]),
-            "popularity": int(songs.popularity[fold.test[place]]),
+            "popularity": int(units.popularity[places[place]]),
             "is_hit": bool(subject.y[place]),
             "predicted_share": float(probability[place]),
-            "context_predicted_share": float(in_context[number]),
-            "base_value": subject.explanation.base_value,
+            "context_predicted_share": float(in_context[place]),
+            "base_value": subject.explained.explanation.base_value,
             "contributions": [
                 {
                     "name": FEATURES[column],
                     "value": float(subject.X[place, column]),
-                    "shap": float(subject.explanation.values[place, column]),
+                    "shap": float(subject.values[place, column]),
                 }
-                for column in np.argsort(-np.abs(subject.explanation.values[place]), kind="stable")
+                for column in descending(np.abs(subject.values[place]))
             ],
         }
         for number, (kind, place) in enumerate(chosen)

@@ -5,97 +5,71 @@ notebook does), no track on both sides, no song, no artist. What a model loses f
 it owed to rows that it had, in effect, already seen.
 """
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import pandas as pd
-from imblearn.over_sampling import SMOTE
 from numpy.typing import NDArray
-from sklearn.base import ClassifierMixin
-from sklearn.preprocessing import StandardScaler
 
-from hitpred.errors import HitpredError
-from hitpred.experiments.parallel import Task, side_by_side
+from hitpred.experiments.job import Job
+from hitpred.experiments.trial import Outcome, Trial
 from hitpred.methods.evaluation.intervals import resampled_intervals
 from hitpred.methods.evaluation.scores import ranking_scores
-from hitpred.methods.features import notebook_features
-from hitpred.methods.models.lookup import LookupTable
-from hitpred.methods.models.notebook import (
-    default_boosting,
-    notebook_forest,
-    notebook_logistic_regression,
-)
-from hitpred.methods.splits import (
-    Fold,
-    Groups,
-    artist_groups,
-    repeated_folds,
-    song_groups,
-    track_groups,
-)
+from hitpred.methods.models.fitted import AS_THEY_ARE
+from hitpred.methods.models.leak import SMOTE_BEFORE_SPLIT
+from hitpred.methods.models.model import Model, model
+from hitpred.methods.protocol import require_hits
+from hitpred.methods.rows import Rows, Sample, groups_of, units_of
+from hitpred.methods.splits import Shuffle, folds_of, seen_before
 
 if TYPE_CHECKING:
     from hitpred.config import Hit, Leakage
     from hitpred.dataset.table import Dataset
-    from hitpred.experiments.progress import Progress
 
 SPLITS: Final = ("row", "track", "song", "artist")
-SAMPLERS: Final = ("none", "smote", "smote_before_split")
-MODELS: Final = ("random_forest", "gradient_boosting", "logistic_regression", "lookup")
-"""Slowest first, so that no core waits long for another at the end."""
-
+SAMPLERS: Final = (AS_THEY_ARE, "smote", SMOTE_BEFORE_SPLIT)
+MODELS: Final = ("lookup", "logistic_regression", "gradient_boosting", "random_forest")
 SCORES: Final = ("roc_auc", "average_precision", "f1")
+HITS_PER_FOLD: Final = 2
+"""Every fold needs both classes, and its training part SMOTE's five neighbours."""
 
 
-@dataclass(frozen=True, eq=False)
-class Rows:
-    """Rows to split.
+def jobs(rows: Rows, *, hit: "Hit", leakage: "Leakage") -> list[Job]:
+    """List every model under every split and sampler.
 
-    Attributes
-    ----------
-    X : float array of shape (n, 13)
-        The notebook's features.
-    y : int array of shape (n,)
-        1 for a hit.
-    real : bool array of shape (n,)
-        Whether the row is one of the data, not one that SMOTE made.
+    Raises
+    ------
+    HitpredError
+        If there are fewer hits than folds need.
     """
-
-    X: NDArray[np.float64]
-    y: NDArray[np.int_]
-    real: NDArray[np.bool_]
-
-
-@dataclass(frozen=True, eq=False)
-class Trial:
-    """One model, fitted to one fold and scored on what the fold holds out."""
-
-    split: str
-    sampler: str
-    model: str
-    fold: Fold
-
-    def __str__(self) -> str:
-        sampling = {"none": "", "smote": ", SMOTE", "smote_before_split": ", SMOTE before"}
-        name = self.model.replace("_", " ")
-        return f"{name} split by {self.split}{sampling[self.sampler]}, {self.fold}"
+    require_hits(rows, _sample(hit), SPLITS, leakage.folds, HITS_PER_FOLD)
+    return [
+        trial
+        for split in SPLITS
+        for sampler, name in _cells()
+        for trial in _trials(split, sampler, name, hit, leakage)
+    ]
 
 
 def compute(
-    dataset: "Dataset", *, hit: "Hit", leakage: "Leakage", progress: "Progress"
+    _: "Dataset",
+    rows: Rows,
+    outcomes: Mapping[Job, Any],
+    *,
+    hit: "Hit",
+    leakage: "Leakage",
 ) -> dict[str, Any]:
     """Score every model under every split and sampler.
 
     Parameters
     ----------
-    dataset : Dataset
+    rows : Rows
         The data; every row counts, as in the notebook.
+    outcomes : mapping
+        Of `jobs`.
     hit, leakage
         The settings of these names.
-    progress : Progress
-        Told of each fit.
 
     Returns
     -------
@@ -103,185 +77,107 @@ def compute(
         Plain data. ``ledger`` holds one entry for each split, sampler and model, with intervals
         over the folds; ``twins`` how many held-out rows have their like in the training rows;
         ``forest_against_linear`` the paired differences between these two models.
-
-    Raises
-    ------
-    HitpredError
-        If there are fewer hits than folds need.
     """
-    tracks = dataset.tracks
-    y = (tracks["popularity"] >= hit.threshold).to_numpy().astype(int)
-    groups = {
-        "row": None,
-        "track": track_groups(tracks),
-        "song": song_groups(tracks),
-        "artist": artist_groups(tracks),
+    y = units_of(rows, _sample(hit)).y
+    scores = {
+        (split, sampler, name): pd.DataFrame(
+            _scores(y, outcomes[trial]) for trial in _trials(split, sampler, name, hit, leakage)
+        )
+        for split in SPLITS
+        for sampler, name in _cells()
     }
-    _require_hits(y, groups, hit, leakage)
-    real = Rows(notebook_features(tracks).to_numpy(), y, np.ones(len(y), dtype=bool))
-    rows = {"none": real, "smote": real, "smote_before_split": _balanced(real, leakage.seed)}
-    folds = {split: _folds(y, groups[split], leakage) for split in SPLITS}
-    trials = _trials(folds, made=len(rows["smote_before_split"].y) - len(y), seed=leakage.seed)
-    tasks = [Task(str(trial), _scored, (trial, rows[trial.sampler], leakage)) for trial in trials]
-    table = _table(zip(trials, side_by_side(tasks, progress), strict=True))
     return {
         "rows": len(y),
         "prevalence": float(y.mean()),
         "folds": leakage.folds,
         "repeats": leakage.repeats,
-        "twins": [_twins(split, y, tracks, folds[split]) for split in SPLITS],
-        "ledger": _ledger(table, leakage),
-        "forest_against_linear": _forest_against_linear(table, leakage),
+        "twins": [_twins(split, rows, outcomes, hit, leakage) for split in SPLITS],
+        "ledger": [_entry(*cell, of, 1 / leakage.folds) for cell, of in scores.items()],
+        "forest_against_linear": _forest_against_linear(scores, 1 / leakage.folds),
     }
 
 
-def _require_hits(
-    y: NDArray[np.int_], groups: dict[str, Groups | None], hit: "Hit", leakage: "Leakage"
-) -> None:
-    # Every fold needs both classes, and its training part SMOTE's five neighbours.
-    needed = 2 * leakage.folds
-    for split, of in groups.items():
-        count = int(y.sum()) if of is None else len(np.unique(of[y == 1]))
-        if count < needed:
-            raise HitpredError(
-                f"The data hold hits (popularity >= {hit.threshold}) of {count} different "
-                f"{split}s, and {leakage.folds} folds need {needed}: choose another threshold "
-                "under [hit] in hitpred.toml, or other data."
-            )
+def _sample(hit: "Hit") -> Sample:
+    return Sample("row", hit.threshold)
 
 
-def _balanced(real: Rows, seed: int) -> Rows:
-    """Balance all rows with SMOTE before anything is held out: the mistake on trial."""
-    scaled = StandardScaler().fit_transform(real.X)
-    X, y = SMOTE(random_state=seed).fit_resample(scaled, real.y)
-    return Rows(X, y, np.arange(len(y)) < len(real.y))
-
-
-def _folds(y: NDArray[np.int_], groups: Groups | None, leakage: "Leakage") -> list[Fold]:
-    return repeated_folds(
-        y, groups, folds=leakage.folds, repeats=leakage.repeats, seed=leakage.seed
-    )
-
-
-def _trials(folds: dict[str, list[Fold]], *, made: int, seed: int) -> list[Trial]:
-    trials = []
-    for split, real in folds.items():
-        with_made = _with_synthetic(real, made, seed)
-        for sampler in SAMPLERS:
-            chosen = with_made if sampler == "smote_before_split" else real
-            models = MODELS if sampler == "none" else MODELS[:-1]
-            trials += [Trial(split, sampler, model, fold) for model in models for fold in chosen]
-    return sorted(trials, key=lambda trial: MODELS.index(trial.model))
-
-
-def _with_synthetic(folds: list[Fold], made: int, seed: int) -> list[Fold]:
-    """Spread the rows that SMOTE made over folds at random: they have no track, song or artist."""
-    n_folds = max(fold.number for fold in folds) + 1
-    n_real = len(folds[0].train) + len(folds[0].test)
-    extended = []
-    for fold in folds:
-        rng = np.random.default_rng([seed, fold.repeat])
-        number = rng.permutation(made) % n_folds
-        synthetic = np.arange(n_real, n_real + made)
-        held_out = number == fold.number
-        train = np.concatenate([fold.train, synthetic[~held_out]])
-        test = np.concatenate([fold.test, synthetic[held_out]])
-        extended.append(Fold(fold.repeat, fold.number, train, test))
-    return extended
-
-
-def _scored(trial: Trial, rows: Rows, leakage: "Leakage") -> dict[str, float]:
-    """Fit and score one model; every step that learns sees the training rows only."""
-    train, test = trial.fold.train, trial.fold.test
-    scaler = StandardScaler().fit(rows.X[train])
-    X, y = scaler.transform(rows.X[train]), rows.y[train]
-    if trial.sampler == "smote":
-        X, y = SMOTE(random_state=leakage.seed).fit_resample(X, y)
-    model = _model(trial.model, leakage).fit(X, y)
-    probability = model.predict_proba(scaler.transform(rows.X[test]))[:, 1]
-    real = rows.real[test]
-    on_real_rows = ranking_scores(rows.y[test][real], probability[real])
-    return ranking_scores(rows.y[test], probability) | {
-        f"{name}_on_real_rows": score for name, score in on_real_rows.items()
-    }
-
-
-def _model(name: str, leakage: "Leakage") -> ClassifierMixin:
-    if name == "random_forest":
-        return notebook_forest(trees=leakage.trees, seed=leakage.seed)
-    if name == "gradient_boosting":
-        return default_boosting(seed=leakage.seed)
-    if name == "logistic_regression":
-        return notebook_logistic_regression(max_iter=leakage.max_iter, seed=leakage.seed)
-    return LookupTable()
-
-
-def _table(scored: Iterable[tuple[Trial, dict[str, float]]]) -> pd.DataFrame:
-    """Lay the scores out with a row for each trial, in an order that no schedule changes."""
-    return pd.DataFrame(
-        {
-            "split": trial.split,
-            "sampler": trial.sampler,
-            "model": trial.model,
-            "repeat": trial.fold.repeat,
-            "fold": trial.fold.number,
-        }
-        | scores
-        for trial, scores in scored
-    )
-
-
-def _ledger(table: pd.DataFrame, leakage: "Leakage") -> list[dict[str, Any]]:
+def _cells() -> list[tuple[str, str]]:
+    """List each sampler with its models; a lookup table has no use for balanced rows."""
     return [
-        {
-            "name": f"{split}_{sampler}_{model}",
-            "split": split,
-            "sampler": sampler,
-            "model": model,
-        }
-        | resampled_intervals(of[list(SCORES)], 1 / leakage.folds)
-        | {"on_real_rows": resampled_intervals(_on_real_rows(of), 1 / leakage.folds)}
-        for split, sampler, model, of in _cells(table)
+        (sampler, name)
+        for sampler in SAMPLERS
+        for name in (MODELS if sampler == AS_THEY_ARE else MODELS[1:])
     ]
 
 
-def _cells(table: pd.DataFrame) -> Iterator[tuple[str, str, str, pd.DataFrame]]:
-    for split in SPLITS:
-        for sampler in SAMPLERS:
-            for model in reversed(MODELS):
-                chosen = (table["split"] == split) & (table["sampler"] == sampler)
-                of = table[chosen & (table["model"] == model)]
-                if len(of):
-                    yield split, sampler, model, of
-
-
-def _on_real_rows(scores: pd.DataFrame) -> pd.DataFrame:
-    return pd.DataFrame({name: scores[f"{name}_on_real_rows"] for name in SCORES})
-
-
-def _forest_against_linear(table: pd.DataFrame, leakage: "Leakage") -> list[dict[str, Any]]:
-    """Pair the notebook's two models fold by fold, to see how far ahead the forest is."""
-    by_fold = table.set_index(["split", "sampler", "model", "repeat", "fold"]).sort_index()
-    lead = {
-        split: by_fold.loc[(split, "smote", "random_forest"), list(SCORES)]
-        - by_fold.loc[(split, "smote", "logistic_regression"), list(SCORES)]
-        for split in SPLITS
-    }
+def _trials(split: str, sampler: str, name: str, hit: "Hit", leakage: "Leakage") -> list[Trial]:
+    """List a cell's trials, in the order of the folds."""
+    shuffle = Shuffle(_sample(hit), split, leakage.folds, leakage.seed)
     return [
-        {"name": split} | resampled_intervals(scores, 1 / leakage.folds)
-        for split, scores in lead.items()
+        Trial(folds, _model(name, leakage), scaled=True, treatment=sampler)
+        for folds in folds_of(shuffle, leakage.repeats)
+    ]
+
+
+def _model(name: str, leakage: "Leakage") -> Model:
+    seed = leakage.seed
+    if name == "random_forest":
+        return model(name, trees=leakage.trees, seed=seed)
+    if name == "gradient_boosting":
+        return model("default_boosting", seed=seed)
+    if name == "logistic_regression":
+        return model(name, max_iter=leakage.max_iter, seed=seed)
+    return model(name)
+
+
+def _scores(y: NDArray[np.int_], outcome: Outcome) -> dict[str, float]:
+    """Score what was held out: all of it, and only what is real."""
+    truth = y[outcome.held_out]
+    real = ranking_scores(truth, outcome.probability)
+    whole = real
+    if len(outcome.made):
+        every = np.concatenate([truth, np.ones(len(outcome.made), dtype=int)])
+        whole = ranking_scores(every, np.concatenate([outcome.probability, outcome.made]))
+    return whole | {f"{name}_on_real_rows": score for name, score in real.items()}
+
+
+def _entry(
+    split: str, sampler: str, name: str, scores: pd.DataFrame, test_share: float
+) -> dict[str, Any]:
+    on_real_rows = pd.DataFrame({score: scores[f"{score}_on_real_rows"] for score in SCORES})
+    return (
+        {"name": f"{split}_{sampler}_{name}", "split": split, "sampler": sampler, "model": name}
+        | resampled_intervals(scores[list(SCORES)], test_share)
+        | {"on_real_rows": resampled_intervals(on_real_rows, test_share)}
+    )
+
+
+def _forest_against_linear(
+    scores: Mapping[tuple[str, str, str], pd.DataFrame], test_share: float
+) -> list[dict[str, Any]]:
+    """Pair the notebook's two models fold by fold, to see how far ahead the forest is."""
+    forest, linear = (
+        {split: scores[split, "smote", name][list(SCORES)] for split in SPLITS}
+        for name in ("random_forest", "logistic_regression")
+    )
+    return [
+        {"name": split} | resampled_intervals(forest[split] - linear[split], test_share)
+        for split in SPLITS
     ]
 
 
 def _twins(
-    split: str, y: NDArray[np.int_], tracks: pd.DataFrame, folds: list[Fold]
+    split: str, rows: Rows, outcomes: Mapping[Job, Any], hit: "Hit", leakage: "Leakage"
 ) -> dict[str, Any]:
     """Count held-out rows whose like is in the training rows, as shares over the folds."""
-    kinds = {"track": track_groups(tracks), "song": song_groups(tracks)}
+    y = units_of(rows, _sample(hit)).y
+    trials = _trials(split, AS_THEY_ARE, "lookup", hit, leakage)
+    tests = [outcomes[trial].held_out for trial in trials]
     shares: dict[str, Any] = {"name": split}
-    for kind, group in kinds.items():
-        seen = [np.isin(group[fold.test], group[fold.train]) for fold in folds]
-        hits = [y[fold.test] == 1 for fold in folds]
+    for kind in ("track", "song"):
+        group = groups_of(rows, _sample(hit), kind)
+        seen = [seen_before(group, test) for test in tests]
+        hits = [y[test] == 1 for test in tests]
         shares[f"same_{kind}_share"] = float(np.mean([of.mean() for of in seen]))
         shares[f"hits_same_{kind}_share"] = float(
             np.mean([of[is_hit].mean() for of, is_hit in zip(seen, hits, strict=True)])
