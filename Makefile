@@ -7,9 +7,13 @@ data_option := $(if $(DATA),--data $(DATA))
 
 # A stamp says that the environment is what a lock asks for; a changed lock installs anew.
 SITE_READY := $(VENV)/.site-ready
+DASK_READY := $(VENV)/.dask-ready
 DEV_READY := $(VENV)/.dev-ready
 
-.PHONY: setup site test lint bench lock clean help
+install := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+install_locked := $(install) --require-hashes --no-deps -r
+
+.PHONY: setup site test lint bench dask quarto lock clean help
 
 setup: $(SITE_READY)  ## only set up the environment
 
@@ -29,12 +33,17 @@ bench: $(DEV_READY)  ## measure against the notebook's own way, shap and LightGB
 	@$(BIN)/python benchmarks/shapley.py $(data_option)
 	@$(BIN)/python benchmarks/boosting.py $(data_option)
 
+dask: $(DASK_READY)  ## add what `hitpred run --backend dask` needs
+
+quarto: $(SITE_READY)  ## add Quarto, from its release host
+	@$(install) --no-build-isolation --editable '.[quarto]'
+
 lock: $(DEV_READY)  ## resolve the locks anew from pyproject.toml
 	@$(BIN)/pip install --quiet uv
-	@for name in site dev; do \
+	@for name in site dask dev; do \
 	  $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	    --no-header --no-annotate --no-emit-index-url --no-emit-find-links --upgrade \
-	    --extra build $$(test $$name = dev && echo --extra dev) \
+	    --extra build $$(test $$name = site || echo --extra $$name) \
 	    pyproject.toml -o requirements/$$name.lock; \
 	done
 
@@ -52,11 +61,15 @@ $(BIN)/python:
 
 $(SITE_READY): requirements/site.lock pyproject.toml | $(BIN)/python
 	@echo "Setting up $(VENV) (once, about a minute)"
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements/site.lock
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@$(install_locked) requirements/site.lock
+	@$(install) --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(DASK_READY): requirements/dask.lock $(SITE_READY)
+	@$(install_locked) requirements/dask.lock
 	@touch $@
 
 $(DEV_READY): requirements/dev.lock $(SITE_READY)
 	@echo "Adding what the tests need"
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements/dev.lock
+	@$(install_locked) requirements/dev.lock
 	@touch $@

@@ -18,16 +18,14 @@ from typing import Any
 
 import numpy as np
 import shap
-from imblearn.over_sampling import SMOTE
-from joblib import cpu_count
+from joblib import cpu_count, parallel_config
 from numpy.typing import NDArray
 from sklearn.ensemble import RandomForestClassifier
-from sklearn.preprocessing import StandardScaler
 
 from hitpred.config import read_settings
 from hitpred.dataset.load import load
 from hitpred.methods.features import notebook_features
-from hitpred.methods.models.notebook import notebook_forest
+from hitpred.methods.models.explained import Recipe, fit
 from hitpred.methods.notebook_split import notebook_split
 from hitpred.shapley import Explanation, explain, model_output
 
@@ -146,13 +144,16 @@ def forest_of_the_notebook(path: Path) -> tuple[RandomForestClassifier, Rows]:
     tracks = load(path).tracks
     is_hit = (tracks["popularity"] >= settings.hit.threshold).to_numpy().astype(int)
     split = notebook_split(notebook_features(tracks), is_hit, settings.reproduction)
-    scaler = StandardScaler().fit(split.train)
-    smote = SMOTE(random_state=settings.reproduction.seed)
-    balanced = smote.fit_resample(scaler.transform(split.train), split.y_train)
-    forest = notebook_forest(
-        trees=settings.reproduction.trees, seed=settings.reproduction.seed
-    ).set_params(n_jobs=-1)
-    return forest.fit(*balanced), scaler.transform(split.test)
+    recipe = Recipe(
+        "notebook_forest",
+        trees=settings.reproduction.trees,
+        leaf=1,
+        max_iter=settings.reproduction.max_iter,
+        seed=settings.reproduction.seed,
+    )
+    with parallel_config(n_jobs=-1):
+        fitted = fit(recipe, split.train.to_numpy(), split.y_train)
+    return fitted.model, fitted.prepare.transform(split.test.to_numpy())
 
 
 def _family() -> list[tuple[str, RandomForestClassifier, Rows]]:

@@ -12,6 +12,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from unittest import mock
 
+# One thread each, before a library asks: pytest-xdist has a worker for every core already, and
+# threads that wait for cores they don't get make small models take minutes.
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+
 import pandas as pd
 import pytest
 

@@ -4,6 +4,7 @@ import ast
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -89,11 +90,18 @@ def code_digests(*roots: str) -> dict[str, str]:
         module = waiting.pop()
         if module in digests or (path := _source(module)) is None:
             continue
-        tree = _WithoutTypeImports().visit(ast.parse(path.read_text(encoding="utf-8")))
-        waiting += _imports(tree, module, is_package=path.name == "__init__.py")
-        waiting.append(module.rpartition(".")[0])
-        digests[module] = sha256(json.dumps(_shape(tree), separators=(",", ":")))
+        source = path.read_text(encoding="utf-8")
+        digests[module], imported = _read(source, module, is_package=path.name == "__init__.py")
+        waiting += [*imported, module.rpartition(".")[0]]
     return dict(sorted(digests.items()))
+
+
+@cache  # most modules are reached by several studies
+def _read(source: str, module: str, *, is_package: bool) -> tuple[str, tuple[str, ...]]:
+    """Return the digest of a module's code and the names of what it imports."""
+    tree = _WithoutTypeImports().visit(ast.parse(source))
+    digest = sha256(json.dumps(_shape(tree), separators=(",", ":")))
+    return digest, tuple(_imports(tree, module, is_package=is_package))
 
 
 class _WithoutTypeImports(ast.NodeTransformer):

@@ -18,6 +18,8 @@ from hitpred.errors import HitpredError
 from hitpred.files import sha256, write_atomically
 
 SIGNIFICANT_DIGITS = 6
+MOST_NAMED = 3
+"""How many changes the sentence about a stale result names; it counts the others."""
 FIELDS = {"study", "key", "inputs", "environment", "seconds", "checksum", "results"}
 
 
@@ -191,4 +193,8 @@ def _damaged(path: Path, why: str) -> DamagedResultError:
 
 
 def _listed(words: list[str]) -> str:
-    return words[0] if len(words) == 1 else ", ".join(words[:-1]) + " and " + words[-1]
+    """Name a few things in a row, and say how many more there are."""
+    named = words[:MOST_NAMED]
+    if rest := len(words) - len(named):
+        named.append(f"{rest} more")
+    return named[0] if len(named) == 1 else ", ".join(named[:-1]) + " and " + named[-1]

@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+import hitpred
 from hitpred.cache.store import Store
 from hitpred.dataset.source import DataSource
 from hitpred.errors import HitpredError
 
 MARKERS: Final = ("_quarto.yml", "hitpred.toml")
+PACKAGE: Final = Path(hitpred.__file__).parent
 
 
 def find_project(start: Path) -> Path:
@@ -18,15 +20,28 @@ def find_project(start: Path) -> Path:
     Raises
     ------
     HitpredError
-        If neither the folder nor one above it holds ``_quarto.yml`` and ``hitpred.toml``.
+        If neither the folder nor one above it holds ``_quarto.yml`` and ``hitpred.toml``, or if
+        the project has code of its own and this is not it.
     """
     for folder in (start, *start.parents):
         if all((folder / marker).is_file() for marker in MARKERS):
+            _require_own_code(folder)
             return folder
     raise HitpredError(
         f"{start} is not inside a hitpred project (no {' and '.join(MARKERS)} there or above): "
         "change to the folder of your clone."
     )
+
+
+def _require_own_code(project: Path) -> None:
+    """Refuse a checkout whose code is not the one at work: its edits would go unnoticed."""
+    own = project / PACKAGE.name
+    if (own / "__init__.py").is_file() and not own.samefile(PACKAGE):
+        raise HitpredError(
+            f"The code that runs is not that of {own} but comes from {PACKAGE}: use the clone's "
+            "own .venv/bin/hitpred; if this is it, run `.venv/bin/pip install --no-deps "
+            "--no-build-isolation --editable .` in the clone."
+        )
 
 
 @dataclass(frozen=True)

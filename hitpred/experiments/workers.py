@@ -42,8 +42,7 @@ def _client(jobs: int | None) -> Any:
         from distributed import Client
     except ImportError:
         raise HitpredError(
-            "--backend dask needs Dask, which is not installed: run "
-            "`.venv/bin/pip install '.[dask]'`."
+            "--backend dask needs Dask, which is not installed: run `make dask`."
         ) from None
     address = os.environ.get(ADDRESS)
     if not address:

@@ -113,6 +113,35 @@ def test_a_stale_result_names_what_changed(store, inputs, named):
     assert named in status.reason
 
 
+def code_and(*more: str) -> dict[str, str]:
+    return {**INPUTS.code, **dict.fromkeys(more, "new")}
+
+
+@pytest.mark.parametrize(
+    ("modules", "reason"),
+    [
+        (["a"], "the code of a changed since it was computed"),
+        (["a", "b"], "the code of a and the code of b changed since it was computed"),
+        (["a", "b", "c"], "the code of a, the code of b and the code of c changed since it was"),
+        (["d", "c", "b", "a"], "the code of a, the code of b, the code of c and 1 more changed"),
+        (list("abcdefghijklm"), "the code of a, the code of b, the code of c and 10 more changed"),
+    ],
+)
+def test_a_stale_result_names_three_changes_and_counts_the_others(store, modules, reason):
+    write(store)
+    status = store.status("tiny", Inputs("d1", INPUTS.settings, code_and(*modules)))
+    assert status.reason.startswith(reason)
+
+
+def test_the_data_and_settings_are_named_before_the_code(store):
+    write(store)
+    inputs = Inputs("d2", {"hit": {"threshold": 80}}, code_and(*"abcdef"))
+    assert store.status("tiny", inputs).reason == (
+        "the data, the setting hit.threshold (75 then, 80 now), the code of a and 5 more changed "
+        "since it was computed"
+    )
+
+
 def test_library_versions_and_run_time_make_nothing_stale(store):
     write(store)
     store.write("tiny", INPUTS, RESULTS, environment={"numpy": "3"}, seconds=99)

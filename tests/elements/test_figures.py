@@ -13,7 +13,6 @@ import pytest
 
 from hitpred.elements import draw, theme
 from hitpred.elements.figure import NARROW, WIDE, Figure
-from hitpred.studies.registry import STUDIES
 from hitpred.studies.reproduction import figures as reproduction
 
 RESULTS = Path(__file__).parents[2] / "report" / "cache" / "results"
@@ -35,11 +34,6 @@ def specifications(chart: dict):
     yield chart
     for inner in (*chart.get("layer", []), *filter(None, [chart.get("spec")])):
         yield from specifications(inner)
-
-
-def test_every_study_has_a_figures_module_by_its_name():
-    folder = Path(reproduction.__file__).parent
-    assert all((folder / f"{study.name}.py").is_file() for study in STUDIES)
 
 
 def test_every_figure_has_an_id_of_its_own():

@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pytest
 
-from hitpred.studies.registry import STUDIES
 from hitpred.studies.reproduction import tables as reproduction
 from hitpred.studies.reproduction.tables import (
     classification_report,
@@ -22,11 +21,6 @@ SCORES = {"roc_auc": 0.92, "precision": 0.5, "recall": 0.75, "f1": 0.63}
 def tables():
     stored = json.loads((RESULTS / "reproduction.json").read_text(encoding="utf-8"))
     return reproduction.tables(stored["results"])
-
-
-def test_every_study_has_a_tables_module_by_its_name():
-    folder = Path(reproduction.__file__).parent
-    assert all((folder / f"{study.name}.py").is_file() for study in STUDIES)
 
 
 def test_every_row_fills_every_column(tables):

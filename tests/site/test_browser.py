@@ -207,12 +207,20 @@ def test_the_scheme_is_that_of_the_system_until_the_reader_switches_it(visitor, 
     schemes = {"light": "rgb(255, 255, 255)", "dark": "rgb(20, 23, 29)"}
     of_the_system, chosen = schemes.pop(scheme), schemes.popitem()[1]
     assert paper(visitor) == of_the_system
+    expect(visitor.locator("body")).to_contain_class(f"quarto-{scheme}")
     switch_scheme(visitor)
     assert paper(visitor) == chosen
     visitor.reload()
     assert paper(visitor) == chosen
     visitor.goto("report/methods.html")
     assert paper(visitor) == chosen
+
+
+@on_a_desktop
+@in_the_preview
+def test_the_button_says_whether_it_is_dark(visitor, scheme):
+    pressed = {"light": "false", "dark": "true"}
+    expect(visitor.locator(".scheme-button")).to_have_attribute("aria-pressed", pressed[scheme])
 
 
 @in_light
@@ -278,6 +286,17 @@ def test_a_card_leads_to_its_page_wherever_it_is_clicked(visitor, site):
     expect(visitor).to_have_url(f"{site}report/hit-definition.html")
 
 
+@in_light
+@on_a_desktop
+@in_the_preview
+def test_the_table_of_contents_marks_the_section_that_is_read(visitor):
+    visitor.goto("report/methods.html")
+    marked = visitor.locator("#TOC [aria-current]")
+    expect(marked).to_have_attribute("href", "#data")
+    visitor.locator("#TOC a[href='#words']").click()
+    expect(marked).to_have_attribute("href", "#words")
+
+
 # Tabs ---------------------------------------------------------------------------------------------
 
 
@@ -292,6 +311,10 @@ def test_a_click_on_a_tab_shows_its_panel_alone(visitor):
     visitor.goto("report/model-comparison.html")
     _, first = tab_and_panel(visitor, "Random forest")
     tab, second = tab_and_panel(visitor, "Logistic regression")
+    tabs = visitor.get_by_role("tablist").filter(has=tab).get_by_role("tab")
+    expect(tabs).to_have_text(["Random forest", "Logistic regression"])
+    expect(tab).to_have_attribute("aria-selected", "false")
+    expect(second).to_have_attribute("aria-labelledby", tab.get_attribute("id"))
     expect(first).to_be_visible()
     expect(second).to_be_hidden()
     tab.click()

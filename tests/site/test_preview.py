@@ -1,9 +1,6 @@
 """The built-in preview, on small literal sites."""
 
-import os
 import re
-import shutil
-import subprocess
 from pathlib import Path
 
 import pytest
@@ -612,49 +609,3 @@ def test_a_page_that_is_not_text_is_named(tmp_path):
     (project / "report/index.qmd").write_bytes(b"\xff\xfe\x00")
     with pytest.raises(HitpredError, match=r"report/index\.qmd is not UTF-8"):
         render(project, tmp_path / "site")
-
-
-# In a browser -------------------------------------------------------------------------------------
-
-
-def in_chromium(page: Path, profile: Path, *, dark: bool) -> BeautifulSoup:
-    """Open a page in a fresh Chromium and return the document after its scripts have run."""
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
-    if chromium is None and not os.environ.get("HITPRED_REQUIRE_BROWSER"):
-        pytest.skip("there is no Chromium")
-    assert chromium is not None
-    scheme = 0 if dark else 1
-    result = subprocess.run(
-        [
-            chromium,
-            *("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
-            *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
-            *(f"--user-data-dir={profile}", f"--blink-settings=preferredColorScheme={scheme}"),
-            *("--dump-dom", page.as_uri()),
-        ],
-        capture_output=True,
-        text=True,
-        check=True,
-        timeout=60,
-    )
-    return BeautifulSoup(result.stdout, "html.parser")
-
-
-@pytest.mark.browser
-def test_the_script_makes_tabs_of_panels_and_marks_the_section(tmp_path):
-    rendered(tmp_path, f"## One\n\n{TABSET}")
-    page = in_chromium(tmp_path / "site/report/index.html", tmp_path / "profile", dark=False)
-    tabs = page.select("[role=tablist] > [role=tab]")
-    assert [tab.get_text(strip=True) for tab in tabs] == ["Onea", "Two"]
-    assert [tab["aria-selected"] for tab in tabs] == ["true", "false"]
-    assert one(page, "[role=tabpanel][hidden]")["aria-labelledby"] == tabs[1]["id"]
-    assert one(page, "#TOC [aria-current]")["href"] == "#one"
-
-
-@pytest.mark.browser
-@pytest.mark.parametrize(("dark", "body_class"), [(True, "quarto-dark"), (False, "quarto-light")])
-def test_the_page_follows_the_scheme_of_the_system(tmp_path, dark, body_class):
-    rendered(tmp_path, "")
-    page = in_chromium(tmp_path / "site/report/index.html", tmp_path / "profile", dark=dark)
-    assert one(page, "body")["class"] == [body_class]
-    assert one(page, ".scheme-button")["aria-pressed"] == str(dark).lower()
