@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from conftest import Watcher
+from conftest import study
 
 from hitpred.cache.store import Store, rounded
 from hitpred.config import read_settings
@@ -36,14 +36,11 @@ def watcher() -> Watcher:
 
 
 @pytest.fixture(scope="module")
-def results(dataset: Dataset, watcher: Watcher):
-    return reproduction.compute(
-        dataset, hit=DEMO.hit, reproduction=DEMO.reproduction, progress=watcher
-    )
+def results(dataset, tmp_path_factory):
+    return study(reproduction, dataset, tmp_path_factory.mktemp("outcomes"), **SECTIONS)
 
 
-def test_progress_announces_as_many_steps_as_there_are(results, watcher):
-    assert len(watcher.steps) == watcher.announced
+
 
 
 def test_the_notebook_has_thirteen_features_with_duration_in_minutes(dataset):
