@@ -3,15 +3,14 @@
 import json
 from pathlib import Path
 
-import joblib
 import pandas as pd
 import pytest
-from conftest import study
+from conftest import make_dataset, study
 
-from hitpred.cache.store import rounded
 from hitpred.config import Hit, HitDefinition, Protocol
 from hitpred.dataset.table import Dataset
 from hitpred.errors import HitpredError
+from hitpred.methods.rows import Sample, rows_of, units_of
 from hitpred.studies.hit_definition import compute as hit_definition
 
 SECTIONS = {
@@ -64,8 +63,8 @@ def test_releases_that_disagree_are_counted_by_song():
             "popularity": [80, 0, 70, 76, 90, 75],
         }
     )
-    songs = hit_definition.Songs(None, None, None, (pd.Series([80, 76, 90]) >= 75).to_numpy(), None)
-    found = hit_definition._disagreement(tracks, songs, 75)
+    units = units_of(rows_of(make_dataset(**tracks)), Sample("song", 75))
+    found = hit_definition._disagreement(tracks, units, 75)
     assert found["several_releases"] == 2
     assert found["hits_with_another_below"] == found["hits_with_another_at_zero"] == 1
     assert found["hits_by_every_release"] == 2
@@ -82,13 +81,10 @@ def test_genres_come_in_the_order_of_their_hits_and_those_without_count(results)
     assert sum(hits[:half]) >= sum(hits) / 2 > sum(hits[: half - 1])
 
 
-
-
-
 def test_too_few_hits_at_the_threshold_in_use_are_refused(small_dataset):
     few = small_dataset.tracks.assign(popularity=0)
     with pytest.raises(HitpredError, match="choose another threshold"):
-        hit_definition.compute(Dataset(small_dataset.rows, few, ()), **SECTIONS, progress=Watcher())
+        hit_definition.jobs(rows_of(Dataset(small_dataset.rows, few, ())), **SECTIONS)
 
 
 def test_published_counts_are_those_of_the_data_sets_own_page():
