@@ -2,7 +2,9 @@
 
 import contextlib
 import fcntl
+import functools
 import io
+import json
 import os
 import shutil
 import subprocess
@@ -22,6 +24,7 @@ import joblib
 import numpy as np
 import pandas as pd
 import pytest
+import vl_convert
 
 from hitpred.cli import main
 from hitpred.dataset.columns import AUDIO_DESCRIPTORS
@@ -102,12 +105,26 @@ def _run(folder: Path, *arguments: str) -> Outcome:
     with (
         contextlib.chdir(folder),
         mock.patch.dict(os.environ, environment(), clear=True),
+        mock.patch.object(vl_convert, "vegalite_to_svg", _drawn_once),
         contextlib.redirect_stdout(out),
         contextlib.redirect_stderr(err),
         pytest.raises(SystemExit) as ended,
     ):
         main(arguments)
     return Outcome(int(ended.value.code or 0), out.getvalue(), err.getvalue())
+
+
+_draw = vl_convert.vegalite_to_svg
+
+
+def _drawn_once(specification: dict) -> str:
+    """Draw a picture that no command drew before; most draw those of all the others."""
+    return _drawn(json.dumps(specification))
+
+
+@functools.cache
+def _drawn(specification: str) -> str:
+    return _draw(json.loads(specification))
 
 
 def start_hitpred(folder: Path, *arguments: str) -> subprocess.Popen[str]:
