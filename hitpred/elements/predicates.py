@@ -279,7 +279,7 @@ def equivalent(interval: str, margin: float) -> Test:
     margin : float
         What would matter, stated beforehand with a reason.
     """
-    return above(margin, f"{interval}.high", f"{interval}.low", -margin)
+    return all_of(interval_below(interval, margin), interval_above(interval, -margin))
 
 
 def no_better(interval: str, margin: float) -> Test:

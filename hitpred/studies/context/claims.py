@@ -73,7 +73,7 @@ CLAIMS: Final = (
     ),
     Claim(
         "everything_signs_more_hits",
-        "With all that is known about a song and its artist, "
+        "With sound, genres, counts and the artist's other songs together, "
         "{context.song_protocol.feature_sets.audio_genre_counts_artist.top_hits.mean} of the "
         "{context.shortlist} songs ranked highest are hits; by sound alone it is "
         "{context.song_protocol.feature_sets.audio.top_hits.mean}.",

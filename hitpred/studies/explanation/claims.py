@@ -16,6 +16,7 @@ from hitpred.elements.predicates import (
     largest,
     leading,
     minus,
+    no_better,
     rank,
     rank_correlation,
     ratio,
@@ -23,6 +24,7 @@ from hitpred.elements.predicates import (
     times,
     total,
 )
+from hitpred.studies import meaning
 
 MODELS: Final = "explanation.models"
 BOOSTING: Final = f"{MODELS}.searched_boosting.features"
@@ -169,9 +171,9 @@ CLAIMS: Final = (
                 _agree("notebook_forest", "searched_boosting"),
                 _agree("searched_boosting", "logistic_regression"),
             ),
-            above(
-                0.01,
-                "comparison.differences.notebook_forest_minus_logistic_regression.roc_auc.high",
+            no_better(
+                "comparison.differences.notebook_forest_minus_logistic_regression.roc_auc",
+                meaning.RANKING,
             ),
             _compared("regularised_forest", "searched_boosting"),
             _compared("notebook_forest", "searched_boosting"),
@@ -344,7 +346,7 @@ CLAIMS: Final = (
     ),
     Claim(
         "explicit_matters_where_it_is",
-        "Qualified: over all songs explicit counts for little, since few songs are: it is number "
+        "Qualified: over all songs explicit counts for little, and few songs are: it is number "
         "{explanation.models.searched_boosting.features.explicit.rank} for gradient boosting and "
         "number {explanation.notebook.rankings.all_test_rows.features.explicit.rank} for the "
         "notebook's forest. To an explicit song it adds more log-odds on average than "

@@ -73,9 +73,9 @@ CLAIMS: Final = (
         "Counted once, {hit_definition.songs.hits} of {hit_definition.songs.count} songs have a "
         "release with a popularity of {hit_definition.threshold} or more: "
         "{hit_definition.songs.prevalence} are hits. A threshold of "
-        "{hit_definition.thresholds.50.threshold} would make it "
-        "{hit_definition.thresholds.50.songs.prevalence}, one of "
-        "{hit_definition.thresholds.90.threshold} "
+        "{hit_definition.thresholds.50.threshold} would make them "
+        "{hit_definition.thresholds.50.songs.prevalence} of the songs, and one of "
+        "{hit_definition.thresholds.90.threshold} would leave "
         "{hit_definition.thresholds.90.songs.prevalence}; gradient boosting is ahead of logistic "
         "regression at every threshold up to {hit_definition.thresholds.80.threshold}.",
         all_of(
