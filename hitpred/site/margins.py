@@ -86,6 +86,8 @@ def margin(claim: Claim, results: Results, up_to: float = math.inf) -> Margin | 
     found: Margin | None = None
     for value in asked.values(results):
         now = value_at(results, value)
+        if not isinstance(now, int | float):
+            continue  # a name can't change by little
         for sign in (1, -1):
             below = abs(found.change) if found else up_to
             size = _smallest(_holds_after(asked, results, value, sign), below)

@@ -12,6 +12,7 @@ from hitpred.elements.predicates import (
     every,
     interval_above,
     interval_includes,
+    said,
     same,
 )
 from hitpred.site.margins import Folds, Margin, folds, lines, margin, mark
@@ -63,6 +64,12 @@ def test_counts_that_must_agree_have_none(results):
     assert margin(claim(same("study.hits", 20)), results) is None
     found = margin(claim(same("study.hits", 20), above("study.share.mean", 0.1)), results)
     assert found.value == "study.share.mean"
+
+
+def test_names_and_what_is_undefined_have_none(results):
+    results["study"] |= {"name": "forest", "undefined": None}
+    called = said("it is the forest", lambda r: r["study"]["name"] == "forest", "study.*")
+    assert margin(claim(called), results) is None
 
 
 def test_a_claim_that_takes_any_change_has_none(results):
