@@ -196,11 +196,16 @@ def prepare(workspace: Workspace, settings: Settings, allow_stale: bool) -> None
 
 
 @cli.command()
+@click.option("--claims", is_flag=True, help="Also say how much each claim can take.")
 @about_data
-def check(workspace: Workspace, settings: Settings) -> int:
+def check(workspace: Workspace, settings: Settings, claims: bool) -> int:
     """Look for stale or damaged results, false claims, stray numbers and broken links."""
     from hitpred.site.check import check as look
+    from hitpred.site.margins import report
 
+    if claims:
+        for line in report(workspace):
+            click.echo(line)
     findings = look(workspace, settings)
     for finding in findings:
         _complain(finding)

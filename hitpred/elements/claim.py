@@ -1,19 +1,16 @@
 """What a claim is: a sentence with numbers in it, and a test that the results must pass."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from hitpred.elements.paths import Results, interval_of, matching, value_at
+from hitpred.elements.predicates import Test
 from hitpred.elements.variables import UNDEFINED, look_up
 from hitpred.errors import HitpredError
 
 NUMBER: Final = r"\{([\w.]+)\}"
-
-Results = Mapping[str, Any]
-"""Study name to that study's results."""
-
-Predicate = Callable[[Results], bool]
 
 
 @dataclass(frozen=True)
@@ -26,20 +23,35 @@ class Claim:
         Its name on pages, after ``claims.``.
     sentence : str
         The finding in plain words; ``{path}`` stands for a variable (`hitpred.elements.variables`).
-    predicate : callable
-        Takes the results and says whether the sentence is true.
+    predicate : Test
+        Takes the results and says whether the sentence is true; as strong as the sentence.
+    rests_on : tuple of str
+        What the sentence rests on besides its numbers and what the predicate reads: paths, or
+        patterns (`hitpred.elements.paths`). A change of any of these values alone must be able to
+        make the claim false, or the suite fails.
     """
 
     id: str
     sentence: str
-    predicate: Predicate
+    predicate: Test
+    rests_on: tuple[str, ...] = ()
 
     def holds(self, results: Results) -> bool:
         """Whether the results bear the sentence out; what they lack or leave undefined does not."""
         try:
             return self.predicate(results)
-        except (LookupError, TypeError):
+        except (LookupError, TypeError, ArithmeticError):
             return False
+
+    def numbers(self) -> tuple[str, ...]:
+        """Return the paths of the numbers that the sentence shows."""
+        return tuple(dict.fromkeys(re.findall(NUMBER, self.sentence)))
+
+    def values(self, results: Results) -> tuple[str, ...]:
+        """Return the path of every single value that the claim rests on."""
+        named = (*self.numbers(), *self.predicate.rests_on, *self.rests_on)
+        paths = (path for pattern in named for path in matching(results, pattern))
+        return tuple(dict.fromkeys(value for path in paths for value in _singles(results, path)))
 
     def text(self, variables: Mapping[str, Any]) -> str:
         """Return the sentence with its numbers.
@@ -63,18 +75,10 @@ class Claim:
         return re.sub(NUMBER, number, self.sentence)
 
 
-def of(path: str) -> Callable[[Results], Any]:
-    """Return a function that reads the value at a dotted path of the results.
-
-    Items of a list are found by their ``name``, as in the sentences.
-    """
-
-    def value(results: Results) -> Any:
-        node: Any = results
-        for part in path.split("."):
-            if isinstance(node, list):
-                node = {item["name"]: item for item in node}
-            node = node[part]
-        return node
-
-    return value
+def _singles(results: Results, path: str) -> list[str]:
+    """Return a path, or those of the mean and the ends if it names a whole interval."""
+    mean = f"{path}.mean"
+    node = value_at(results, path)
+    if isinstance(node, Mapping) and "mean" in node and interval_of(results, mean):
+        return [mean, f"{path}.low", f"{path}.high"]
+    return [path]

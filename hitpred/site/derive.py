@@ -21,6 +21,7 @@ from hitpred.cache.workspace import Workspace
 from hitpred.elements.fragments import figure_fragment, table_fragment
 from hitpred.elements.variables import variables
 from hitpred.files import sha256, write_atomically
+from hitpred.site.margins import mark
 from hitpred.site.provenance import provenance_table, provenance_variables
 from hitpred.studies.claims import CLAIMS
 from hitpred.studies.registry import STUDIES, Study
@@ -148,7 +149,7 @@ def _variables(stored: Mapping[str, StoredResult]) -> str:
     results = {name: result.results for name, result in stored.items()}
     tree = variables(results) | provenance_variables(stored)
     tree["claims"] = {
-        claim.id: claim.text(tree)
+        claim.id: claim.text(tree) + mark(claim, results)
         if claim.holds(results)
         else f"{BROKEN} {claim.text_where_false(tree)}"
         for claim in CLAIMS

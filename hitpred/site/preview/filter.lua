@@ -17,7 +17,7 @@ end
 local CLASSES = set [[
   answer lede cards card stats stat figure-links wide-table notice notice-demo notice-stale
   column-page column-body-outset column-margin
-  unnumbered unlisted uri email
+  unnumbered unlisted uri email brittle
 ]]
 local ATTRIBUTES = set 'role lang title tabindex fig-alt width height'
 local CALLOUTS = {

@@ -1,75 +1,93 @@
 """What the explanations show."""
 
-from collections.abc import Mapping
-from typing import Any, Final
+from dataclasses import replace
+from typing import Final
 
-from hitpred.elements.claim import Claim, Results, of
+from hitpred.elements.claim import Claim
+from hitpred.elements.predicates import (
+    Term,
+    Test,
+    above,
+    all_of,
+    between,
+    every,
+    exactly,
+    how_many,
+    largest,
+    leading,
+    minus,
+    no_better,
+    rank,
+    rank_correlation,
+    ratio,
+    same,
+    times,
+    total,
+)
+from hitpred.studies import meaning
 
-BOOSTING: Final = "searched_boosting"
-NOTEBOOK: Final = "notebook_forest"
-SOUND: Final = ("regularised_forest", "searched_boosting", "logistic_regression")
-"""The models that rank new songs well."""
+MODELS: Final = "explanation.models"
+BOOSTING: Final = f"{MODELS}.searched_boosting.features"
+NOTEBOOK: Final = f"{MODELS}.notebook_forest.features"
+SOUND: Final = f"{MODELS}.regularised_forest|searched_boosting|logistic_regression.features"
+"""Of the models that rank new songs well."""
+
+RANKINGS: Final = "explanation.notebook.rankings"
+ON_TEST_ROWS: Final = f"{RANKINGS}.all_test_rows.features"
+AGREEMENT: Final = "explanation.agreement"
+TOGETHER: Final = "explanation.correlated"
+INTERACTIONS: Final = "explanation.interactions"
+DEPENDENCE: Final = "explanation.dependence"
+FOLLOWERS: Final = "energy|acousticness|loudness|duration_minutes"
 
 
-def _feature(results: Results, model: str, feature: str) -> Mapping[str, Any]:
-    found: Mapping[str, Any] = of(f"explanation.models.{model}.features.{feature}")(results)
-    return found
+def _whole(number: Term) -> Term:
+    """Return a term that no value of its own can be blamed for."""
+    return replace(number, rests_on=())
 
 
-def _on_test_rows(results: Results, feature: str) -> int:
-    path = f"explanation.notebook.rankings.all_test_rows.features.{feature}.rank"
-    return int(of(path)(results))
-
-
-def _all_are_explained(results: Results) -> bool:
-    rows = [*of("explanation.models")(results), of("explanation.notebook")(results)]
-    return all(
-        row["n_explained"] == row["n_held_out"] and row["max_additivity_error"] < 1e-9
-        for row in rows
+def _is_explained(path: str) -> Test:
+    return all_of(
+        same(f"{path}.n_explained", f"{path}.n_held_out"),
+        exactly(above(1e-9, f"{path}.max_additivity_error")),
     )
 
 
-def _instrumentalness_leads(results: Results) -> bool:
-    followers = ("energy", "acousticness", "loudness")
-    return _feature(results, BOOSTING, "instrumentalness")["rank_high"] == 1 and all(
-        of_follower["rank"] <= 4 and of_follower["rank_low"] < of_follower["rank_high"]
-        for of_follower in (_feature(results, BOOSTING, name) for name in followers)
+def _less_is_better(feature: str, curve: str) -> Test:
+    points = f"{DEPENDENCE}.{feature}.points"
+    return above(f"{points}.0.{curve}", 0, f"{points}.-1.{curve}")
+
+
+def _between_is_best(feature: str) -> Test:
+    points = f"{DEPENDENCE}.{feature}.points"
+    peak = _whole(largest(f"{points}.*.shap"))
+    ends = (above(minus(peak, f"{points}.{place}.shap"), 0.2) for place in ("0", "-1"))
+    return replace(all_of(*ends), as_a_whole=(f"{points}.*.shap",))
+
+
+def _agree(first: str, second: str) -> str:
+    return f"{AGREEMENT}.models.{first}_{second}.rank_correlation"
+
+
+def _compared(first: str, second: str) -> Test:
+    """Test that an agreement is that of the mean sizes of the SHAP values."""
+    return same(
+        _agree(first, second),
+        rank_correlation(
+            f"{MODELS}.{first}.features.*.mean_abs_shap",
+            f"{MODELS}.{second}.features.*.mean_abs_shap",
+        ),
     )
 
 
-def _highest_chance(results: Results) -> float:
-    return max(row["highest_chance_share"] for row in of("explanation.dependence")(results))
-
-
-def _chances(results: Results, feature: str, key: str = "chance_share") -> list[float]:
-    return [point[key] for point in of(f"explanation.dependence.{feature}.points")(results)]
-
-
-def _middle_is_best(results: Results, feature: str) -> bool:
-    chances = _chances(results, feature)
-    third = len(chances) // 3
-    return max(chances[third:-third]) > max(*chances[:2], *chances[-2:])
-
-
-def _less_is_better(results: Results, feature: str) -> bool:
-    return all(
-        chances[0] > 2 * chances[-1]
-        for chances in (
-            _chances(results, feature),
-            _chances(results, feature, "linear_chance_share"),
+def _ranked(*features: tuple[str, str]) -> Test:
+    """Test that ranks are places by the mean size of SHAP values."""
+    return all_of(
+        *(
+            same(f"{ranking}.{name}.rank", rank(f"{ranking}.*.mean_abs_shap", name))
+            for ranking, name in features
         )
     )
-
-
-def _could_be_first(results: Results) -> int:
-    ranking = of("explanation.notebook.rankings.scaled_sample.features")(results)
-    return sum(row["rank_low"] == 1 for row in ranking)
-
-
-def _weigh_about_the_same(results: Results) -> bool:
-    group = of("explanation.correlated.group")(results)
-    first = of("explanation.correlated.features.instrumentalness")(results)
-    return all(0.8 < group[way] / first[way] < 1.25 for way in ("path_dependent", "interventional"))
 
 
 CLAIMS: Final = (
@@ -78,47 +96,88 @@ CLAIMS: Final = (
         "Every one of the {explanation.songs.held_out} held-out songs is explained for every "
         "model, and every one of the notebook's {explanation.notebook.n_held_out} test rows for "
         "its own forest, to within rounding.",
-        _all_are_explained,
-    ),
-    Claim(
-        "instrumentalness_leads",
-        "Gradient boosting looks at instrumentalness most, in every refit; energy, acousticness "
-        "and loudness follow, in an order that changes with the songs that it is fitted to.",
-        _instrumentalness_leads,
-    ),
-    Claim(
-        "effects_are_small",
-        "The effects are small: by its instrumentalness alone a song's chance of being a hit goes "
-        "from {explanation.dependence.instrumentalness.lowest_chance_share} to "
-        "{explanation.dependence.instrumentalness.highest_chance_share}, and no feature by itself "
-        "takes it to as much as one in fifty.",
-        lambda r: _highest_chance(r) < 0.02,
-    ),
-    Claim(
-        "less_or_the_middle",
-        "Of instrumentalness and liveness less is better, for gradient boosting and for the linear "
-        "model alike. Of energy and duration the middle is best, which a straight line can't say.",
-        lambda r: (
-            all(_less_is_better(r, feature) for feature in ("instrumentalness", "liveness"))
-            and all(_middle_is_best(r, feature) for feature in ("energy", "duration_minutes"))
+        all_of(
+            every(f"{MODELS}.*", lambda path: exactly(_is_explained(path))),
+            every(
+                f"{MODELS}.*",
+                lambda path: same(f"{path}.n_held_out", "explanation.songs.held_out"),
+            ),
+            _is_explained("explanation.notebook"),
+            same("explanation.notebook.n_held_out", "reproduction.test.rows"),
         ),
     ),
     Claim(
-        "good_models_agree",
-        "Models that rank new songs well agree about what matters: between gradient boosting and "
-        "the regularised forest the rank correlation is "
+        "instrumentalness_leads",
+        "Gradient boosting looks at instrumentalness most, whichever songs it is refitted to; "
+        "energy, acousticness, loudness and duration share the places from the second to the "
+        "fifth, in an order that changes with the songs.",
+        all_of(
+            leading(f"{BOOSTING}.*.mean_abs_shap", "instrumentalness"),
+            same(f"{BOOSTING}.instrumentalness.rank_high", 1),
+            every(
+                f"{BOOSTING}.{FOLLOWERS}",
+                lambda path: exactly(
+                    above(6, f"{path}.rank_high", f"{path}.rank_low", 1),
+                ),
+            ),
+            every(
+                f"{BOOSTING}.!instrumentalness|{FOLLOWERS}.rank_low",
+                lambda path: exactly(above(path, 5)),
+            ),
+        ),
+    ),
+    Claim(
+        "instrumentalness_moves_most",
+        "On average instrumentalness moves a song's log-odds of being a hit, up or down, by "
+        "{explanation.models.searched_boosting.features.instrumentalness.mean_abs_shap}; energy, "
+        "the next, by {explanation.models.searched_boosting.features.energy.mean_abs_shap}, and "
+        "mode, the last, by {explanation.models.searched_boosting.features.mode.mean_abs_shap}.",
+        all_of(
+            leading(f"{BOOSTING}.*.mean_abs_shap", "instrumentalness", "energy", in_order=True),
+            every(
+                f"{BOOSTING}.!mode.mean_abs_shap",
+                lambda path: above(path, f"{BOOSTING}.mode.mean_abs_shap"),
+            ),
+        ),
+    ),
+    Claim(
+        "less_or_the_middle",
+        "For gradient boosting and the linear model alike, little instrumentalness or liveness "
+        "speaks for a hit and much of it against one. Of energy and duration gradient boosting "
+        "prefers something in between to either end, by more than a fifth in log-odds, which a "
+        "straight line can't.",
+        all_of(
+            *(
+                _less_is_better(feature, curve)
+                for feature in ("instrumentalness", "liveness")
+                for curve in ("shap", "linear_shap")
+            ),
+            *(_between_is_best(feature) for feature in ("energy", "duration_minutes")),
+        ),
+    ),
+    Claim(
+        "models_agree_in_part",
+        "How much two models agree about the features does not follow from how well they rank "
+        "songs: between gradient boosting and the regularised forest the rank correlation is "
         "{explanation.agreement.models.regularised_forest_searched_boosting.rank_correlation}, "
-        "between the notebook's forest and logistic regression "
-        "{explanation.agreement.models.notebook_forest_logistic_regression.rank_correlation}.",
-        lambda r: (
-            of(
-                "explanation.agreement.models.regularised_forest_searched_boosting.rank_correlation"
-            )(r)
-            > 0.8
-            and of(
-                "explanation.agreement.models.notebook_forest_logistic_regression.rank_correlation"
-            )(r)
-            < 0.6
+        "between boosting and the notebook's forest "
+        "{explanation.agreement.models.notebook_forest_searched_boosting.rank_correlation}, and "
+        "between boosting and logistic regression, which ranks songs as well as that forest or "
+        "better, "
+        "{explanation.agreement.models.searched_boosting_logistic_regression.rank_correlation}.",
+        all_of(
+            above(
+                _agree("regularised_forest", "searched_boosting"),
+                _agree("notebook_forest", "searched_boosting"),
+                _agree("searched_boosting", "logistic_regression"),
+            ),
+            no_better(
+                "comparison.differences.notebook_forest_minus_logistic_regression.roc_auc",
+                meaning.RANKING,
+            ),
+            _compared("regularised_forest", "searched_boosting"),
+            _compared("notebook_forest", "searched_boosting"),
+            _compared("searched_boosting", "logistic_regression"),
         ),
     ),
     Claim(
@@ -129,10 +188,27 @@ CLAIMS: Final = (
         "and its SHAP values follow its Gini importance "
         "({explanation.agreement.importances.notebook_forest.gini}), which is measured on the "
         "songs that it has memorised.",
-        lambda r: (
-            of("explanation.agreement.importances.searched_boosting.permutation")(r) > 0.9
-            and of("explanation.agreement.importances.notebook_forest.permutation")(r) < 0.8
-            and of("explanation.agreement.importances.notebook_forest.gini")(r) > 0.9
+        all_of(
+            above(f"{AGREEMENT}.importances.searched_boosting.permutation", 0.9),
+            above(
+                f"{AGREEMENT}.importances.notebook_forest.gini",
+                0.9,
+                f"{AGREEMENT}.importances.notebook_forest.permutation",
+            ),
+            *(
+                same(
+                    f"{AGREEMENT}.importances.{model}.{importance}",
+                    rank_correlation(
+                        f"{MODELS}.{model}.features.*.mean_abs_shap",
+                        f"{MODELS}.{model}.features.*.{importance}",
+                    ),
+                )
+                for model, importance in (
+                    ("searched_boosting", "permutation"),
+                    ("notebook_forest", "permutation"),
+                    ("notebook_forest", "gini"),
+                )
+            ),
         ),
     ),
     Claim(
@@ -140,42 +216,86 @@ CLAIMS: Final = (
         "The notebook's forest puts a song's key in place "
         "{explanation.models.notebook_forest.features.key.rank}, gradient boosting in place "
         "{explanation.models.searched_boosting.features.key.rank}. Yet shuffling the keys costs "
-        "the forest {explanation.models.notebook_forest.features.key.permutation} of its ROC AUC: "
-        "a model that memorises looks at whatever tells songs apart.",
-        lambda r: (
-            _feature(r, NOTEBOOK, "key")["rank"] <= 6
-            and _feature(r, BOOSTING, "key")["rank"] >= 11
-            and _feature(r, NOTEBOOK, "key")["permutation"] < 0.005
+        "the forest {explanation.models.notebook_forest.features.key.permutation} of its ROC AUC, "
+        "less than half a hundredth.",
+        all_of(
+            _ranked((NOTEBOOK, "key"), (BOOSTING, "key")),
+            exactly(above(7, f"{NOTEBOOK}.key.rank")),
+            exactly(above(f"{BOOSTING}.key.rank", 10)),
+            above(0.005, f"{NOTEBOOK}.key.permutation"),
         ),
     ),
     Claim(
         "three_features_are_one",
-        "Energy, loudness and acousticness go together (correlations of "
-        "{explanation.correlated.correlations.energy_loudness.value}, "
-        "{explanation.correlated.correlations.energy_acousticness.value} and "
-        "{explanation.correlated.correlations.loudness_acousticness.value}), so none of their "
-        "ranks means much alone. As one they move gradient boosting about as much as "
-        "instrumentalness does: {explanation.correlated.group.path_dependent} against "
-        "{explanation.correlated.features.instrumentalness.path_dependent} in log-odds.",
-        lambda r: (
-            all(abs(row["value"]) > 0.5 for row in of("explanation.correlated.correlations")(r))
-            and _weigh_about_the_same(r)
+        "Energy and loudness go together (a correlation of "
+        "{explanation.correlated.correlations.energy_loudness.value}), acousticness goes against "
+        "both, more against energy "
+        "({explanation.correlated.correlations.energy_acousticness.value}) than against loudness "
+        "({explanation.correlated.correlations.loudness_acousticness.value}), so that credit can "
+        "pass from one to another. Taken as one they move gradient boosting about as much as "
+        "instrumentalness does: somewhat less by path-dependent values "
+        "({explanation.correlated.group.path_dependent} against "
+        "{explanation.correlated.features.instrumentalness.path_dependent} in log-odds), somewhat "
+        "more by interventional ones ({explanation.correlated.group.interventional} against "
+        "{explanation.correlated.features.instrumentalness.interventional}).",
+        all_of(
+            above(f"{TOGETHER}.correlations.energy_loudness.value", 0.5),
+            above(
+                -0.5,
+                f"{TOGETHER}.correlations.loudness_acousticness.value",
+                f"{TOGETHER}.correlations.energy_acousticness.value",
+            ),
+            between(
+                0.8,
+                ratio(
+                    f"{TOGETHER}.group.path_dependent",
+                    f"{TOGETHER}.features.instrumentalness.path_dependent",
+                ),
+                1,
+            ),
+            between(
+                1,
+                ratio(
+                    f"{TOGETHER}.group.interventional",
+                    f"{TOGETHER}.features.instrumentalness.interventional",
+                ),
+                1.25,
+            ),
         ),
     ),
     Claim(
         "both_ways_agree",
         "Path-dependent and interventional values rank the features alike (rank correlation "
         "{explanation.correlated.rank_correlation}).",
-        lambda r: of("explanation.correlated.rank_correlation")(r) > 0.9,
+        all_of(
+            above(f"{TOGETHER}.rank_correlation", 0.9),
+            same(
+                f"{TOGETHER}.rank_correlation",
+                rank_correlation(
+                    f"{TOGETHER}.features.*.path_dependent",
+                    f"{TOGETHER}.features.*.interventional",
+                ),
+            ),
+        ),
     ),
     Claim(
         "main_effects_prevail",
         "Most of what gradient boosting does, it does feature by feature: main effects make up "
         "{explanation.interactions.main_effects_share} of the SHAP values, all interactions "
-        "{explanation.interactions.interactions_share}, spread over many pairs.",
-        lambda r: (
-            of("explanation.interactions.main_effects_share")(r) > 0.55
-            and of("explanation.interactions.pairs")(r)[0]["mean_abs_interaction"] < 0.15
+        "{explanation.interactions.interactions_share}, no pair more than a tenth of that.",
+        all_of(
+            above(f"{INTERACTIONS}.main_effects_share", 0.5),
+            same(
+                f"{INTERACTIONS}.interactions_share",
+                minus(1, f"{INTERACTIONS}.main_effects_share"),
+            ),
+            replace(
+                above(
+                    times(0.1, _whole(total(f"{INTERACTIONS}.pairs.*.mean_abs_interaction"))),
+                    _whole(largest(f"{INTERACTIONS}.pairs.*.mean_abs_interaction")),
+                ),
+                as_a_whole=(f"{INTERACTIONS}.pairs.*.mean_abs_interaction",),
+            ),
         ),
     ),
     Claim(
@@ -183,27 +303,32 @@ CLAIMS: Final = (
         "Confirmed: acousticness and instrumentalness come first on all of the notebook's test "
         "rows, too, and are among the first four features of every model that ranks new songs "
         "well.",
-        lambda r: (
-            {_on_test_rows(r, "acousticness"), _on_test_rows(r, "instrumentalness")} == {1, 2}
-            and all(
-                _feature(r, model, feature)["rank"] <= 4
-                for model in SOUND
-                for feature in ("acousticness", "instrumentalness")
-            )
+        all_of(
+            leading(f"{ON_TEST_ROWS}.*.mean_abs_shap", "instrumentalness", "acousticness"),
+            every(
+                f"{SOUND}.acousticness|instrumentalness.rank",
+                lambda path: exactly(above(5, path)),
+            ),
         ),
     ),
     Claim(
         "duration_overturned",
-        "Overturned: duration came first because rows were left unscaled. On all test rows, "
-        "scaled, it is number "
-        "{explanation.notebook.rankings.all_test_rows.features.duration_minutes.rank}, and number "
+        "Overturned: duration, first in the unscaled chart, is number "
+        "{explanation.notebook.rankings.all_test_rows.features.duration_minutes.rank} on all test "
+        "rows, scaled, and number "
         "{explanation.models.searched_boosting.features.duration_minutes.rank} for gradient "
         "boosting.",
-        lambda r: (
-            of("explanation.notebook.rankings.unscaled_sample.features.duration_minutes.rank")(r)
-            == 1
-            and _on_test_rows(r, "duration_minutes") >= 3
-            and _feature(r, BOOSTING, "duration_minutes")["rank"] >= 4
+        exactly(
+            all_of(
+                _ranked(
+                    (f"{RANKINGS}.unscaled_sample.features", "duration_minutes"),
+                    (ON_TEST_ROWS, "duration_minutes"),
+                    (BOOSTING, "duration_minutes"),
+                ),
+                same(f"{RANKINGS}.unscaled_sample.features.duration_minutes.rank", 1),
+                between(3, f"{ON_TEST_ROWS}.duration_minutes.rank", 8),
+                between(3, f"{BOOSTING}.duration_minutes.rank", 8),
+            )
         ),
     ),
     Claim(
@@ -211,34 +336,76 @@ CLAIMS: Final = (
         "Confirmed, by luck: loudness, second in the unscaled chart, is number "
         "{explanation.notebook.rankings.all_test_rows.features.loudness.rank} on all test rows and "
         "among the first four of every model.",
-        lambda r: (
-            _on_test_rows(r, "loudness") <= 4
-            and all(_feature(r, model, "loudness")["rank"] <= 4 for model in (NOTEBOOK, *SOUND))
+        exactly(
+            all_of(
+                same(f"{RANKINGS}.unscaled_sample.features.loudness.rank", 2),
+                above(5, f"{ON_TEST_ROWS}.loudness.rank"),
+                every(f"{MODELS}.*.features.loudness.rank", lambda path: above(5, path)),
+            )
         ),
     ),
     Claim(
         "explicit_matters_where_it_is",
-        "Qualified: explicit comes near the end of either ranking, since few songs are. Where it "
-        "is present it matters: with all else at the average it takes a song's chance from "
-        "{explanation.dependence.explicit.lowest_chance_share} to "
-        "{explanation.dependence.explicit.highest_chance_share}.",
-        lambda r: (
-            of("explanation.dependence.explicit.highest_chance_share")(r)
-            > 1.5 * of("explanation.dependence.explicit.lowest_chance_share")(r)
-            and _feature(r, BOOSTING, "explicit")["rank"] > 5
+        "Qualified: over all songs explicit counts for little, and few songs are: it is number "
+        "{explanation.models.searched_boosting.features.explicit.rank} for gradient boosting and "
+        "number {explanation.notebook.rankings.all_test_rows.features.explicit.rank} for the "
+        "notebook's forest. To an explicit song it adds more log-odds on average than "
+        "instrumentalness, the first, moves an average song "
+        "({explanation.models.searched_boosting.features.instrumentalness.mean_abs_shap}).",
+        all_of(
+            above(
+                f"{DEPENDENCE}.explicit.points.1.shap",
+                f"{BOOSTING}.instrumentalness.mean_abs_shap",
+            ),
+            leading(f"{BOOSTING}.*.mean_abs_shap", "instrumentalness"),
+            exactly(
+                all_of(
+                    _ranked((BOOSTING, "explicit"), (ON_TEST_ROWS, "explicit")),
+                    above(f"{BOOSTING}.explicit.rank", 6),
+                    above(f"{ON_TEST_ROWS}.explicit.rank", 6),
+                    above(
+                        f"{DEPENDENCE}.explicit.points.0.songs",
+                        times(8, f"{DEPENDENCE}.explicit.points.1.songs"),
+                    ),
+                )
+            ),
         ),
     ),
     Claim(
         "a_hundred_rows_cannot_tell",
-        "Neither mistake alone explains the published order. Scaled, the notebook's own sample "
-        "agrees with all test rows by a rank correlation of "
-        "{explanation.notebook.rank_correlation.scaled_sample}, unscaled by "
-        "{explanation.notebook.rank_correlation.unscaled_sample}; and a hundred rows leave open "
-        "which of several features comes first.",
-        lambda r: (
-            of("explanation.notebook.rank_correlation.scaled_sample")(r) > 0.8
-            and of("explanation.notebook.rank_correlation.unscaled_sample")(r) < 0.6
-            and _could_be_first(r) >= 3
+        "A sample of as many rows as the notebook's agrees with all test rows by a rank "
+        "correlation of {explanation.notebook.rank_correlation.scaled_sample} if it is scaled, "
+        "and of {explanation.notebook.rank_correlation.unscaled_sample} if it is not. But even "
+        "scaled it leaves open which of several features comes first.",
+        all_of(
+            above(
+                "explanation.notebook.rank_correlation.scaled_sample",
+                0.8,
+                times(1.25, "explanation.notebook.rank_correlation.unscaled_sample"),
+            ),
+            *(
+                same(
+                    f"explanation.notebook.rank_correlation.{sample}",
+                    rank_correlation(
+                        f"{RANKINGS}.{sample}.features.*.mean_abs_shap",
+                        f"{ON_TEST_ROWS}.*.mean_abs_shap",
+                    ),
+                )
+                for sample in ("scaled_sample", "unscaled_sample")
+            ),
+            replace(
+                above(
+                    _whole(
+                        how_many(
+                            f"{RANKINGS}.scaled_sample.features.*.rank_low",
+                            lambda path: same(path, 1),
+                        )
+                    ),
+                    2,
+                ),
+                exact=True,
+                as_a_whole=(f"{RANKINGS}.scaled_sample.features.*.rank_low",),
+            ),
         ),
     ),
 )

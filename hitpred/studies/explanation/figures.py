@@ -154,37 +154,33 @@ def beeswarm(results: Results) -> Figure:
 
 
 def dependence(results: Results) -> Figure:
-    """What chance of a hit each value of a feature makes, beside the linear model's line."""
+    """What each value of a feature adds to the log-odds, beside the linear model's line."""
     shown = results["dependence"][:SHOWN_FEATURES]
     data = pd.DataFrame(
         {
             "feature": labels.feature_with_unit(row["name"]),
             "model": label,
             "value": point["value"],
-            "chance": point[key],
+            "log-odds": point[key],
             "songs": point["songs"],
         }
         for row in shown
-        for label, key in (
-            ("gradient boosting", "chance_share"),
-            ("logistic regression", "linear_chance_share"),
-        )
+        for label, key in (("gradient boosting", "shap"), ("logistic regression", "linear_shap"))
         for point in row["points"]
     )
-    widest = max(shown, key=lambda row: row["highest_chance_share"] - row["lowest_chance_share"])
-    low, high = (100 * widest[f"{end}_chance_share"] for end in ("lowest", "highest"))
+    reach = {row["name"]: _reach(row) for row in shown}
+    widest = max(reach, key=lambda name: reach[name][1] - reach[name][0])
+    low, high = reach[widest]
     return Figure(
         id="explanation-dependence",
-        title=f"Gradient boosting's widest reach: by its {labels.feature(widest['name'])} a song's "
-        f"chance goes from {low:.1f} to {high:.1f}\N{NO-BREAK SPACE}%",
-        caption="The chance of a hit by one feature at a time: the average SHAP value of the "
-        "held-out songs with about that value, added to the average of all songs. The linear "
-        "model's line stands beside it.",
+        title=f"Gradient boosting's widest reach: {labels.feature(widest)} moves the log-odds of a "
+        f"hit by {_signed(low)} to {_signed(high)}",
+        caption="What one feature at a time adds to the log-odds of a hit: the average SHAP value "
+        "of the held-out songs with about that value. The linear model's line stands beside it.",
         alt=f"{len(shown)} small charts, two lines each. "
         + "; ".join(
-            f"{labels.feature(row['name'])}: from {100 * row['lowest_chance_share']:.1f} to "
-            f"{100 * row['highest_chance_share']:.1f} % by gradient boosting"
-            for row in shown
+            f"{labels.feature(name)}: from {_signed(low)} to {_signed(high)} by gradient boosting"
+            for name, (low, high) in reach.items()
         )
         + ".",
         data=data,
@@ -192,11 +188,20 @@ def dependence(results: Results) -> Figure:
     )
 
 
+def _reach(feature: Mapping[str, Any]) -> tuple[float, float]:
+    values = [point["shap"] for point in feature["points"]]
+    return min(values), max(values)
+
+
+def _signed(value: float) -> str:
+    return f"{value:+.2f}".replace("-", "−")
+
+
 def _draw_dependence(data: pd.DataFrame, frame: Frame) -> Chart:
     names = list(dict.fromkeys(data["feature"]))
     base = alt.Chart(data).encode(
         x=alt.X("value:Q", title=None, scale=alt.Scale(zero=False)).axis(tickCount=3),
-        y=alt.Y("chance:Q", title=None).axis(format="~%", tickCount=3),
+        y=alt.Y("log-odds:Q", title=None).axis(tickCount=3),
         color=alt.Color(
             "model:N",
             scale=alt.Scale(

@@ -2,54 +2,118 @@
 
 from typing import Final
 
-from hitpred.elements.claim import Claim, Results, of
+from hitpred.elements.claim import Claim
+from hitpred.elements.paths import Results, value_at
+from hitpred.elements.predicates import (
+    Test,
+    above,
+    all_of,
+    between,
+    every,
+    exactly,
+    interval_above,
+    interval_includes,
+    leading,
+    minus,
+    product,
+    ratio,
+    said,
+    same,
+    share_of,
+    times,
+    total,
+)
 
-STUDY: Final = "hit_definition"
+ROWS: Final = "hit_definition.rows"
+SONGS: Final = "hit_definition.songs"
+PER_SONG: Final = "hit_definition.rows_per_song"
+POPULARITY: Final = "hit_definition.popularity"
+DISAGREEMENT: Final = "hit_definition.disagreement"
+GENRES: Final = "hit_definition.genres"
+AT: Final = "hit_definition.thresholds"
+BOOSTING: Final = "models.gradient_boosting"
+UP_TO_EIGHTY: Final = f"{AT}.50|55|60|65|70|75|80"
 
 
-def _scored(results: Results, highest: int = 100) -> list[int]:
-    """Return the thresholds with scores, up to one of them."""
-    rows = of(f"{STUDY}.thresholds")(results)
-    return [row["threshold"] for row in rows if row["models"] and row["threshold"] <= highest]
+def _named(*thresholds: int) -> Test:
+    return all_of(*(same(f"{AT}.{value}.threshold", value) for value in thresholds))
 
 
-def _at(results: Results, threshold: int, path: str) -> float:
-    return float(of(f"{STUDY}.thresholds.{threshold}.{path}")(results))
+def _share_of_songs(threshold: int) -> Test:
+    songs = f"{AT}.{threshold}.songs"
+    return share_of(f"{songs}.prevalence", f"{songs}.hits", f"{songs}.count")
 
 
-def _audio_ranks_hits_at_any_threshold(results: Results) -> bool:
-    return _scored(results)[-1] >= 85 and all(
-        _at(results, threshold, "models.gradient_boosting.roc_auc.low") > 0.65
-        for threshold in _scored(results)
+def _without_hits(results: Results) -> bool:
+    genres = value_at(results, f"{GENRES}.by_genre")
+    without = sum(genre["hit_share"]["mean"] == 0 for genre in genres)
+    return without == value_at(results, f"{GENRES}.without_hits") and len(genres) == value_at(
+        results, f"{GENRES}.count"
     )
 
 
-def _boosting_leads_up_to_eighty(results: Results) -> bool:
-    return all(
-        _at(results, threshold, "models.difference.roc_auc.low") > 0
-        for threshold in _scored(results, highest=80)
-    )
+def _half_the_hits(results: Results) -> bool:
+    genres = value_at(results, f"{GENRES}.by_genre")
+    hits = sorted((genre["hit_share"]["mean"] * genre["rows"] for genre in genres), reverse=True)
+    first = value_at(results, f"{GENRES}.that_hold_half_the_hits")
+    return sum(hits[: first - 1]) < sum(hits) / 2 <= sum(hits[:first])
 
+
+BOOSTING_LEADS: Final = every(
+    f"{UP_TO_EIGHTY}.models.difference.roc_auc", lambda path: interval_above(path, 0)
+)
+HITS_COUNTED: Final = all_of(
+    share_of(f"{SONGS}.prevalence", f"{SONGS}.hits", f"{SONGS}.count"),
+    share_of(f"{ROWS}.prevalence", f"{ROWS}.hits", f"{ROWS}.count"),
+)
 
 CLAIMS: Final = (
     Claim(
         "a_hit_is_a_choice",
         "Counted once, {hit_definition.songs.hits} of {hit_definition.songs.count} songs have a "
         "release with a popularity of {hit_definition.threshold} or more: "
-        "{hit_definition.songs.prevalence} are hits. A lower or higher threshold changes how rare "
-        "hits are by a lot, and the ranking of the models by little.",
-        lambda r: (
-            of("hit_definition.songs.prevalence")(r) < 0.05
-            and _at(r, 50, "songs.prevalence") > 100 * _at(r, 90, "songs.prevalence")
-            and _boosting_leads_up_to_eighty(r)
+        "{hit_definition.songs.prevalence} are hits. A threshold of "
+        "{hit_definition.thresholds.50.threshold} would make them "
+        "{hit_definition.thresholds.50.songs.prevalence} of the songs, and one of "
+        "{hit_definition.thresholds.90.threshold} would leave "
+        "{hit_definition.thresholds.90.songs.prevalence}; gradient boosting is ahead of logistic "
+        "regression at every threshold up to {hit_definition.thresholds.80.threshold}.",
+        all_of(
+            BOOSTING_LEADS,
+            HITS_COUNTED,
+            _named(50, 80, 90),
+            _share_of_songs(50),
+            _share_of_songs(90),
+            same("hit_definition.threshold", "reproduction.threshold"),
         ),
     ),
     Claim(
         "popularity_piles_up_at_zero",
-        "{hit_definition.popularity.rows.at_zero_share} of the rows have a popularity of exactly "
-        "0. Even by their most popular release it is "
-        "{hit_definition.popularity.songs.at_zero_share} of the songs.",
-        lambda r: of("hit_definition.popularity.rows.at_zero_share")(r) > 0.1,
+        "No popularity is as common as 0: {hit_definition.popularity.rows.at_zero_share} of the "
+        "rows have it. By the most popular release of each song it is "
+        "{hit_definition.popularity.songs.at_zero_share} of the songs, still more than have any "
+        "other, but less than half that share.",
+        exactly(
+            all_of(
+                *(leading(f"{POPULARITY}.{unit}.counts.*", "0") for unit in ("rows", "songs")),
+                *(
+                    share_of(
+                        f"{POPULARITY}.{unit}.at_zero_share",
+                        f"{POPULARITY}.{unit}.counts.0",
+                        f"hit_definition.{unit}.count",
+                    )
+                    for unit in ("rows", "songs")
+                ),
+                *(
+                    same(total(f"{POPULARITY}.{unit}.counts.*"), f"hit_definition.{unit}.count")
+                    for unit in ("rows", "songs")
+                ),
+                above(
+                    f"{POPULARITY}.rows.at_zero_share",
+                    times(2, f"{POPULARITY}.songs.at_zero_share"),
+                ),
+            )
+        ),
     ),
     Claim(
         "hits_are_listed_more_often",
@@ -57,86 +121,155 @@ CLAIMS: Final = (
         "{hit_definition.rows_per_song.others} times, so that hits make up "
         "{hit_definition.rows.prevalence} of the rows but {hit_definition.songs.prevalence} of the "
         "songs.",
-        lambda r: (
-            of("hit_definition.rows_per_song.hits")(r)
-            > 2 * of("hit_definition.rows_per_song.others")(r)
-            and of("hit_definition.rows.prevalence")(r) > of("hit_definition.songs.prevalence")(r)
+        exactly(
+            all_of(
+                above(f"{PER_SONG}.hits", times(2, f"{PER_SONG}.others")),
+                above(f"{ROWS}.prevalence", f"{SONGS}.prevalence"),
+                HITS_COUNTED,
+                same(
+                    f"{PER_SONG}.others",
+                    ratio(
+                        minus(f"{ROWS}.count", product(f"{PER_SONG}.hits", f"{SONGS}.hits")),
+                        minus(f"{SONGS}.count", f"{SONGS}.hits"),
+                    ),
+                ),
+            )
         ),
     ),
     Claim(
         "releases_disagree",
         "{hit_definition.disagreement.hits_with_another_below} of the {hit_definition.songs.hits} "
-        "hits have another release that is none, "
-        "{hit_definition.disagreement.hits_with_another_at_zero} of them one with a popularity "
-        "of 0.",
-        lambda r: of("hit_definition.disagreement.hits_with_another_below_share")(r) > 0.2,
+        "hits have another release that is none, about half of them "
+        "({hit_definition.disagreement.hits_with_another_at_zero}) one with a popularity of 0.",
+        exactly(
+            all_of(
+                same(
+                    f"{DISAGREEMENT}.hits_with_another_below",
+                    minus(f"{SONGS}.hits", f"{DISAGREEMENT}.hits_by_every_release"),
+                ),
+                between(
+                    0.45,
+                    ratio(
+                        f"{DISAGREEMENT}.hits_with_another_at_zero",
+                        f"{DISAGREEMENT}.hits_with_another_below",
+                    ),
+                    0.55,
+                ),
+            )
+        ),
     ),
     Claim(
         "genres_without_hits",
         "{hit_definition.genres.without_hits} of {hit_definition.genres.count} genres hold no hit, "
         "and {hit_definition.genres.that_hold_half_the_hits} hold half of all hit rows.",
-        lambda r: (
-            of("hit_definition.genres.without_hits")(r)
-            > 0.25 * of("hit_definition.genres.count")(r)
-            and of("hit_definition.genres.that_hold_half_the_hits")(r)
-            < 0.15 * of("hit_definition.genres.count")(r)
+        exactly(
+            all_of(
+                said(
+                    "as many genres have no hit",
+                    _without_hits,
+                    f"{GENRES}.without_hits",
+                    f"{GENRES}.count",
+                ),
+                said(
+                    "as many genres hold half the hit rows, and one fewer does not",
+                    _half_the_hits,
+                    f"{GENRES}.that_hold_half_the_hits",
+                ),
+            )
         ),
     ),
     Claim(
         "hits_stand_in_several_genres",
         "{hit_definition.collection.hits_in_several_genres_share} of the hits are listed under "
-        "several genres, and {hit_definition.collection.others_in_several_genres_share} of the "
-        "other songs.",
-        lambda r: (
-            of("hit_definition.collection.hits_in_several_genres_share")(r)
-            > 2 * of("hit_definition.collection.others_in_several_genres_share")(r)
+        "several genres, more than three times the share among other songs "
+        "({hit_definition.collection.others_in_several_genres_share}).",
+        above(
+            "hit_definition.collection.hits_in_several_genres_share",
+            times(3, "hit_definition.collection.others_in_several_genres_share"),
         ),
     ),
     Claim(
         "the_threshold_sets_the_rarity",
         "At a threshold of {hit_definition.thresholds.50.threshold} every fourth song is a hit "
         "({hit_definition.thresholds.50.songs.prevalence}), at "
-        "{hit_definition.thresholds.90.threshold} one in two thousand "
+        "{hit_definition.thresholds.90.threshold} about one in two thousand "
         "({hit_definition.thresholds.90.songs.prevalence}).",
-        lambda r: (
-            0.22 < _at(r, 50, "songs.prevalence") < 0.28
-            and 1 / 2200 < _at(r, 90, "songs.prevalence") < 1 / 1800
+        exactly(
+            all_of(
+                between(0.24, f"{AT}.50.songs.prevalence", 0.26),
+                between(1 / 2200, f"{AT}.90.songs.prevalence", 1 / 1800),
+                _named(50, 90),
+            )
         ),
     ),
     Claim(
         "audio_ranks_hits_at_any_threshold",
-        "At every threshold with hits enough to tell, audio ranks hits above other songs, and the "
-        "better the rarer they are: gradient boosting's ROC AUC goes from "
-        "{hit_definition.thresholds.50.models.gradient_boosting.roc_auc.mean} at "
-        "{hit_definition.thresholds.50.threshold} to "
-        "{hit_definition.thresholds.85.models.gradient_boosting.roc_auc.mean} at "
-        "{hit_definition.thresholds.85.threshold}.",
-        lambda r: (
-            _audio_ranks_hits_at_any_threshold(r)
-            and _at(r, 85, "models.gradient_boosting.roc_auc.mean")
-            > _at(r, 50, "models.gradient_boosting.roc_auc.mean") + 0.05
+        "At every threshold from {hit_definition.thresholds.50.threshold} to "
+        "{hit_definition.thresholds.85.threshold} audio ranks hits above other songs, and rare "
+        "hits better than common ones: gradient boosting's ROC AUC is "
+        "{hit_definition.thresholds.50.models.gradient_boosting.roc_auc.mean} at the lowest and "
+        "{hit_definition.thresholds.85.models.gradient_boosting.roc_auc.mean} at the highest.",
+        all_of(
+            every(
+                f"{AT}.!90.{BOOSTING}.roc_auc",
+                lambda path: interval_above(path, 0.5),
+            ),
+            above(f"{AT}.85.{BOOSTING}.roc_auc.low", f"{AT}.50.{BOOSTING}.roc_auc.high"),
+            _named(50, 85),
         ),
     ),
     Claim(
         "boosting_leads_up_to_eighty",
         "Up to a threshold of {hit_definition.thresholds.80.threshold} gradient boosting is ahead "
-        "of logistic regression, with intervals of the difference that exclude 0; beyond, hits are "
-        "too few to say.",
-        lambda r: (
-            _boosting_leads_up_to_eighty(r) and _at(r, 85, "models.difference.roc_auc.low") < 0
+        "of logistic regression, with intervals of the difference that exclude 0; at "
+        "{hit_definition.thresholds.85.threshold}, with {hit_definition.thresholds.85.songs.hits} "
+        "hits, the interval includes it.",
+        all_of(
+            BOOSTING_LEADS,
+            interval_includes(f"{AT}.85.models.difference.roc_auc", 0),
+            _named(80, 85),
+            _share_of_songs(85),
         ),
     ),
     Claim(
         "precision_depends_on_the_threshold",
-        "Average precision does depend on the choice: it is "
-        "{hit_definition.thresholds.50.models.gradient_boosting.average_precision.mean} at "
-        "{hit_definition.thresholds.50.threshold} and "
-        "{hit_definition.thresholds.85.models.gradient_boosting.average_precision.mean} at "
-        "{hit_definition.thresholds.85.threshold}, and says nothing without the share of hits "
-        "beside it.",
-        lambda r: (
-            _at(r, 50, "models.gradient_boosting.average_precision.mean")
-            > 10 * _at(r, 85, "models.gradient_boosting.average_precision.mean")
+        "Average precision does depend on the choice: at "
+        "{hit_definition.thresholds.50.threshold} it is "
+        "{hit_definition.thresholds.50.models.gradient_boosting.average_precision.mean}, more than "
+        "twenty times what it is at {hit_definition.thresholds.85.threshold} "
+        "({hit_definition.thresholds.85.models.gradient_boosting.average_precision.mean}), where "
+        "hits are {hit_definition.thresholds.85.songs.prevalence} of the songs instead of "
+        "{hit_definition.thresholds.50.songs.prevalence}.",
+        all_of(
+            above(
+                f"{AT}.50.{BOOSTING}.average_precision.mean",
+                times(20, f"{AT}.85.{BOOSTING}.average_precision.mean"),
+            ),
+            _named(50, 85),
+            _share_of_songs(50),
+            _share_of_songs(85),
+        ),
+    ),
+    Claim(
+        "lift_grows_up_to_eighty",
+        "The lift, how many times more hits the best-ranked hundredth holds than a random one, "
+        "grows with each threshold, from "
+        "{hit_definition.thresholds.50.models.gradient_boosting.lift.mean} at "
+        "{hit_definition.thresholds.50.threshold} to "
+        "{hit_definition.thresholds.80.models.gradient_boosting.lift.mean} at "
+        "{hit_definition.thresholds.80.threshold}; at {hit_definition.thresholds.85.threshold} it "
+        "is lower ({hit_definition.thresholds.85.models.gradient_boosting.lift.mean}), with an "
+        "interval that includes the higher value.",
+        all_of(
+            above(
+                *(
+                    f"{AT}.{threshold}.{BOOSTING}.lift.mean"
+                    for threshold in (80, 75, 70, 65, 60, 55, 50)
+                )
+            ),
+            above(f"{AT}.80.{BOOSTING}.lift.mean", f"{AT}.85.{BOOSTING}.lift.mean"),
+            interval_includes(f"{AT}.85.{BOOSTING}.lift", f"{AT}.80.{BOOSTING}.lift.mean"),
+            _named(50, 80, 85),
         ),
     ),
 )

@@ -2,48 +2,39 @@
 
 from typing import Final
 
-from hitpred.elements.claim import Claim, Results, of
+from hitpred.elements.claim import Claim
+from hitpred.elements.predicates import (
+    Test,
+    above,
+    all_of,
+    between,
+    difference_of,
+    interval_above,
+    interval_below,
+    interval_includes,
+    same,
+    symmetric,
+    times,
+)
 
+LEDGER: Final = "leakage.ledger"
+LEAD: Final = "leakage.forest_against_linear"
 FOREST: Final = "smote_random_forest"
 LINEAR: Final = "smote_logistic_regression"
+LEAKED: Final = f"{LEDGER}.song_smote_before_split_random_forest"
+ON_REAL_ROWS: Final = "on_real_rows.average_precision"
 
 
-def _score(results: Results, entry: str, score: str = "roc_auc.mean") -> float:
-    return float(of(f"leakage.ledger.{entry}.{score}")(results))
-
-
-def _lead(results: Results, split: str, part: str) -> float:
-    return float(of(f"leakage.forest_against_linear.{split}.roc_auc.{part}")(results))
-
-
-def _forest_falls(results: Results) -> bool:
-    by_row, by_song = (_score(results, f"{split}_{FOREST}") for split in ("row", "song"))
-    return (
-        by_row > 0.9 and by_song < 0.8 and abs(by_song - _score(results, f"song_{LINEAR}")) < 0.03
-    )
-
-
-def _average_precision_collapses(results: Results) -> bool:
-    by_row, by_song = (
-        _score(results, f"{split}_{FOREST}", "average_precision.mean") for split in ("row", "song")
-    )
-    return by_row > 5 * by_song and by_song < 5 * of("leakage.prevalence")(results)
-
-
-def _lookup_beats_the_forest(results: Results) -> bool:
-    lookup, forest = "row_none_lookup", f"row_{FOREST}"
-    precision = "average_precision.mean"
-    return _score(results, lookup, "f1.low") > _score(results, forest, "f1.high") and _score(
-        results, lookup, precision
-    ) > 0.9 * _score(results, forest, precision)
-
-
-def _smote_before_flatters(results: Results) -> bool:
-    leaked, score = "song_smote_before_split_random_forest", "average_precision.mean"
-    honest = _score(results, f"song_{FOREST}", score)
-    return (
-        _score(results, leaked, score) > 0.9
-        and _score(results, leaked, f"on_real_rows.{score}") > 2 * honest
+def _lead_is_the_difference(*splits: str) -> Test:
+    return all_of(
+        *(
+            difference_of(
+                f"{LEAD}.{split}.roc_auc",
+                f"{LEDGER}.{split}_{FOREST}.roc_auc",
+                f"{LEDGER}.{split}_{LINEAR}.roc_auc",
+            )
+            for split in splits
+        )
     )
 
 
@@ -52,55 +43,95 @@ CLAIMS: Final = (
         "forest_falls",
         "Split by row, as in the notebook, its forest reaches a ROC AUC of "
         "{leakage.ledger.row_smote_random_forest.roc_auc.mean}; split by song, "
-        "{leakage.ledger.song_smote_random_forest.roc_auc.mean}, about where logistic regression "
-        "stands ({leakage.ledger.song_smote_logistic_regression.roc_auc.mean}).",
-        _forest_falls,
+        "{leakage.ledger.song_smote_random_forest.roc_auc.mean}, which is less than logistic "
+        "regression has there ({leakage.ledger.song_smote_logistic_regression.roc_auc.mean}), "
+        "though not by more than chance.",
+        all_of(
+            above(
+                f"{LEDGER}.row_{FOREST}.roc_auc.low",
+                f"{LEDGER}.song_{FOREST}.roc_auc.high",
+            ),
+            above(
+                f"{LEDGER}.song_{LINEAR}.roc_auc.mean",
+                f"{LEDGER}.song_{FOREST}.roc_auc.mean",
+            ),
+            interval_includes(f"{LEAD}.song.roc_auc", 0),
+            _lead_is_the_difference("row", "song"),
+        ),
     ),
     Claim(
         "forest_lead_is_gone",
-        "Of its lead over logistic regression nothing is left: the difference is "
+        "Of its lead over logistic regression, {leakage.forest_against_linear.row.roc_auc.mean} by "
+        "row, at most a fifth can be left: by song the difference is "
         "{leakage.forest_against_linear.song.roc_auc.mean}, with a 95 % interval from "
         "{leakage.forest_against_linear.song.roc_auc.low} to "
         "{leakage.forest_against_linear.song.roc_auc.high}.",
-        lambda r: _lead(r, "song", "mean") < 0.01 and _lead(r, "song", "high") < 0.05,
+        all_of(
+            above(times(0.2, f"{LEAD}.row.roc_auc.low"), f"{LEAD}.song.roc_auc.high"),
+            symmetric(f"{LEAD}.song.roc_auc"),
+            _lead_is_the_difference("row", "song"),
+        ),
     ),
     Claim(
         "nothing_left_of_the_lead",
-        "By row the forest is ahead by {leakage.forest_against_linear.row.roc_auc.mean}; by track, "
-        "song or artist it is not ahead at all. So the lead says nothing about hits being "
-        "non-linear: it measures how well a model remembers.",
-        lambda r: (
-            _lead(r, "row", "low") > 0.1
-            and all(_lead(r, split, "mean") < 0.01 for split in ("track", "song", "artist"))
+        "By row the forest is ahead, by {leakage.forest_against_linear.row.roc_auc.mean}. By track "
+        "it is behind ({leakage.forest_against_linear.track.roc_auc.mean}); by song and by artist "
+        "the difference is below zero, too ({leakage.forest_against_linear.song.roc_auc.mean} and "
+        "{leakage.forest_against_linear.artist.roc_auc.mean}), though not by more than chance. A "
+        "lead that goes when the copies go is no evidence that hits are non-linear.",
+        all_of(
+            interval_above(f"{LEAD}.row.roc_auc", 0),
+            interval_below(f"{LEAD}.track.roc_auc", 0),
+            above(0, f"{LEAD}.song.roc_auc.mean"),
+            above(0, f"{LEAD}.artist.roc_auc.mean"),
+            interval_includes(f"{LEAD}.song.roc_auc", 0),
+            interval_includes(f"{LEAD}.artist.roc_auc", 0),
+            _lead_is_the_difference("row", "track", "song", "artist"),
         ),
     ),
     Claim(
         "lookup_beats_the_forest",
-        "Split by row, a lookup table beats the forest by the notebook's own measure, with an F1 "
-        "of {leakage.ledger.row_none_lookup.f1.mean} against "
-        "{leakage.ledger.row_smote_random_forest.f1.mean}, and nearly reaches its average "
-        "precision ({leakage.ledger.row_none_lookup.average_precision.mean} against "
+        "Split by row, a lookup table beats the notebook's forest by the notebook's own measure, "
+        "with an F1 of {leakage.ledger.row_none_lookup.f1.mean} against "
+        "{leakage.ledger.row_smote_random_forest.f1.mean}, and has more than nine tenths of its "
+        "average precision ({leakage.ledger.row_none_lookup.average_precision.mean} against "
         "{leakage.ledger.row_smote_random_forest.average_precision.mean}).",
-        _lookup_beats_the_forest,
+        all_of(
+            above(f"{LEDGER}.row_none_lookup.f1.low", f"{LEDGER}.row_{FOREST}.f1.high"),
+            above(
+                f"{LEDGER}.row_{FOREST}.average_precision.mean",
+                f"{LEDGER}.row_none_lookup.average_precision.mean",
+                times(0.9, f"{LEDGER}.row_{FOREST}.average_precision.mean"),
+            ),
+        ),
     ),
     Claim(
         "average_precision_collapses",
-        "From a split by row to one by song, the forest's average precision falls from "
-        "{leakage.ledger.row_smote_random_forest.average_precision.mean} to "
+        "From a split by row to one by song, the forest's average precision falls to less than a "
+        "tenth, from {leakage.ledger.row_smote_random_forest.average_precision.mean} to "
         "{leakage.ledger.song_smote_random_forest.average_precision.mean}, where guessing gives "
         "the share of hits, {leakage.prevalence}.",
-        _average_precision_collapses,
+        all_of(
+            above(
+                f"{LEDGER}.row_{FOREST}.average_precision.mean",
+                times(10, f"{LEDGER}.song_{FOREST}.average_precision.mean"),
+            ),
+            same("leakage.prevalence", "reproduction.balance.prevalence"),
+        ),
     ),
     Claim(
         "hits_have_twins",
-        "Split by row, {leakage.twins.row.hits_same_song_share} of the held-out hits are songs "
-        "that the training rows hold too; split by track it is still "
-        "{leakage.twins.track.hits_same_song_share}, split by song or artist none.",
-        lambda r: (
-            of("leakage.twins.row.hits_same_song_share")(r) > 0.5
-            and of("leakage.twins.song.hits_same_song_share")(r)
-            == of("leakage.twins.artist.hits_same_song_share")(r)
-            == 0
+        "Split by row, most of the held-out hits, {leakage.twins.row.hits_same_song_share}, are "
+        "songs that the training rows hold too; split by track it is still about a third "
+        "({leakage.twins.track.hits_same_song_share}), split by song or artist none.",
+        all_of(
+            between(0.5, "leakage.twins.row.hits_same_song_share", 1),
+            between(0.3, "leakage.twins.track.hits_same_song_share", 0.37),
+            same(
+                "leakage.twins.song.hits_same_song_share",
+                "leakage.twins.artist.hits_same_song_share",
+                0,
+            ),
         ),
     ),
     Claim(
@@ -111,6 +142,12 @@ CLAIMS: Final = (
         "{leakage.ledger.song_smote_before_split_random_forest.average_precision.mean}, on real "
         "rows alone {leakage.ledger.song_smote_before_split_random_forest.on_real_rows."
         "average_precision.mean}.",
-        _smote_before_flatters,
+        all_of(
+            above(f"{LEAKED}.average_precision.low", f"{LEAKED}.{ON_REAL_ROWS}.high"),
+            above(
+                f"{LEAKED}.{ON_REAL_ROWS}.low",
+                times(5, f"{LEDGER}.song_{FOREST}.average_precision.high"),
+            ),
+        ),
     ),
 )

@@ -1,46 +1,89 @@
 """What the reproduction shows."""
 
-from itertools import chain
-from typing import Any, Final
+from typing import Final
 
-from hitpred.elements.claim import Claim, Results, of
+from hitpred.elements.claim import Claim
+from hitpred.elements.paths import Results, matching, value_at
+from hitpred.elements.predicates import (
+    Test,
+    above,
+    all_of,
+    between,
+    every,
+    exactly,
+    leading,
+    minus,
+    rank_correlation,
+    ratio,
+    rounds_to,
+    said,
+    same,
+    share_of,
+    size,
+    times,
+)
 
+REPRODUCTION: Final = "reproduction"
 FOREST: Final = "reproduction.models.random_forest"
 LINEAR: Final = "reproduction.models.logistic_regression"
+PUBLISHED: Final = "reproduction.published"
+TEST: Final = "reproduction.test"
+FOUND: Final = f"{FOREST}.hits_found"
+CELLS: Final = ("0.0", "0.1", "1.0", "1.1")
+CORRELATIONS: Final = "reproduction.correlation.matrix.0.!0"
+"""Of popularity with every feature; the first is that with itself."""
+GINI: Final = "reproduction.gini_importance"
+EQUAL: Final = 1 / 13
+"""Each feature's share of importance if all had the same."""
 
 
-def _differences(results: Results, model: str) -> list[int]:
-    ours = of(f"reproduction.models.{model}.confusion_matrix")(results)
-    theirs = of(f"reproduction.published.{model}.confusion_matrix")(results)
-    pairs = zip(chain(*ours), chain(*theirs), strict=True)
-    return [abs(mine - published) for mine, published in pairs]
+def _same_cells(model: str, *cells: str) -> Test:
+    ours, theirs = f"reproduction.models.{model}", f"{PUBLISHED}.{model}"
+    return all_of(
+        *(
+            same(f"{ours}.confusion_matrix.{cell}", f"{theirs}.confusion_matrix.{cell}")
+            for cell in cells
+        )
+    )
 
 
-def _forest_scores_agree(results: Results) -> bool:
-    ours = of(FOREST)(results)
-    published = of("reproduction.published.random_forest")(results)
-    measures = ("roc_auc", "precision", "recall", "f1")
-    return all(round(ours[name], 2) == published[name] for name in measures)
+def _strongest(results: Results) -> bool:
+    names = value_at(results, "reproduction.correlation.names")
+    found = value_at(results, "reproduction.correlation.strongest_with_popularity")
+    by_size = max(matching(results, CORRELATIONS), key=lambda path: abs(value_at(results, path)))
+    name = names[int(by_size.rpartition(".")[2])]
+    return found == {"feature": name, "correlation": value_at(results, by_size)}
 
 
-def _leading(results: Results, kind: str, n: int) -> list[str]:
-    return [row["name"] for row in of(f"reproduction.shap.{kind}.features")(results)[:n]]
-
-
-def _gini_leaders(results: Results) -> set[str]:
-    return {row["name"] for row in of("reproduction.gini_importance")(results)[:2]}
-
-
-def _gini_is_flat(results: Results) -> bool:
-    importances = [row["importance"] for row in of("reproduction.gini_importance")(results)]
-    equal = 1 / len(importances)
-    near = [value for value in importances if 0.5 * equal <= value <= 1.5 * equal]
-    return len(near) >= len(importances) - 2
-
-
-def _explicit(results: Results) -> list[dict[str, Any]]:
-    return [row["popularity"] for row in of("reproduction.popularity_by_explicit")(results)]
-
+ONE_ROW_DIFFERS: Final = all_of(
+    _same_cells("logistic_regression", "1.0", "1.1"),
+    same(
+        minus(
+            f"{LINEAR}.confusion_matrix.0.1",
+            f"{PUBLISHED}.logistic_regression.confusion_matrix.0.1",
+        ),
+        1,
+    ),
+    same(
+        minus(
+            f"{PUBLISHED}.logistic_regression.confusion_matrix.0.0",
+            f"{LINEAR}.confusion_matrix.0.0",
+        ),
+        1,
+    ),
+)
+HITS_FOUND: Final = all_of(
+    share_of(
+        f"{FOUND}.with_recall_share",
+        f"{FOUND}.with_track_in_train",
+        f"{TEST}.hits_with_track_in_train",
+    ),
+    share_of(
+        f"{FOUND}.without_recall_share",
+        f"{FOUND}.without",
+        minus(f"{TEST}.hits", f"{TEST}.hits_with_track_in_train"),
+    ),
+)
 
 CLAIMS: Final = (
     Claim(
@@ -48,39 +91,65 @@ CLAIMS: Final = (
         "Hits are rare: {reproduction.balance.hits} of {reproduction.balance.rows} rows reach a "
         "popularity of {reproduction.threshold}, one for every "
         "{reproduction.balance.others_per_hit} that do not.",
-        lambda r: of("reproduction.balance.prevalence")(r) < 0.05,
+        all_of(
+            exactly(
+                above(0.05, ratio(f"{REPRODUCTION}.balance.hits", f"{REPRODUCTION}.balance.rows"))
+            ),
+            same(
+                f"{REPRODUCTION}.balance.others_per_hit",
+                ratio(
+                    minus(f"{REPRODUCTION}.balance.rows", f"{REPRODUCTION}.balance.hits"),
+                    f"{REPRODUCTION}.balance.hits",
+                ),
+            ),
+            same(f"{REPRODUCTION}.threshold", "hit_definition.threshold"),
+        ),
     ),
     Claim(
         "accuracy_says_nothing",
         "Accuracy says next to nothing here: a model that never predicts a hit is right about "
         "{reproduction.never_a_hit.accuracy_share} of the test rows.",
-        lambda r: of("reproduction.never_a_hit.accuracy_share")(r) > 0.95,
+        all_of(
+            exactly(above("reproduction.never_a_hit.accuracy_share", 0.95)),
+            share_of("reproduction.never_a_hit.accuracy_share", f"{TEST}.others", f"{TEST}.rows"),
+        ),
     ),
     Claim(
         "forest_matrix",
         "Our forest decides about every group of test rows as the notebook's did: all four cells "
         "of its confusion matrix are the same, to the row.",
-        lambda r: max(_differences(r, "random_forest")) == 0,
+        _same_cells("random_forest", *CELLS),
     ),
     Claim(
         "forest_scores",
         "The forest's ROC AUC of {reproduction.models.random_forest.roc_auc} and F1 of "
         "{reproduction.models.random_forest.f1} round to the published figures, and so do its "
         "precision and recall.",
-        _forest_scores_agree,
+        all_of(
+            *(
+                rounds_to(f"{FOREST}.{score}", f"{PUBLISHED}.random_forest.{score}")
+                for score in ("roc_auc", "f1", "precision", "recall")
+            )
+        ),
     ),
     Claim(
         "linear_matrix",
-        "Logistic regression agrees with the published matrix to within a handful of rows; solver "
-        "versions differ by that much.",
-        lambda r: max(_differences(r, "logistic_regression")) <= 5,
+        "Logistic regression agrees with the published matrix but for one row, which ours calls a "
+        "hit and the notebook's did not.",
+        ONE_ROW_DIFFERS,
+    ),
+    Claim(
+        "notebook_is_reproduced",
+        "Its forest's confusion matrix comes out the same in all four cells, that of its logistic "
+        "regression but for one row.",
+        all_of(_same_cells("random_forest", *CELLS), ONE_ROW_DIFFERS),
     ),
     Claim(
         "forest_leads_on_rows",
         "On the notebook's split the forest is far ahead: ROC AUC "
         "{reproduction.models.random_forest.roc_auc} against "
         "{reproduction.models.logistic_regression.roc_auc} for logistic regression.",
-        lambda r: of(f"{FOREST}.roc_auc")(r) > of(f"{LINEAR}.roc_auc")(r) + 0.1,
+        above(minus(f"{FOREST}.roc_auc", f"{LINEAR}.roc_auc"), 0.1),
     ),
     Claim(
         "linear_cries_wolf",
@@ -88,23 +157,49 @@ CLAIMS: Final = (
         "of the {reproduction.test.hits} test hits, and raises "
         "{reproduction.models.logistic_regression.false_alarms_per_hit_found} false alarms for "
         "each of them.",
-        lambda r: of(f"{LINEAR}.false_alarms_per_hit_found")(r) > 10,
+        all_of(
+            above(f"{LINEAR}.false_alarms_per_hit_found", 10),
+            share_of(
+                f"{LINEAR}.false_alarms_per_hit_found",
+                f"{LINEAR}.counts.false_positives",
+                f"{LINEAR}.counts.true_positives",
+            ),
+            same(
+                f"{LINEAR}.counts.true_positives",
+                minus(f"{TEST}.hits", f"{LINEAR}.counts.false_negatives"),
+            ),
+        ),
     ),
     Claim(
         "rows_repeat",
-        "{reproduction.duplicates.repeated_tracks} rows repeat a track that is already in the "
-        "data, most often under another genre and with the same audio features.",
-        lambda r: (
-            of("reproduction.duplicates.repeated_tracks")(r) > 0.1 * of("reproduction.rows.read")(r)
+        "{reproduction.duplicates.repeated_tracks} of the {reproduction.rows.kept} rows repeat a "
+        "track that is already in the data; only {reproduction.duplicates.without_index} repeat "
+        "another row in every column.",
+        exactly(
+            all_of(
+                same(
+                    "reproduction.duplicates.repeated_tracks",
+                    minus("reproduction.rows.kept", "reproduction.rows.tracks"),
+                ),
+                above(
+                    times(1 / 40, "reproduction.duplicates.repeated_tracks"),
+                    "reproduction.duplicates.without_index",
+                ),
+            )
         ),
     ),
     Claim(
         "test_rows_were_seen",
-        "{reproduction.test.with_track_in_train} of the {reproduction.test.rows} test rows, and "
-        "{reproduction.test.hits_with_track_in_train} of the {reproduction.test.hits} hits among "
-        "them, are of a track that is also in the training rows.",
-        lambda r: (
-            of("reproduction.test.with_track_in_train")(r) > 0.1 * of("reproduction.test.rows")(r)
+        "About a third of the test rows, {reproduction.test.with_track_in_train} of "
+        "{reproduction.test.rows}, and most of the hits among them, "
+        "{reproduction.test.hits_with_track_in_train} of {reproduction.test.hits}, are of a track "
+        "that is also in the training rows.",
+        exactly(
+            all_of(
+                between(0.3, ratio(f"{TEST}.with_track_in_train", f"{TEST}.rows"), 0.37),
+                above(ratio(f"{TEST}.hits_with_track_in_train", f"{TEST}.hits"), 0.5),
+                HITS_FOUND,
+            )
         ),
     ),
     Claim(
@@ -112,9 +207,9 @@ CLAIMS: Final = (
         "The forest finds {reproduction.models.random_forest.hits_found.with_recall_share} of the "
         "hits whose track it has trained on, and "
         "{reproduction.models.random_forest.hits_found.without_recall_share} of the others.",
-        lambda r: (
-            of(f"{FOREST}.hits_found.with_recall_share")(r)
-            > 2 * of(f"{FOREST}.hits_found.without_recall_share")(r)
+        all_of(
+            above(f"{FOUND}.with_recall_share", times(2, f"{FOUND}.without_recall_share")),
+            HITS_FOUND,
         ),
     ),
     Claim(
@@ -122,19 +217,27 @@ CLAIMS: Final = (
         "That the forest finds as many hits as there are hits of seen tracks "
         "({reproduction.test.hits_with_track_in_train}) is a coincidence: "
         "{reproduction.models.random_forest.hits_found.with_track_in_train} hits are both.",
-        lambda r: (
-            of(f"{FOREST}.counts.true_positives")(r)
-            == of("reproduction.test.hits_with_track_in_train")(r)
-            > of(f"{FOREST}.hits_found.with_track_in_train")(r)
+        exactly(
+            all_of(
+                same(f"{FOREST}.counts.true_positives", f"{TEST}.hits_with_track_in_train"),
+                above(f"{FOREST}.counts.true_positives", f"{FOUND}.with_track_in_train"),
+                HITS_FOUND,
+            )
         ),
     ),
     Claim(
         "hits_were_seen_more",
-        "Hits are repeated more than other tracks, so the leak helps most where the notebook "
-        "measures success.",
-        lambda r: (
-            of("reproduction.test.hits_with_track_in_train")(r) / of("reproduction.test.hits")(r)
-            > 1.2 * of("reproduction.test.with_track_in_train")(r) / of("reproduction.test.rows")(r)
+        "Test hits are of a seen track more than twice as often as other test rows, and the "
+        "notebook measures success by hits.",
+        above(
+            ratio(f"{TEST}.hits_with_track_in_train", f"{TEST}.hits"),
+            times(
+                2,
+                ratio(
+                    minus(f"{TEST}.with_track_in_train", f"{TEST}.hits_with_track_in_train"),
+                    f"{TEST}.others",
+                ),
+            ),
         ),
     ),
     Claim(
@@ -142,51 +245,103 @@ CLAIMS: Final = (
         "SMOTE raises the training hits from {reproduction.train.hits} to "
         "{reproduction.train.after_smote.hits}, as many as there are others; the test rows stay "
         "as they are.",
-        lambda r: (
-            of("reproduction.train.after_smote.hits")(r)
-            == of("reproduction.train.after_smote.others")(r)
+        all_of(
+            same(
+                "reproduction.train.after_smote.hits",
+                "reproduction.train.after_smote.others",
+                "reproduction.train.others",
+            ),
+            same("reproduction.train.hits", minus("reproduction.balance.hits", f"{TEST}.hits")),
+            same(f"{TEST}.rows", minus("reproduction.balance.rows", "reproduction.train.rows")),
         ),
     ),
     Claim(
         "no_feature_correlates",
-        "No audio feature goes along with popularity on its own: the strongest correlation, that "
-        "of {reproduction.correlation.strongest_with_popularity.feature}, is "
+        "No feature on its own goes along with popularity by much: every linear correlation is "
+        "below a tenth in size, and the strongest, that of "
+        "{reproduction.correlation.strongest_with_popularity.feature}, is "
         "{reproduction.correlation.strongest_with_popularity.correlation}.",
-        lambda r: (
-            abs(of("reproduction.correlation.strongest_with_popularity.correlation")(r)) < 0.15
+        all_of(
+            every(CORRELATIONS, lambda path: above(0.1, size(path))),
+            exactly(
+                said(
+                    "the strongest is the largest of them in size",
+                    _strongest,
+                    "reproduction.correlation.strongest_with_popularity.feature",
+                    "reproduction.correlation.strongest_with_popularity.correlation",
+                )
+            ),
         ),
     ),
     Claim(
         "explicit_is_more_popular",
-        "Explicit tracks are somewhat more popular on average: "
+        "The file's explicit rows are somewhat more popular on average: "
         "{reproduction.popularity_by_explicit.explicit.popularity.mean} against "
         "{reproduction.popularity_by_explicit.not_explicit.popularity.mean} of 100 points.",
-        lambda r: _explicit(r)[1]["low"] > _explicit(r)[0]["high"],
+        between(
+            1,
+            minus(
+                "reproduction.popularity_by_explicit.explicit.popularity.mean",
+                "reproduction.popularity_by_explicit.not_explicit.popularity.mean",
+            ),
+            10,
+        ),
     ),
     Claim(
         "gini_leaders",
         "By Gini importance acousticness and instrumentalness come first, as the notebook reports.",
-        lambda r: _gini_leaders(r) == {"acousticness", "instrumentalness"},
+        leading(f"{GINI}.*.importance", "acousticness", "instrumentalness"),
     ),
     Claim(
         "gini_is_flat",
-        "The Gini ranking is rather flat: all but two features hold between half and one and a "
-        "half times an equal share.",
-        _gini_is_flat,
+        "The Gini ranking is rather flat: all features but explicit and mode hold between half and "
+        "one and a half times an equal share.",
+        all_of(
+            every(
+                f"{GINI}.!explicit|mode.importance",
+                lambda path: between(
+                    0.5 * EQUAL,
+                    path,
+                    1.5 * EQUAL,
+                ),
+            ),
+            every(
+                f"{GINI}.explicit|mode.importance",
+                lambda path: above(0.5 * EQUAL, path),
+            ),
+        ),
     ),
     Claim(
         "unscaled_misleads",
         "Fed unscaled rows, the forest's SHAP ranking puts duration and loudness first; fed rows "
         "scaled as in training, the same forest puts instrumentalness and acousticness first.",
-        lambda r: (
-            _leading(r, "unscaled", 2) == ["duration_minutes", "loudness"]
-            and _leading(r, "scaled", 2) == ["instrumentalness", "acousticness"]
+        all_of(
+            leading(
+                "reproduction.shap.unscaled.features.*.mean_abs_shap",
+                "duration_minutes",
+                "loudness",
+            ),
+            leading(
+                "reproduction.shap.scaled.features.*.mean_abs_shap",
+                "instrumentalness",
+                "acousticness",
+            ),
         ),
     ),
     Claim(
         "unscaled_agrees_loosely",
         "The two rankings of the same rows by the same forest agree only loosely: their rank "
-        "correlation is {reproduction.shap.rank_correlation}, where 1 means the same order.",
-        lambda r: of("reproduction.shap.rank_correlation")(r) < 0.5,
+        "correlation is {reproduction.shap.rank_correlation}, less than half of the 1 that the "
+        "same order would give.",
+        all_of(
+            above(0.5, "reproduction.shap.rank_correlation"),
+            same(
+                "reproduction.shap.rank_correlation",
+                rank_correlation(
+                    "reproduction.shap.unscaled.features.*.mean_abs_shap",
+                    "reproduction.shap.scaled.features.*.mean_abs_shap",
+                ),
+            ),
+        ),
     ),
 )

@@ -1,0 +1,114 @@
+"""Places in the results: what a dotted path names, and what all of a kind are called."""
+
+import fnmatch
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any, Final
+
+Results = Mapping[str, Any]
+"""Study name to that study's results."""
+
+ENDS: Final = ("mean", "low", "high")
+"""The parts of an interval."""
+
+
+def value_at(results: Results, path: str) -> Any:
+    """Return the value at a dotted path.
+
+    Items of a list are found by their ``name``, as in the sentences, or else by their place.
+
+    Raises
+    ------
+    LookupError, TypeError
+        If there is none.
+    """
+    node: Any = results
+    for part in path.split("."):
+        node = node[_key(node, part)]
+    return node
+
+
+def matching(results: Results, pattern: str) -> tuple[str, ...]:
+    """Return the paths that a pattern stands for, in the order of the results.
+
+    Parameters
+    ----------
+    results : mapping
+        Plain data.
+    pattern : str
+        A path whose parts may hold ``*``, name alternatives (``this|that``), or name what is left
+        out (``!base_rate|average``).
+    """
+    found: list[tuple[str, Any]] = [("", results)]
+    for part in pattern.split("."):
+        found = [
+            (f"{path}.{name}".lstrip("."), node[_key(node, name)])
+            for path, node in found
+            for name in _named(node, part)
+        ]
+    return tuple(path for path, _ in found)
+
+
+def is_pattern(path: str) -> bool:
+    """Whether a path stands for several."""
+    return any(mark in path for mark in "*|!")
+
+
+def interval_of(results: Results, path: str) -> str | None:
+    """Return the path of the interval that a value is an end or the mean of, if it is."""
+    above, _, last = path.rpartition(".")
+    if last not in ENDS:
+        return None
+    node = value_at(results, above)
+    return above if isinstance(node, Mapping) and set(ENDS) <= set(node) else None
+
+
+@contextmanager
+def changed(results: Results, values: Mapping[str, Any]) -> Iterator[None]:
+    """Set values deep in the results, which must be lists and dicts, for the time being."""
+    before = [(path, value_at(results, path)) for path in values]
+    try:
+        for path, value in values.items():
+            _put(results, path, value)
+        yield
+    finally:
+        for path, value in before:
+            _put(results, path, value)
+
+
+def _put(results: Results, path: str, value: Any) -> None:
+    above, _, last = path.rpartition(".")
+    node = value_at(results, above)
+    node[_key(node, last)] = value
+
+
+def _key(node: Any, part: str) -> Any:
+    """Return what a part of a path is below a node: a key, or an index of a list."""
+    if not isinstance(node, list):
+        return part
+    if node and isinstance(node[0], dict):  # a list is of one kind
+        for place, item in enumerate(node):
+            if item.get("name") == part:
+                return place
+    try:
+        return int(part)
+    except ValueError:
+        raise KeyError(part) from None
+
+
+def _named(node: Any, part: str) -> list[str]:
+    """Return the names below a node that a part of a pattern stands for."""
+    if not is_pattern(part):
+        return [part]
+    if isinstance(node, list):
+        names = [
+            item["name"] if isinstance(item, Mapping) and "name" in item else str(place)
+            for place, item in enumerate(node)
+        ]
+    else:
+        names = list(node)
+    kinds = part.lstrip("!").split("|")
+    left_out = part.startswith("!")
+    return [
+        name for name in names if any(fnmatch.fnmatchcase(name, kind) for kind in kinds) != left_out
+    ]

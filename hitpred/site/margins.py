@@ -1,0 +1,189 @@
+"""How much a claim can take: by how little one value makes it false, in how many folds it holds."""
+
+import math
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Final
+
+from hitpred.cache.workspace import Workspace
+from hitpred.elements.claim import Claim
+from hitpred.elements.paths import ENDS, Results, changed, interval_of, value_at
+from hitpred.studies.claims import CLAIMS
+from hitpred.studies.registry import STUDIES
+
+BRITTLE: Final = 0.01
+"""A claim is brittle if one value, changed by less than a hundredth of itself, makes it false."""
+
+GRID: Final = tuple(10 ** (third / 3) for third in range(-15, 4))
+"""The changes that are tried before bisection: from a hundred-thousandth to tenfold."""
+
+STEPS: Final = 12
+"""Of bisection, each of which halves what is left between two changes of the grid."""
+
+
+@dataclass(frozen=True)
+class Margin:
+    """The smallest change that makes a claim false.
+
+    Attributes
+    ----------
+    value : str
+        Path of the value that changes.
+    change : float
+        With its sign: relative to the value, or absolute where the value is zero.
+    absolute : bool
+        Whether it is absolute.
+    """
+
+    value: str
+    change: float
+    absolute: bool
+
+    def __str__(self) -> str:
+        sign = "−" if self.change < 0 else "+"
+        size = abs(self.change)
+        if self.absolute:
+            return f"{sign}{size:.2g} of {self.value}"
+        return f"{sign}{100 * size:.{0 if size > 0.1 else 1}f}\N{NO-BREAK SPACE}% of {self.value}"
+
+
+@dataclass(frozen=True)
+class Folds:
+    """In how many folds a sentence holds."""
+
+    holds: int
+    count: int
+
+    def __str__(self) -> str:
+        return f"holds in {self.holds} of {self.count} folds"
+
+
+def margin(claim: Claim, results: Results, up_to: float = math.inf) -> Margin | None:
+    """Find the smallest change of one value that makes a claim false.
+
+    Counts, and numbers that must agree with others, have no margin: a claim that asks for nothing
+    else has none.
+
+    Parameters
+    ----------
+    claim : Claim
+        One that holds.
+    results : mapping
+        Plain data; unchanged afterwards.
+    up_to : float
+        Look for smaller changes only.
+
+    Returns
+    -------
+    Margin or None
+        None if no such change makes it false, at most tenfold, or if it asks for counts only.
+    """
+    test = claim.predicate.only(lambda part: not part.exact)
+    if test is None:
+        return None
+    asked = Claim(claim.id, "", test)
+    found: Margin | None = None
+    for value in asked.values(results):
+        now = value_at(results, value)
+        if not isinstance(now, int | float):
+            continue  # a name can't change by little
+        for sign in (1, -1):
+            below = abs(found.change) if found else up_to
+            size = _smallest(_holds_after(asked, results, value, sign), below)
+            if size is not None:
+                found = Margin(value, sign * size, absolute=now == 0)
+    return found
+
+
+def folds(claim: Claim, results: Results) -> Folds | None:
+    """Count the folds in which a claim holds, each mean replaced by its value in the fold.
+
+    Returns
+    -------
+    Folds or None
+        None if it rests on no score over folds, or on scores over different folds.
+    """
+    test = claim.predicate.only(lambda part: not (part.exact or part.of_width))
+    if test is None:
+        return None
+    asked = Claim(claim.id, "", test)
+    intervals = {interval_of(results, value) for value in asked.values(results)} - {None}
+    by_fold = {
+        interval: scores
+        for interval in intervals
+        if interval and (scores := value_at(results, interval).get("by_fold"))
+    }
+    if len({len(scores) for scores in by_fold.values()}) != 1:
+        return None
+    count = len(next(iter(by_fold.values())))
+    return Folds(sum(_holds_in(fold, asked, by_fold, results) for fold in range(count)), count)
+
+
+def is_brittle(found: Margin | None) -> bool:
+    """Whether a margin is so small that readers should know."""
+    return found is not None and not found.absolute and abs(found.change) < BRITTLE
+
+
+def mark(claim: Claim, results: Results) -> str:
+    """Return what a page shows after a claim: nothing, or that it is brittle, and why."""
+    found = margin(claim, results, up_to=BRITTLE)
+    if not is_brittle(found):
+        return ""
+    return f' [brittle]{{.brittle title="A change of {found} would make this false"}}'
+
+
+def report(workspace: Workspace) -> Iterator[str]:
+    """Write a line for each claim of the site: its margin, and in how many folds it holds."""
+    results = {study.name: workspace.store.read(study.name).results for study in STUDIES}
+    return lines(CLAIMS, results)
+
+
+def lines(claims: tuple[Claim, ...], results: Results) -> Iterator[str]:
+    """Write a line for each claim: its margin, and in how many folds it holds."""
+    for claim in claims:
+        if not claim.holds(results):
+            yield f"{claim.id}: does not hold"
+            continue
+        found = margin(claim, results)
+        size = "exact" if found is None else f"false at {found}"
+        where = folds(claim, results) or "not by fold"
+        yield f"{claim.id}: {size}; {where}{'; brittle' if is_brittle(found) else ''}"
+
+
+def _holds_in(
+    fold: int, claim: Claim, by_fold: Mapping[str, list[float]], results: Results
+) -> bool:
+    values = {
+        f"{interval}.{end}": scores[fold] for interval, scores in by_fold.items() for end in ENDS
+    }
+    with changed(results, values):
+        return claim.holds(results)
+
+
+def _holds_after(claim: Claim, results: Results, value: str, sign: int) -> Callable[[float], bool]:
+    """Return whether a claim holds after a change of a value, by the size of the change."""
+    now = value_at(results, value)
+
+    def holds(size: float) -> bool:
+        with changed(results, {value: now * (1 + sign * size) if now else sign * size}):
+            return claim.holds(results)
+
+    return holds
+
+
+def _smallest(holds: Callable[[float], bool], below: float) -> float | None:
+    """Find the smallest size of a change, below one that is known, that makes a claim false."""
+    sizes = [0.0, *(size for size in GRID if size < below), *([below] if below < math.inf else ())]
+    for true, false in pairwise(sizes):
+        if not holds(false):
+            found = _bisected(holds, true, false)
+            return found if found < below else None
+    return None
+
+
+def _bisected(holds: Callable[[float], bool], true: float, false: float) -> float:
+    for _ in range(STEPS):
+        middle = (true + false) / 2
+        true, false = (middle, false) if holds(middle) else (true, middle)
+    return false

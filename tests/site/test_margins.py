@@ -1,0 +1,132 @@
+"""By how little a claim turns false, in how many folds it holds, and when pages say so."""
+
+import json
+
+import pytest
+
+from hitpred.elements.claim import Claim
+from hitpred.elements.predicates import (
+    above,
+    all_of,
+    equivalent,
+    every,
+    interval_above,
+    interval_includes,
+    said,
+    same,
+)
+from hitpred.site.margins import Folds, Margin, folds, lines, margin, mark
+
+
+def over_folds(*scores, half=0.01):
+    mean = sum(scores) / len(scores)
+    return {"mean": mean, "low": mean - half, "high": mean + half, "by_fold": list(scores)}
+
+
+@pytest.fixture
+def results():
+    return {
+        "study": {
+            "hits": 20,
+            "zero": 0.0,
+            "gain": over_folds(0.03, 0.01, 0.05, -0.01),
+            "loss": over_folds(-0.02, -0.01, -0.03, -0.02),
+            "other": over_folds(0.02, 0.03),
+            "share": {"mean": 0.2, "low": 0.1, "high": 0.3},
+        }
+    }
+
+
+def claim(*tests):
+    return Claim("claim", "It is so.", all_of(*tests))
+
+
+def test_the_margin_is_the_smallest_change_of_one_value(results):
+    found = margin(claim(above("study.hits", 18), above(30, "study.hits")), results)
+    assert found.value == "study.hits"
+    assert found.change == pytest.approx(-0.1, rel=1e-3)
+    assert not found.absolute
+
+
+def test_it_looks_at_each_value(results):
+    found = margin(claim(above("study.hits", 5), above("study.share.mean", 0.199)), results)
+    assert found.value == "study.share.mean"
+    assert found.change == pytest.approx(-0.005, rel=1e-3)
+
+
+def test_it_is_absolute_at_zero(results):
+    found = margin(claim(above(0.25, "study.zero")), results)
+    assert found == Margin("study.zero", pytest.approx(0.25, rel=1e-3), absolute=True)
+    assert str(found) == "+0.25 of study.zero"
+
+
+def test_counts_that_must_agree_have_none(results):
+    assert margin(claim(same("study.hits", 20)), results) is None
+    found = margin(claim(same("study.hits", 20), above("study.share.mean", 0.1)), results)
+    assert found.value == "study.share.mean"
+
+
+def test_names_and_what_is_undefined_have_none(results):
+    results["study"] |= {"name": "forest", "undefined": None}
+    called = said("it is the forest", lambda r: r["study"]["name"] == "forest", "study.*")
+    assert margin(claim(called), results) is None
+
+
+def test_a_claim_that_takes_any_change_has_none(results):
+    assert margin(claim(above(1e9, "study.hits")), results) is None
+
+
+def test_looking_for_it_changes_nothing(results):
+    before = json.dumps(results)
+    margin(claim(every("study.gain|loss.low", lambda path: above(path, -1))), results)
+    assert json.dumps(results) == before
+
+
+@pytest.mark.parametrize(
+    ("tests", "found"),
+    [
+        ([interval_above("study.gain", 0)], Folds(3, 4)),
+        ([above("study.gain.mean", "study.loss.mean")], Folds(4, 4)),
+        ([equivalent("study.loss", 0.025)], Folds(3, 4)),
+        ([above("study.gain.mean", 0), interval_includes("study.gain", 0)], Folds(3, 4)),
+        ([interval_above("study.gain", 0), above("study.hits", 3)], Folds(3, 4)),
+    ],
+)
+def test_each_mean_takes_its_value_in_the_fold(results, tests, found):
+    assert folds(claim(*tests), results) == found
+
+
+@pytest.mark.parametrize(
+    "tests",
+    [
+        [above("study.hits", 3)],
+        [above("study.share.mean", 0)],
+        [above("study.gain.mean", 0), above("study.other.mean", 0)],
+        [same("study.gain.mean", "study.gain.mean")],
+    ],
+    ids=["a count", "an interval of no folds", "other folds", "an identity"],
+)
+def test_what_is_no_score_is_not_by_fold(results, tests):
+    assert folds(claim(*tests), results) is None
+
+
+def test_a_line_says_it_all(results):
+    claims = (
+        claim(interval_above("study.gain", 0)),
+        claim(same("study.hits", 20)),
+        claim(above("study.share.mean", 0.1999)),
+        claim(above("study.hits", 21)),
+    )
+    assert [*lines(claims, results)] == [
+        "claim: false at −100\u00a0% of study.gain.low; holds in 3 of 4 folds",
+        "claim: exact; not by fold",
+        "claim: false at −0.1\u00a0% of study.share.mean; not by fold; brittle",
+        "claim: does not hold",
+    ]
+
+
+def test_pages_mark_the_brittle_ones(results):
+    assert mark(claim(above("study.hits", 5)), results) == ""
+    assert mark(claim(above("study.hits", 19.9)), results) == (
+        ' [brittle]{.brittle title="A change of −0.5\u00a0% of study.hits would make this false"}'
+    )
