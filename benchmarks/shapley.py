@@ -18,6 +18,8 @@ from typing import Any
 
 import numpy as np
 import shap
+from hitpred.methods.models.explained import Recipe, fit
+from hitpred.methods.notebook_split import notebook_split
 from joblib import cpu_count, parallel_config
 from numpy.typing import NDArray
 from sklearn.ensemble import RandomForestClassifier
@@ -25,8 +27,6 @@ from sklearn.ensemble import RandomForestClassifier
 from hitpred.config import read_settings
 from hitpred.dataset.load import load
 from hitpred.methods.features import notebook_features
-from hitpred.methods.models.explained import Recipe, fit
-from hitpred.methods.notebook_split import notebook_split
 from hitpred.shapley import Explanation, explain, model_output
 
 Rows = NDArray[np.float64]

@@ -54,10 +54,10 @@ class Watcher:
         self.announced = 0
         self.steps: list[str] = []
 
-    def begin(self, steps: int) -> None:
+    def begin(self, steps: int, _: float) -> None:
         self.announced = steps
 
-    def step(self, what: str) -> None:
+    def step(self, what: str, _: float) -> None:
         self.steps.append(what)
 
 

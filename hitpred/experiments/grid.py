@@ -101,7 +101,9 @@ class Grid:
         asked = dict.fromkeys(jobs)
         missing = self._missing(asked, force=force)
         waves = list(_waves(missing))
-        progress.begin(sum(len(wave) for wave in waves))
+        progress.begin(
+            sum(len(wave) for wave in waves), sum(_cost(jobs) for wave in waves for jobs in wave)
+        )
         for wave in waves:
             self._do(wave, progress)
         return Outcomes({job: self.key(job) for job in asked}, self.memo)
@@ -127,7 +129,10 @@ class Grid:
     def _do(self, batches: list[list[Job]], progress: Progress) -> None:
         tasks = (
             Task(
-                _title(jobs), _do_batch, (jobs, self.rows, self._needed(jobs), _code_of_class(jobs))
+                _title(jobs),
+                _cost(jobs),
+                _do_batch,
+                (jobs, self.rows, self._needed(jobs), _code_of_class(jobs)),
             )
             for jobs in batches
         )

@@ -18,6 +18,8 @@ class Task:
     ----------
     name : str
         What a person is told when it is done.
+    cost : float
+        How much work it is, as far as one knows, in any unit.
     work : callable
         A function of a module, so that other processes find it.
     arguments : tuple
@@ -25,6 +27,7 @@ class Task:
     """
 
     name: str
+    cost: float
     work: Callable[..., Any]
     arguments: tuple[Any, ...]
 
@@ -50,12 +53,12 @@ def side_by_side(tasks: Iterable[Task], progress: Progress) -> Iterator[Any]:
     """
     calls = (delayed(_alone)(task) for task in tasks)
     # One at a time, so that what is done is seen, and kept, as soon as it is.
-    for name, result in Parallel(return_as="generator_unordered", batch_size=1)(calls):
-        progress.step(name)
+    for task, result in Parallel(return_as="generator_unordered", batch_size=1)(calls):
+        progress.step(*task)
         yield result
 
 
-def _alone(task: Task) -> tuple[str, Any]:
+def _alone(task: Task) -> tuple[tuple[str, float], Any]:
     # On a cluster, libraries would send parts of a task on to other workers.
     with threadpool_limits(1), parallel_config("sequential"):
-        return task.name, task.work(*task.arguments)
+        return (task.name, task.cost), task.work(*task.arguments)
