@@ -200,12 +200,14 @@ def prepare(workspace: Workspace, settings: Settings, allow_stale: bool) -> None
 def check(workspace: Workspace, settings: Settings) -> int:
     """Look for stale or damaged results, false claims, stray numbers and broken links."""
     from hitpred.site.check import check as look
+    from hitpred.site.pages.document import find_pages
 
     findings = look(workspace, settings)
     for finding in findings:
         _complain(finding)
     if not findings:
-        click.echo(f"All is well: {len(STUDIES)} results, {len(workspace.pages)} pages.")
+        pages = len(find_pages(workspace.root))
+        click.echo(f"All is well: {len(STUDIES)} results, {pages} pages.")
     return int(bool(findings))
 
 

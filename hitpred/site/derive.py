@@ -186,3 +186,22 @@ def _strays(workspace: Workspace, made: Mapping[str, str]) -> list[Path]:
     folders = (workspace.cache / folder for folder in ("figures", "fragments"))
     paths = (path for folder in folders for path in sorted(folder.glob("*")))
     return [path for path in paths if path.relative_to(workspace.root).as_posix() not in made]
+
+
+def strays_among_results(workspace: Workspace) -> list[Path]:
+    """List what lies in the folder of the results and is none: files, folders, links.
+
+    The whole folder is published, so they would be, too.
+    """
+    results = {workspace.store.path(study.name) for study in STUDIES}
+    folder = workspace.cache / "results"
+    return [
+        path
+        for path in (sorted(folder.iterdir()) if folder.is_dir() else [])
+        if path.is_symlink() or (path not in results and _could_be_published(path))
+    ]
+
+
+def _could_be_published(path: Path) -> bool:
+    # Hidden files come and go while results are written.
+    return path.suffix == ".json" or not path.name.startswith(".")

@@ -160,7 +160,7 @@ CLAIMS: Final = (
         "explicit_is_more_popular",
         "Explicit tracks are somewhat more popular on average: "
         "{reproduction.popularity_by_explicit.explicit.popularity.mean} against "
-        "{reproduction.popularity_by_explicit.not_explicit.popularity.mean} of 100 points.",
+        "{reproduction.popularity_by_explicit.not_explicit.popularity.mean} points (0-100).",
         lambda r: _explicit(r)[1]["low"] > _explicit(r)[0]["high"],
     ),
     Claim(

@@ -1,0 +1,60 @@
+"""Where something stands that was found in a document, whose parts know no lines."""
+
+import os
+import re
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import Final
+
+from hitpred.errors import HitpredError
+
+_OTHERS: Final = str.maketrans(
+    "0123456789abcdefghijklmnopqrstuvwxyz", "1234567891bcdefghijklmnopqrstuvwxyza"
+)
+"""Turns each digit and letter into another, so that words become others of the same kind."""
+
+
+def lines_with(
+    words: str, times: int, lines: Sequence[str], count: Callable[[Sequence[str]], int]
+) -> list[int]:
+    """Find the lines that hold what was found in the document they make.
+
+    If the words stand in more places than were found, such as in code or in an address too, each
+    place is changed in turn: where the count then falls is one of them.
+
+    Parameters
+    ----------
+    words : str
+        How the lines spell it.
+    times : int
+        How often it was found.
+    lines : sequence of str
+        All lines of the document.
+    count : callable
+        Reads other lines and counts there what was found here.
+
+    Returns
+    -------
+    list of int
+        Their indices, one for each time; fewer if the words are spelled differently there.
+    """
+    places = [
+        (index, match.start())
+        for index, line in enumerate(lines)
+        for match in re.finditer(rf"(?<![^\W_]){re.escape(words)}(?![^\W_])", line)
+    ]
+    if len(places) <= times:
+        return [index for index, _ in places]
+
+    def matters(place: tuple[int, int]) -> bool:
+        index, start = place
+        end = start + len(words)
+        changed = lines[index][:start] + words.translate(_OTHERS) + lines[index][end:]
+        try:
+            return count([*lines[:index], changed, *lines[index + 1 :]]) < times
+        except HitpredError:
+            return False  # what holds the document together is not what was found
+
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        found = list(pool.map(matters, places))
+    return [index for (index, _), here in zip(places, found, strict=True) if here]
