@@ -7,7 +7,6 @@ exactly when something changed, and a damaged file is noticed.
 
 import importlib
 import json
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +17,7 @@ import yaml
 from hitpred.cache.fingerprint import code_digests
 from hitpred.cache.store import StoredResult
 from hitpred.cache.workspace import Workspace
+from hitpred.elements.escape import escaped
 from hitpred.elements.fragments import figure_fragment, table_fragment
 from hitpred.elements.variables import variables
 from hitpred.files import sha256, write_atomically
@@ -165,7 +165,7 @@ def _notice(workspace: Workspace, stale: tuple[str, ...]) -> str:
         what = "demo data" if workspace.source.label == "demo" else "other data"
         notes.append(
             f"::: {{.notice .{kind}}}\n**Computed from {what}** "
-            f"({_plain(workspace.source.label)}), not from the published data set. Numbers are "
+            f"({escaped(workspace.source.label)}), not from the published data set. Numbers are "
             "those of these data; the text was written about the published results.\n:::\n"
         )
     if stale:
@@ -175,10 +175,6 @@ def _notice(workspace: Workspace, stale: tuple[str, ...]) -> str:
             "follow from.\n:::\n"
         )
     return "\n".join(notes) or "\n"
-
-
-def _plain(label: str) -> str:
-    return re.sub(r"[^\w.-]", "_", label)
 
 
 def _strays(workspace: Workspace, made: Mapping[str, str]) -> list[Path]:

@@ -5,8 +5,8 @@ from importlib.metadata import version
 from typing import Any, Final
 
 from hitpred.cache.store import StoredResult
+from hitpred.elements.escape import escaped
 from hitpred.elements.table import Table
-from hitpred.elements.variables import escaped
 from hitpred.studies.registry import STUDIES
 
 SHOWN_DIGITS: Final = 12
@@ -54,7 +54,7 @@ def provenance_variables(stored: Stored) -> dict[str, Any]:
             }
     first = next(iter(stored.values()))
     return {
-        "data": {"sha256": first.inputs["dataset"]},
+        "data": {"sha256": escaped(first.inputs["dataset"])},
         "hitpred": {"version": version("hitpred")},
         "settings": settings,
     }

@@ -8,6 +8,7 @@ from dataclasses import asdict
 from functools import partial
 from html import escape, unescape
 from pathlib import Path, PurePosixPath
+from urllib.parse import unquote
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
@@ -126,11 +127,14 @@ def _located(document: Document, broken: BrokenLinkError) -> HitpredError:
     """Name the line of a broken link, which may stand in code or in a comment, too."""
 
     def count(body: tuple[Text, ...]) -> int:
-        return sum(text.kind is Kind.OTHER and broken.url in text.text for text in body)
+        said = [unquote(text.text) for text in body if text.kind is Kind.OTHER]
+        return sum(unquote(broken.url) in text for text in said)
 
-    for line in document.places_of(broken.url, count):
-        return line.error(str(broken))
-    return document.source.error(str(broken), [broken.url])
+    spellings = (broken.url, unquote(broken.url))  # HTML writes some characters in codes
+    for spelling in spellings:
+        for line in document.places_of(spelling, count):
+            return line.error(str(broken))
+    return document.source.error(str(broken), spellings)
 
 
 def _files(site: Site) -> list[PurePosixPath]:
