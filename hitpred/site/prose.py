@@ -1,7 +1,6 @@
 """Numbers that are written by hand, where they should be variables."""
 
 import re
-from collections import Counter
 from collections.abc import Iterator
 from typing import Final
 
@@ -51,15 +50,14 @@ def literal_numbers(document: Document) -> list[tuple[Line, str]]:
 
 
 def _in_the_body(document: Document) -> Iterator[tuple[Line, str]]:
-    for number, times in Counter(_by_hand(document.body)).items():
+    for number in dict.fromkeys(_by_hand(document.body)):
 
         def count(body: tuple[Text, ...], number: str = number) -> int:
             return _by_hand(body).count(number)
 
+        # Pandoc has some text twice, such as a figure's caption, so the lines are what counts.
         lines = document.places_of(digits_of(number), count)
-        # What is spelled in another way, such as by an entity, is named with its page only.
-        unknown = [Line(document.source.page, None, "")] * (times - len(lines))
-        yield from ((line, number) for line in (lines + unknown)[:times])
+        yield from ((line, number) for line in lines or [Line(document.source.page, None, "")])
 
 
 def _by_hand(texts: tuple[Text, ...]) -> list[str]:

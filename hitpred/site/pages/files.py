@@ -56,16 +56,27 @@ def _is_aside(path: PurePosixPath) -> bool:
     return path.name == "README.qmd" or any(part.startswith(("_", ".")) for part in path.parts)
 
 
+def _is_hidden(path: PurePosixPath) -> bool:
+    return any(part.startswith(".") and part != ".." for part in path.parts)
+
+
 def matching_files(project: Path, pattern: str) -> Iterator[PurePosixPath]:
     """Yield the files that match, and all files in folders that match, relative to the project.
 
     Hidden ones are left out.
+
+    Raises
+    ------
+    HitpredError
+        If the pattern starts at the root of the disk.
     """
+    if not pattern or pattern.startswith("/"):
+        raise HitpredError(f"_quarto.yml: '{pattern}' lies outside {CONTENT}/; correct the path.")
     for match in sorted(project.glob(pattern)):
         inside = match.is_dir() and not match.name.endswith(".qmd")
         for path in sorted(match.rglob("*")) if inside else [match]:
             relative = PurePosixPath(path.relative_to(project).as_posix())
-            if path.is_file() and not any(part.startswith(".") for part in relative.parts):
+            if path.is_file() and not _is_hidden(relative):
                 yield relative
 
 

@@ -39,17 +39,19 @@ def lines_with(
         Their indices, one for each time; fewer if the words are spelled differently there.
     """
     places = [
-        (index, match.start())
+        (index, *match.span())
         for index, line in enumerate(lines)
         for match in re.finditer(rf"(?<![^\W_]){re.escape(words)}(?![^\W_])", line)
     ]
-    if len(places) <= times:
-        return [index for index, _ in places]
+    if len(places) == times:
+        return [index for index, _, _ in places]
+    if len(places) < times:  # some may be spelled with entities
+        places += [(index, 0, len(line)) for index, line in enumerate(lines) if "&" in line]
 
-    def matters(place: tuple[int, int]) -> bool:
-        index, start = place
-        end = start + len(words)
-        changed = lines[index][:start] + words.translate(_OTHERS) + lines[index][end:]
+    def matters(place: tuple[int, int, int]) -> bool:
+        index, start, end = place
+        line = lines[index]
+        changed = line[:start] + line[start:end].translate(_OTHERS) + line[end:]
         try:
             return count([*lines[:index], changed, *lines[index + 1 :]]) < times
         except HitpredError:
@@ -57,4 +59,4 @@ def lines_with(
 
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         found = list(pool.map(matters, places))
-    return [index for (index, _), here in zip(places, found, strict=True) if here]
+    return [index for (index, _, _), here in zip(places, found, strict=True) if here]
