@@ -9,11 +9,13 @@ from html import escape
 from typing import Final
 
 _BREAKING: Final = re.compile(r"[\0-\x1f\x7f-\x9f\u2028\u2029]")
-_UNSEEN: Final = re.compile(r"[\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
+_UNSEEN: Final = re.compile(
+    r"[\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufdd0-\ufdef\ufeff\ufffe\uffff]"
+)
 """What turns the direction of the text after it, and code points that are no characters."""
 _BLANKS: Final = re.compile(r"[^\S\xa0]+")
-_OPENING_A_BLOCK: Final = re.compile(r"^(\w+(?=\.(?:\s|$))|(?=:))")
-"""What would open a list or a division at the start of a text."""
+_OPENING_A_BLOCK: Final = re.compile(r"^(\w+(?=\.(?:\s|$))|(?=[:%]))")
+"""What would open a list, a division or a title at the start of a text."""
 _MARKUP: Final = re.compile(r"(\.(?=\.)|[\\`*_{}\[\]()#+!|~^$@'\"-])")
 
 

@@ -270,12 +270,6 @@ def test_what_editors_and_systems_leave_beside_pages_is_no_page(project, run_hit
     assert sorted(path.stem for path in (project / "_site/report").glob("*.html")) == PAGES
 
 
-def test_other_data_are_rendered_beside_what_editors_leave(demo_project, tmp_path, run_hitpred):
-    project = shutil.copytree(demo_project, tmp_path / "project", symlinks=True)
-    leave_about(project / "report")
-    assert run_hitpred(project, "render", "--data", "demo").status == 0
-
-
 def test_a_page_that_is_not_text_is_named(project, without_rendering):
     (project / "report/latin.qmd").write_bytes("---\ntitle: é\n---\n".encode("latin-1"))
     assert only_finding(project) == "report/latin.qmd is not UTF-8 text: save it again as UTF-8."
