@@ -179,6 +179,16 @@ def test_an_included_file_is_prose_unless_it_is_computed(tmp_path):
     assert found(tmp_path, files) == [("report/parts/a.md line 3", "0.987")]
 
 
+def test_numbers_that_count_variables_and_includes_are_in_nobodys_way(tmp_path):
+    include = "{{< include cache/fragments/b.md >}}\n"
+    files = {
+        "report/p.qmd": f"{include * 3}\n{'{{< var x >}} ' * 5}\n\nThere are 2.\n",
+        "report/cache/fragments/b.md": "computed 2\n",
+        "_variables.yml": "x: '2'\n",
+    }
+    assert found(tmp_path, files) == [("report/p.qmd line 7", "2")]
+
+
 def test_what_stands_before_computed_text_in_a_paragraph_is_prose(tmp_path):
     files = {
         "report/p.qmd": "By hand 0.5\n{{< include cache/fragments/b.md >}}\nand 0.7 after\n",

@@ -7,11 +7,14 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Final
 
 from hitpred.errors import HitpredError
+from hitpred.site.pages.source import MARK_CLOSES, MARK_INCLUDES, MARK_OPENS
 
 _OTHERS: Final = str.maketrans(
     "0123456789abcdefghijklmnopqrstuvwxyz", "1234567891bcdefghijklmnopqrstuvwxyza"
 )
 """Turns each digit and letter into another, so that words become others of the same kind."""
+
+_MARKS: Final = re.compile(f"[{MARK_OPENS}{MARK_INCLUDES}].*?(?:{MARK_CLOSES}|-->)")
 
 
 def lines_with(
@@ -41,7 +44,7 @@ def lines_with(
     places = [
         (index, *match.span())
         for index, line in enumerate(lines)
-        for match in re.finditer(rf"(?<![^\W_]){re.escape(words)}(?![^\W_])", line)
+        for match in re.finditer(rf"(?<![^\W_]){re.escape(words)}(?![^\W_])", _without_marks(line))
     ]
     if len(places) == times:
         return [index for index, _, _ in places]
@@ -60,3 +63,8 @@ def lines_with(
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         found = list(pool.map(matters, places))
     return [index for (index, _, _), here in zip(places, found, strict=True) if here]
+
+
+def _without_marks(line: str) -> str:
+    """Blank out the marks of variables and includes, whose numbers nobody wrote."""
+    return _MARKS.sub(lambda mark: " " * len(mark[0]), line)
