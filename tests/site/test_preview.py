@@ -290,6 +290,17 @@ def test_a_page_is_light_until_its_script_knows_better(tmp_path):
     assert one(page, "button.scheme-button")["aria-label"]
 
 
+def test_no_page_runs_a_script_that_stands_in_it(tmp_path):
+    rendered(tmp_path, "")
+    for path in (tmp_path / "site").rglob("*.html"):
+        page = parsed(path)
+        policy = one(page, "head > meta[http-equiv=Content-Security-Policy]")["content"]
+        assert "default-src 'none'; script-src 'self';" in policy
+        assert not page.select("script:not([src]), [onclick], [onload], [onerror]")
+        # It holds for what comes after it.
+        assert not page.select("script ~ meta[http-equiv=Content-Security-Policy]")
+
+
 def test_the_first_link_skips_to_the_content(tmp_path):
     page = rendered(tmp_path, "")
     first = page.select("body a")[0]
