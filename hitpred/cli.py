@@ -202,6 +202,7 @@ def check(workspace: Workspace, settings: Settings, claims: bool) -> int:
     """Look for stale or damaged results, false claims, stray numbers and broken links."""
     from hitpred.site.check import check as look
     from hitpred.site.margins import report
+    from hitpred.site.pages.document import find_pages
 
     if claims:
         for line in report(workspace):
@@ -210,7 +211,8 @@ def check(workspace: Workspace, settings: Settings, claims: bool) -> int:
     for finding in findings:
         _complain(finding)
     if not findings:
-        click.echo(f"All is well: {len(STUDIES)} results, {len(workspace.pages)} pages.")
+        pages = len(find_pages(workspace.root))
+        click.echo(f"All is well: {len(STUDIES)} results, {pages} pages.")
     return int(bool(findings))
 
 

@@ -10,10 +10,11 @@ from typing import Final
 
 from conftest import REPOSITORY, copy_project
 
+from hitpred.site.pages.document import find_pages
 from hitpred.site.preview.render import render
 from hitpred.site.render import OLDEST_QUARTO, PREPARED
 
-PAGES: Final = sorted(path.stem for path in (REPOSITORY / "report").glob("*.qmd"))
+PAGES: Final = sorted(path.stem for path in find_pages(REPOSITORY))
 
 
 def find_quarto() -> str | None:

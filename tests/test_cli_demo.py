@@ -101,6 +101,12 @@ def test_computing_again_gives_the_same_bytes_on_any_number_of_cores(built, run_
     assert files_of(built) == published
 
 
+def test_links_that_lead_nowhere_are_left_out_of_other_datas_documents(built, run_hitpred):
+    (built / "report/.#index.qmd").symlink_to("someone@host.1:2")
+    outcome = run_hitpred(built, "render", "--data", "demo")
+    assert (outcome.status, outcome.err) == (0, "")
+
+
 def shrink(settings: Path) -> None:
     """Fit less than for the published results; other data are computed with the same settings."""
     text = settings.read_text(encoding="utf-8")

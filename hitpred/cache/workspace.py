@@ -66,11 +66,6 @@ class Workspace:
     source: DataSource
 
     @property
-    def pages(self) -> list[Path]:
-        """The documents of the site, sorted."""
-        return sorted((self.root / "report").glob("*.qmd"))
-
-    @property
     def cache(self) -> Path:
         """The folder of everything computed."""
         return self.root / "report" / "cache"
@@ -125,11 +120,13 @@ def _copy_documents(workspace: Workspace) -> None:
     report.mkdir(parents=True, exist_ok=True)
     for old in report.iterdir():
         if old != workspace.cache:
-            shutil.rmtree(old) if old.is_dir() else old.unlink()
+            shutil.rmtree(old) if old.is_dir() and not old.is_symlink() else old.unlink()
     shutil.copytree(
         project / "report",
         report,
         dirs_exist_ok=True,
+        # A link that leads out of the documents, or nowhere, stays one: what it leads to is none.
+        symlinks=True,
         ignore=lambda folder, _: {"cache"} if Path(folder) == project / "report" else set(),
     )
     shutil.copy2(project / "_quarto.yml", workspace.root)

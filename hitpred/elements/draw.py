@@ -7,12 +7,23 @@ from typing import Any
 import vl_convert
 
 from hitpred.elements import theme
+from hitpred.elements.escape import one_line
 from hitpred.elements.figure import NARROW, WIDE, Figure, Frame
 
 
 def specification(figure: Figure, frame: Frame) -> dict[str, Any]:
     """Return the Vega-Lite specification of a figure in a frame, as plain data."""
-    return figure.chart(frame).to_dict() | {"config": theme.config(ticks=frame.ticks)}
+    chart = _on_one_line(figure.chart(frame).to_dict())
+    return chart | {"config": theme.config(ticks=frame.ticks)}
+
+
+def _on_one_line(value: Any) -> Any:
+    """Make all text harmless: labels are data, and a control character ends the whole process."""
+    if isinstance(value, str):
+        return value if value.isprintable() else one_line(value)
+    if isinstance(value, dict):
+        return {name: _on_one_line(part) for name, part in value.items()}
+    return [_on_one_line(part) for part in value] if isinstance(value, list) else value
 
 
 def svg(figure: Figure, frame: Frame) -> str:

@@ -1,11 +1,11 @@
 """Markdown that pages include: figures and tables, whole with caption, text and data."""
 
+import re
 from collections.abc import Iterable
-from html import escape
 from typing import TYPE_CHECKING
 
+from hitpred.elements.escape import escaped, escaped_html, one_line
 from hitpred.elements.table import Table
-from hitpred.elements.variables import escaped
 
 if TYPE_CHECKING:
     from hitpred.elements.figure import Figure
@@ -21,16 +21,18 @@ def figure_fragment(figure: "Figure", wide: str, narrow: str) -> str:
     wide, narrow : str
         Its two pictures, as SVG; the stylesheet shows the one that fits.
     """
-    label = escape(figure.alt)
+    label = escaped_html(figure.alt)
     files = f"cache/figures/{figure.id}"
+    html = f"""<div class="hp-figure">
+<p class="hp-figure-title">{escaped_html(figure.title.replace("'", "’"))}</p>
+<div class="hp-wide" role="img" aria-label="{label}">{one_line(wide)}</div>
+<div class="hp-narrow" role="img" aria-label="{label}">{one_line(narrow)}</div>
+</div>"""
+    fence = _fence(html)
     return f"""::: {{#fig-{figure.id}}}
-```{{=html}}
-<div class="hp-figure">
-<p class="hp-figure-title">{escape(figure.title.replace("'", "’"))}</p>
-<div class="hp-wide" role="img" aria-label="{label}">{wide.strip()}</div>
-<div class="hp-narrow" role="img" aria-label="{label}">{narrow.strip()}</div>
-</div>
-```
+{fence}{{=html}}
+{html}
+{fence}
 
 {figure.caption}
 :::
@@ -39,6 +41,11 @@ def figure_fragment(figure: "Figure", wide: str, narrow: str) -> str:
 [Data (CSV)]({files}.csv) · [SVG]({files}.svg) · [Vega-Lite]({files}.vl.json)
 :::
 """
+
+
+def _fence(text: str) -> str:
+    """Return a fence that no run of backticks in the text can close."""
+    return "`" * max(3, *(len(run) + 1 for run in re.findall("`+", text)), 3)
 
 
 def table_fragment(table: Table) -> str:

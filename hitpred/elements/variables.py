@@ -5,10 +5,10 @@
 their ``name``; arrays of numbers are for figures and make no variables.
 """
 
-import re
 from collections.abc import Mapping
 from typing import Any, Final
 
+from hitpred.elements.escape import escaped
 from hitpred.errors import HitpredError
 
 PERCENTAGES: Final = ("prevalence", "share")
@@ -70,13 +70,6 @@ def _unsigned(value: float, path: tuple[str, ...]) -> str:
     # The ends of an interval are read side by side, so they share their decimals.
     fixed = value >= 0.01 or value == 0 or path[-1] in INTERVAL
     return f"{value:.3f}" if fixed else f"{value:.3g}"
-
-
-def escaped(text: str) -> str:
-    """Make any text harmless in Markdown, HTML and shortcodes: it comes from data."""
-    one_line = " ".join(text.split())
-    html = one_line.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    return re.sub(r"(\.(?=\.)|[\\`*_{}\[\]()#+!|~^$@'\"-])", r"\\\1", html)
 
 
 def look_up(tree: Mapping[str, Any], path: str) -> str:

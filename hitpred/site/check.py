@@ -3,22 +3,23 @@
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, Final
-
-import yaml
+from typing import Final
 
 from hitpred.cache.workspace import Workspace, lay_out
 from hitpred.config import Settings
-from hitpred.elements.variables import look_up
 from hitpred.errors import HitpredError
-from hitpred.site import prose
-from hitpred.site.derive import VARIABLES, problems
+from hitpred.site import prose, wording
+from hitpred.site.derive import problems, strays_among_results
 from hitpred.site.links import broken_links
+from hitpred.site.pages.document import Reading, read_project
+from hitpred.site.pages.files import COMPUTED
+from hitpred.site.pages.source import QUARTO_FILE, Line, problem_with
 from hitpred.studies.claims import by_id
 from hitpred.studies.registry import STUDIES
 from hitpred.studies.run import plan
 
-NOTICE: Final = "cache/fragments/notice.md"
+NOTICE: Final = COMPUTED / "notice.md"
+BY_HAND: Final = "a number written by hand; take it from the results with a variable."
 
 
 def check(workspace: Workspace, settings: Settings) -> list[str]:
@@ -43,76 +44,82 @@ def check(workspace: Workspace, settings: Settings) -> list[str]:
     findings += [f"{problem}: run `hitpred render`." for problem in problems(workspace)]
     if findings:
         return findings
-    for look in (_claims, _variables, _includes, _numbers):
-        findings += look(workspace)
+    try:
+        reading = read_project(workspace.root)
+    except HitpredError as error:
+        return [str(error)]
+    findings += map(str, reading.errors)
+    findings += _claims(workspace, reading)
+    for look in (_variables, _notices, _numbers):
+        findings += look(reading)
     # A page that can't be rendered has its reason among the findings already.
-    return findings or list(_links(workspace))
+    return findings or list(_links(reading))
 
 
 def _results(workspace: Workspace, settings: Settings) -> Iterator[str]:
     for item in plan(workspace, settings, STUDIES):
         if not item.status.fresh:
             yield f"{item.status}; run `hitpred run {item.study.name}`."
+    for stray in strays_among_results(workspace):
+        yield f"{stray} is the result of no study: remove it, it would be published."
 
 
-def _claims(workspace: Workspace) -> Iterator[str]:
+def _claims(workspace: Workspace, reading: Reading) -> Iterator[str]:
     results = {study.name: workspace.store.read(study.name).results for study in STUDIES}
-    used = _claims_used(workspace)
+    used = _claims_used(reading)
     for name, claim in by_id().items():
-        if name not in used:
+        if name not in used and not reading.errors:
             yield f"The claim {name} stands on no page: use it, or remove it from its claims.py."
-        elif workspace.source.published and not claim.holds(results):
+        elif name in used and workspace.source.published and not claim.holds(results):
             yield (
-                f"{used[name]}: this no longer holds: “{claim.sentence}”; "
+                f"{used[name].place}: claims.{name}: this no longer holds: “{claim.sentence}”; "
                 "rewrite it in its claims.py."
             )
 
 
-def _claims_used(workspace: Workspace) -> dict[str, prose.Place]:
+def _claims_used(reading: Reading) -> dict[str, Line]:
     """Find the first place of each claim."""
-    places: dict[str, prose.Place] = {}
-    for page in workspace.pages:
-        for place in prose.variables_used(page):
-            head, _, name = place.text.partition(".")
+    places: dict[str, Line] = {}
+    for page in reading.pages:
+        for key, line in page.variables:
+            head, _, name = key.partition(".")
             if head == "claims":
-                places.setdefault(name, place)
+                places.setdefault(name, line)
     return places
 
 
-def _variables(workspace: Workspace) -> Iterator[str]:
-    tree: dict[str, Any] = yaml.safe_load((workspace.root / VARIABLES).read_text(encoding="utf-8"))
-    for file in (*workspace.pages, workspace.root / "_quarto.yml"):
-        for place in prose.variables_used(file):
-            try:
-                look_up(tree, place.text)
-            except HitpredError as error:
-                yield f"{place}: {error}"
+def _variables(reading: Reading) -> Iterator[str]:
+    for document in (*reading.pages, *reading.settings):
+        for key, line in document.variables:
+            # What stands below every page is looked at once, in its own file.
+            below = line.file == QUARTO_FILE and document in reading.pages
+            if not below and (problem := problem_with(key, reading.variables)):
+                yield f"{line.place}: {problem}"
 
 
-def _includes(workspace: Workspace) -> Iterator[str]:
-    for page in workspace.pages:
-        included = prose.includes(page)
-        for place in included:
-            if not (page.parent / place.text).is_file():
-                yield f"{place}: there is no such file to include."
-        if NOTICE not in [place.text for place in included]:
-            yield f"report/{page.name}: include {NOTICE}, which marks demo and stale results."
+def _notices(reading: Reading) -> Iterator[str]:
+    for page in reading.pages:
+        if NOTICE not in [include.path for include in page.source.includes]:
+            name = NOTICE.relative_to("report")
+            yield f"{page.source.page}: include {name}, which marks demo and stale results."
 
 
-def _numbers(workspace: Workspace) -> Iterator[str]:
-    for page in workspace.pages:
-        for place in prose.literal_numbers(page):
-            yield f"{place}: a number written by hand; take it from the results with a variable."
+def _numbers(reading: Reading) -> Iterator[str]:
+    for document in (*reading.pages, *reading.settings):
+        for line, number in prose.literal_numbers(document):
+            yield f"{line.place}: {number}: {BY_HAND}"
+    for place, number in wording.literal_numbers():
+        yield f"{place}: {number}: {BY_HAND}"
 
 
-def _links(workspace: Workspace) -> Iterator[str]:
+def _links(reading: Reading) -> Iterator[str]:
     """Render into a folder that is thrown away, and follow every link inside the site."""
-    from hitpred.site.preview.render import render
+    from hitpred.site.preview.render import render_reading
 
     with tempfile.TemporaryDirectory() as folder:
         site = Path(folder) / "site"
         try:
-            render(workspace.root, site)
+            render_reading(reading, site)
         except HitpredError as error:
             yield str(error)
             return

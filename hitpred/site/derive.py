@@ -7,7 +7,6 @@ exactly when something changed, and a damaged file is noticed.
 
 import importlib
 import json
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +17,7 @@ import yaml
 from hitpred.cache.fingerprint import code_digests
 from hitpred.cache.store import StoredResult
 from hitpred.cache.workspace import Workspace
+from hitpred.elements.escape import escaped
 from hitpred.elements.fragments import figure_fragment, table_fragment
 from hitpred.elements.variables import variables
 from hitpred.files import sha256, write_atomically
@@ -166,7 +166,7 @@ def _notice(workspace: Workspace, stale: tuple[str, ...]) -> str:
         what = "demo data" if workspace.source.label == "demo" else "other data"
         notes.append(
             f"::: {{.notice .{kind}}}\n**Computed from {what}** "
-            f"({_plain(workspace.source.label)}), not from the published data set. Numbers are "
+            f"({escaped(workspace.source.label)}), not from the published data set. Numbers are "
             "those of these data; the text was written about the published results.\n:::\n"
         )
     if stale:
@@ -178,12 +178,27 @@ def _notice(workspace: Workspace, stale: tuple[str, ...]) -> str:
     return "\n".join(notes) or "\n"
 
 
-def _plain(label: str) -> str:
-    return re.sub(r"[^\w.-]", "_", label)
-
-
 def _strays(workspace: Workspace, made: Mapping[str, str]) -> list[Path]:
     """Find figures and fragments that nothing makes any more."""
     folders = (workspace.cache / folder for folder in ("figures", "fragments"))
     paths = (path for folder in folders for path in sorted(folder.glob("*")))
     return [path for path in paths if path.relative_to(workspace.root).as_posix() not in made]
+
+
+def strays_among_results(workspace: Workspace) -> list[Path]:
+    """List what lies in the folder of the results and is none: files, folders, links.
+
+    The whole folder is published, so they would be, too.
+    """
+    results = {workspace.store.path(study.name) for study in STUDIES}
+    folder = workspace.cache / "results"
+    return [
+        path
+        for path in (sorted(folder.iterdir()) if folder.is_dir() else [])
+        if path.is_symlink() or (path not in results and _could_be_published(path))
+    ]
+
+
+def _could_be_published(path: Path) -> bool:
+    # Hidden files come and go while results are written.
+    return path.suffix == ".json" or not path.name.startswith(".")

@@ -1,86 +1,88 @@
-"""What authors write by hand: which variables and claims a page uses, and numbers it should not."""
+"""Numbers that are written by hand, where they should be variables."""
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from pathlib import Path
 from typing import Final
+
+from hitpred.site.pages.document import Document
+from hitpred.site.pages.settings import Scalar
+from hitpred.site.pages.source import MARKED, Line
+from hitpred.site.pages.texts import APART, Kind, Text
 
 ALLOWED: Final = (
     r"(?:19|20)\d\d",  # a year
-    r"95 %",  # the level of every interval
+    r"95\s?%",  # the level of every interval
     r"100-row",  # the notebook's SHAP sample, as history
 )
 """Numbers that prose may state by itself."""
 
-NUMBER: Final = re.compile(r"(?<![^\W_])(?<![.-])[-−+]?\.?\d(?:[\d,.]*\d)?(?:\s?%|-\w+)?")
-ALLOWED_NUMBER: Final = re.compile("|".join(ALLOWED))
-SHORTCODE: Final = re.compile(r"\{\{<\s*(\w+)\s+(.*?)\s*>\}\}")
+NAMES: Final = re.compile(r"ODbL 1\.0")
+"""Names that hold a number, such as a licence's."""
 
-# What is not prose, in the order in which it is blanked out.
-NOT_PROSE: Final = (
-    re.compile(r"^(`{3,}|~{3,}).*?^\1", re.MULTILINE | re.DOTALL),  # fenced code and raw blocks
-    re.compile(r"<!--.*?-->", re.DOTALL),
-    SHORTCODE,
-    re.compile(r"`[^`\n]+`"),
-    re.compile(r"\]\([^)\n]*\)"),  # link targets
-    re.compile(r'\{[^}\n]*?(?:title="|\})'),  # attributes, up to a callout's title
-    re.compile(r"-?@[\w:.-]+"),  # citations and cross-references
-    re.compile(r"<[^>\n]+>"),
-    re.compile(r"^ {0,3}\d+\.(?=\s)", re.MULTILINE),  # list markers
+_ALLOWED: Final = re.compile("|".join(ALLOWED))
+_IN_PROSE: Final = re.compile(r"(?<![^\W_])(?<![.-])[-−+]?\.?\d(?:[\d,.]*\d)?(?:\s?%|-\w+)?")
+# In code integers are sizes, places and levels; a decimal or a percentage is a result.
+_IN_CODE: Final = re.compile(
+    r"(?<![\w.])[-−+]?(?:\d[\d,]*(?:\.\d+)?\s?%|\d*\.\d+(?:[eE][-+]?\d+)?(?![\w.]))"
 )
-FRONT_MATTER: Final = re.compile(r"\A---\n.*?\n---\n", re.DOTALL)
-PROSE_KEYS: Final = ("title", "subtitle", "description", "pagetitle")
+_DIGITS: Final = re.compile(r"\d(?:[\d,.]*\d)?")
 
 
-@dataclass(frozen=True)
-class Place:
-    """Something found on a page."""
-
-    page: Path
-    line: int
-    text: str
-
-    def __str__(self) -> str:
-        return f"{self.page.parent.name}/{self.page.name} line {self.line}: {self.text}"
+def numbers_in(text: str, kind: Kind = Kind.PROSE) -> list[str]:
+    """Find the numbers that a piece of text states by itself, beside its variables."""
+    if kind is Kind.OTHER:
+        return []
+    pattern = _IN_CODE if kind is Kind.CODE else _IN_PROSE
+    found = pattern.findall(NAMES.sub(APART, MARKED.sub(APART, text)))
+    return [number for number in found if not _ALLOWED.fullmatch(number)]
 
 
-def literal_numbers(page: Path) -> list[Place]:
-    """Find the numbers that a page states by hand instead of by variable."""
-    text = page.read_text(encoding="utf-8")
-    if match := FRONT_MATTER.match(text):
-        kept = [
-            line if line.partition(":")[0] in PROSE_KEYS else "" for line in match[0].split("\n")
-        ]
-        text = "\n".join(kept) + text[match.end() :]
-    for pattern in NOT_PROSE:
-        text = pattern.sub(_blanked, text)
+def literal_numbers(document: Document) -> list[tuple[Line, str]]:
+    """Find the numbers that a page, or a file of settings, states by hand.
+
+    Returns
+    -------
+    list of (Line, str)
+        Where each stands, and the number as the page shows it; by line.
+    """
+    found = [*_in_the_body(document), *_beside_the_body(document)]
+    return sorted(found, key=lambda item: (str(item[0].file), item[0].number or 0))
+
+
+def _in_the_body(document: Document) -> Iterator[tuple[Line, str]]:
+    for number in dict.fromkeys(_by_hand(document.body)):
+
+        def count(body: tuple[Text, ...], number: str = number) -> int:
+            return _by_hand(body).count(number)
+
+        # Pandoc has some text twice, such as a figure's caption, so the lines are what counts.
+        lines = document.places_of(digits_of(number), count)
+        yield from ((line, number) for line in lines or [Line(document.source.page, None, "")])
+
+
+def _by_hand(texts: tuple[Text, ...]) -> list[str]:
     return [
-        Place(page, _line(text, match.start()), match[0])
-        for match in NUMBER.finditer(text)
-        if not ALLOWED_NUMBER.fullmatch(match[0])
+        number for text in texts if not text.computed for number in numbers_in(text.text, text.kind)
     ]
 
 
-def variables_used(page: Path) -> list[Place]:
-    """List the variables that a page, or any other text file with shortcodes, names."""
-    return [place for kind, place in _shortcodes(page) if kind == "var"]
+def _beside_the_body(document: Document) -> Iterator[tuple[Line, str]]:
+    for name, scalar in document.source.scalars.items():
+        for number in _by_hand(document.text(name)):
+            yield _line_in(document, scalar, number), number
 
 
-def includes(page: Path) -> list[Place]:
-    """List the files that a page includes."""
-    return [place for kind, place in _shortcodes(page) if kind == "include"]
+def _line_in(document: Document, scalar: Scalar, number: str) -> Line:
+    """Find the line of a number in a text that may be folded over several."""
+    lines = [
+        line
+        for line in document.source.head
+        if line.number is not None and scalar.first <= line.number <= scalar.last
+    ]
+    return next((line for line in lines if digits_of(number) in line.text), lines[0])
 
 
-def _shortcodes(page: Path) -> Iterator[tuple[str, Place]]:
-    text = page.read_text(encoding="utf-8")
-    for match in SHORTCODE.finditer(text):
-        yield match[1], Place(page, _line(text, match.start()), match[2])
-
-
-def _blanked(match: re.Match[str]) -> str:
-    return re.sub(r"[^\n]", " ", match[0])
-
-
-def _line(text: str, position: int) -> int:
-    return text.count("\n", 0, position) + 1
+def digits_of(number: str) -> str:
+    """Return what every spelling of a number has in common."""
+    match = _DIGITS.search(number)
+    return match[0] if match else number

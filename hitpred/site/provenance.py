@@ -2,12 +2,15 @@
 
 from collections.abc import Mapping
 from importlib.metadata import version
-from typing import Any
+from typing import Any, Final
 
 from hitpred.cache.store import StoredResult
+from hitpred.elements.escape import escaped
 from hitpred.elements.table import Table
-from hitpred.elements.variables import escaped
 from hitpred.studies.registry import STUDIES
+
+SHOWN_DIGITS: Final = 12
+"""Of a key; enough to tell two apart."""
 
 Stored = Mapping[str, StoredResult]
 
@@ -18,12 +21,19 @@ def provenance_table(stored: Stored) -> Table:
         id="provenance",
         caption="The results on this site: the question each study answers, the key that stands "
         "for its data, settings and code, and how long it took.",
-        head=("study", "question", "key (first 12 digits)", ">seconds", "scikit-learn", "Python"),
+        head=(
+            "study",
+            "question",
+            f"key (first {SHOWN_DIGITS} digits)",
+            ">seconds",
+            "scikit-learn",
+            "Python",
+        ),
         rows=[
             (
                 study.name,
                 study.question,
-                stored[study.name].key[:12],
+                stored[study.name].key[:SHOWN_DIGITS],
                 f"{stored[study.name].seconds:.0f}",
                 stored[study.name].environment["scikit-learn"],
                 stored[study.name].environment["python"],
@@ -44,7 +54,7 @@ def provenance_variables(stored: Stored) -> dict[str, Any]:
             }
     first = next(iter(stored.values()))
     return {
-        "data": {"sha256": first.inputs["dataset"]},
+        "data": {"sha256": escaped(first.inputs["dataset"])},
         "hitpred": {"version": version("hitpred")},
         "settings": settings,
     }

@@ -13,7 +13,7 @@ from hitpred.cache.store import State
 from hitpred.cache.workspace import Workspace, lay_out
 from hitpred.config import Settings
 from hitpred.errors import HitpredError
-from hitpred.site.derive import derive
+from hitpred.site.derive import derive, strays_among_results
 from hitpred.studies.registry import STUDIES
 from hitpred.studies.run import plan
 
@@ -77,6 +77,11 @@ def prepare(workspace: Workspace, settings: Settings, *, allow_stale: bool = Fal
         raise HitpredError(
             f"The site can't be rendered: {'; '.join(map(str, refused))}; "
             f"run `hitpred run` to compute it{advice}."
+        )
+    for stray in strays_among_results(workspace):
+        raise HitpredError(
+            f"The site can't be rendered: {stray} is the result of no study and would be "
+            "published; remove it."
         )
     lay_out(workspace)
     derive(workspace, stale=tuple(status.study for status in stale))

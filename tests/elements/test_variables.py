@@ -8,7 +8,8 @@ from bs4 import BeautifulSoup
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from hitpred.elements.variables import escaped, look_up, number, variables
+from hitpred.elements.escape import escaped
+from hitpred.elements.variables import look_up, number, variables
 from hitpred.errors import HitpredError
 
 

@@ -1,6 +1,7 @@
 """The site as a reader sees it, opened in Chromium: the preview's, and Quarto's where it is."""
 
 import os
+import re
 import shutil
 import threading
 from collections.abc import Iterator
@@ -124,6 +125,37 @@ def test_a_page_opens_without_errors_and_asks_for_nothing_outside_the_site(name,
     page.close()
     assert strangers == []
     assert complaints == []
+
+
+INJECTED = """
+<p id="here"></p><script>document.title = "run"</script>
+<img src="x" onerror="document.title = 'run'"><svg onload="document.title = 'run'"></svg>
+<a href="javascript:document.title = 'run'" id="link">x</a>
+"""
+
+
+@pytest.mark.parametrize("from_disk", [True, False])
+def test_a_page_of_the_preview_runs_its_own_scripts_and_no_others(
+    browser, sites, tmp_path, from_disk
+):
+    site = shutil.copytree(sites["preview"], tmp_path / "site")
+    path = site / "report/shap.html"
+    text = path.read_text(encoding="utf-8").replace("</main>", f"{INJECTED}</main>")
+    path.write_text(text, encoding="utf-8")
+    handler = partial(QuietHandler, directory=str(site))
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        address = site.as_uri() if from_disk else f"http://127.0.0.1:{server.server_port}"
+        page = browser.new_page(color_scheme="dark")
+        page.goto(f"{address}/report/shap.html")
+        page.locator("#link").click()
+        expect(page).to_have_title(re.compile("What did the models learn"))
+        assert page.get_by_role("tab").count() > 0
+        assert paper(page) == "rgb(20, 23, 29)"
+        page.locator(".scheme-button").click()
+        assert paper(page) == "rgb(255, 255, 255)"
+        page.close()
+        server.shutdown()
 
 
 @in_light

@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from renderers import PAGES
 
 import hitpred
 from hitpred.cache import fingerprint
@@ -13,6 +14,7 @@ from hitpred.cache.workspace import open_workspace
 from hitpred.config import read_settings
 from hitpred.dataset.source import resolve
 from hitpred.site.check import check
+from hitpred.site.pages.document import find_pages
 from hitpred.studies import claims
 from hitpred.studies.registry import STUDIES
 
@@ -35,7 +37,7 @@ def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.fixture
 def without_rendering(monkeypatch: pytest.MonkeyPatch) -> None:
     """Skip the rendering, which takes seconds and matters to links only."""
-    monkeypatch.setattr("hitpred.site.preview.render.render", lambda *_: None)
+    monkeypatch.setattr("hitpred.site.preview.render.render_reading", lambda *_: None)
 
 
 def findings(project: Path) -> list[str]:
@@ -221,6 +223,53 @@ def test_rendering_brings_everything_up_to_date(project, run_hitpred):
         assert (project / name).read_bytes() == (published / name).read_bytes()
 
 
+# --- what lies about
+
+
+@pytest.mark.parametrize("name", ["notes.txt", "other.json", "folder", "._leakage.json"])
+def test_what_lies_among_the_results_is_found_and_not_published(project, run_hitpred, name):
+    stray = project / "report/cache/results" / name
+    stray.mkdir() if name == "folder" else stray.write_text("{}")
+    assert only_finding(project) == (
+        f"{stray} is the result of no study: remove it, it would be published."
+    )
+    outcome = run_hitpred(project, "render")
+    assert outcome.status == 1
+    assert f"{stray} is the result of no study" in outcome.err
+    assert not (project / "_site").exists()
+
+
+def test_a_link_among_the_results_is_found_even_under_the_name_of_one(project, tmp_path):
+    moved = (project / RESULT).rename(tmp_path / "elsewhere.json")
+    (project / RESULT).symlink_to(moved)
+    assert "reproduction.json is the result of no study" in only_finding(project)
+
+
+def leave_about(report: Path) -> None:
+    """Leave beside the pages what editors, systems and authors leave there."""
+    (report / ".#index.qmd").symlink_to("someone@host.1:2")
+    (report / "gone.qmd").symlink_to("nowhere.qmd")
+    (report / "._index.qmd").write_bytes(b"\0\5\26\7Mac OS X\377\376")
+    (report / ".draft.qmd").write_text("---\ntitle: 0.9\n---\n")
+    (report / "_part.qmd").write_text("Of 5.\n")
+    (report / "folder.qmd").mkdir()
+    (report / "index.qmd~").write_text("Of 5.\n")
+
+
+def test_what_editors_and_systems_leave_beside_pages_is_no_page(project, run_hitpred):
+    leave_about(project / "report")
+    outcome = run_hitpred(project, "check")
+    assert (outcome.status, outcome.err) == (0, "")
+    assert outcome.out.endswith(f" {len(find_pages(project))} pages.\n")
+    assert run_hitpred(project, "render").status == 0
+    assert sorted(path.stem for path in (project / "_site/report").glob("*.html")) == PAGES
+
+
+def test_a_page_that_is_not_text_is_named(project, without_rendering):
+    (project / "report/latin.qmd").write_bytes("---\ntitle: é\n---\n".encode("latin-1"))
+    assert only_finding(project) == "report/latin.qmd is not UTF-8 text: save it again as UTF-8."
+
+
 # --- claims
 
 
@@ -270,8 +319,10 @@ def test_a_number_written_by_hand_is_named_with_page_and_line(
 def test_an_unknown_variable_is_named_with_page_and_line(project, without_rendering):
     line = write_on(project, "{{< var reproduction.models.forest.roc_auc >}}")
     finding = only_finding(project)
-    assert finding.startswith(f"report/shap.qmd line {line}: reproduction.models.forest.roc_auc: ")
-    assert "there is no variable" in finding
+    assert finding == (
+        f"report/shap.qmd line {line}: the variable 'reproduction.models.forest.roc_auc' is not in "
+        "_variables.yml: correct it or compute its study."
+    )
 
 
 def test_an_unknown_claim_is_an_unknown_variable(project, without_rendering):
@@ -281,15 +332,37 @@ def test_an_unknown_claim_is_an_unknown_variable(project, without_rendering):
 
 def test_an_unknown_variable_in_the_footer_is_named(project, without_rendering):
     edit(project / "_quarto.yml", "var hitpred.version", "var hitpred.versoin")
-    assert re.match(r".*/_quarto\.yml line \d+: .*no variable", only_finding(project))
+    line = 1 + (project / "_quarto.yml").read_text("utf-8").partition("versoin")[0].count("\n")
+    told = f"_quarto.yml line {line}: the variable 'hitpred.versoin' is not in _variables.yml"
+    assert only_finding(project).startswith(told)
 
 
 def test_a_missing_include_is_named_with_page_and_line(project, without_rendering):
     line = write_on(project, "{{< include cache/fragments/fig-gone.md >}}")
     assert only_finding(project) == (
-        f"report/shap.qmd line {line}: cache/fragments/fig-gone.md: "
-        "there is no such file to include."
+        f"report/shap.qmd line {line}: the included file report/cache/fragments/fig-gone.md does "
+        "not exist."
     )
+
+
+def test_a_variable_in_a_comment_is_not_shown_and_need_not_be_there(project):
+    write_on(project, "<!-- {{< var reproduction.models.forest.roc_auc >}} 5 -->")
+    assert findings(project) == []
+
+
+@pytest.mark.parametrize("kept", ["<!-- {0} -->", "```{{=html}}\n<!-- {0} -->\n```"])
+def test_a_claim_in_a_comment_stands_on_no_page(project, without_rendering, kept):
+    claim = "{{< var claims.gini_is_flat >}}"
+    edit(project / "report/shap.qmd", claim, "It is flat.")
+    write_on(project, kept.format(claim))
+    assert only_finding(project).startswith("The claim gini_is_flat stands on no page")
+
+
+def test_a_notice_in_code_is_not_included(project, without_rendering):
+    include = "{{< include cache/fragments/notice.md >}}"
+    edit(project / "report/shap.qmd", include, f"```\n{include}\n```")
+    finding = only_finding(project)
+    assert finding.startswith("report/shap.qmd line 7: an include must not stand in code")
 
 
 def test_a_page_without_the_notice_is_named(project, without_rendering):
@@ -304,6 +377,8 @@ def test_a_page_without_the_notice_is_named(project, without_rendering):
         ("[Gone](cache/results/gone.json)", "cache/results/gone.json"),
         ("[No place](methods.qmd#gone)", "#gone leads to no place on its page"),
         ("[No place](#gone)", "#gone leads to no place on its page"),
+        ("[Up](../hitpred.toml)", "'../hitpred.toml' lies outside report/"),
+        ("[Run](javascript:alert`x`)", "is no link of http, https or mailto"),
         ("::: {.unknown-construct-of-quarto}\n```{python}\nx\n```\n:::", "report/shap.qmd line"),
     ],
 )

@@ -141,6 +141,7 @@ def test_the_site_holds_its_pages_and_every_file_that_they_need(tmp_path):
         "report/styles/site.css",
         "site_libs/preview/preview.css",
         "site_libs/preview/preview.js",
+        "site_libs/preview/scheme.js",
     }
 
 
@@ -187,7 +188,7 @@ def test_a_page_asks_nothing_of_another_site(tmp_path):
     page = rendered(tmp_path, "[out](https://example.org/elsewhere)")
     loaded = [tag["src"] for tag in page.select("[src]")]
     loaded += [tag["href"] for tag in page.select("link[rel=stylesheet], link[rel=icon]")]
-    assert len(loaded) == 4
+    assert len(loaded) == 5
     assert not [address for address in loaded if "//" in address]
     for style in (tmp_path / "site").rglob("*.css"):
         assert not re.search(r"@import|url\(", style.read_text())
@@ -282,8 +283,19 @@ def test_a_page_may_go_without_a_table_of_contents(tmp_path):
 def test_a_page_is_light_until_its_script_knows_better(tmp_path):
     page = rendered(tmp_path, "")
     assert one(page, "body")["class"] == ["quarto-light"]
-    assert one(page, "body > script").get_text().count("quarto-dark") == 1
+    assert one(page, "body > script[src]")["src"] == "../site_libs/preview/scheme.js"
     assert one(page, "button.scheme-button")["aria-label"]
+
+
+def test_no_page_runs_a_script_that_stands_in_it(tmp_path):
+    rendered(tmp_path, "")
+    for path in (tmp_path / "site").rglob("*.html"):
+        page = parsed(path)
+        policy = one(page, "head > meta[http-equiv=Content-Security-Policy]")["content"]
+        assert "default-src 'none'; script-src 'self';" in policy
+        assert not page.select("script:not([src]), [onclick], [onload], [onerror]")
+        # It holds for what comes after it.
+        assert not page.select("script ~ meta[http-equiv=Content-Security-Policy]")
 
 
 def test_the_first_link_skips_to_the_content(tmp_path):
@@ -536,7 +548,7 @@ def test_links_to_pages_lead_to_their_html(tmp_path, link):
         ("a\n\n::: {.card}\nx", 7, "unclosed"),
         ("[x](none.qmd)", 5, "'none.qmd' leads to no page or file"),
         ("[x](cache/none.csv)", 5, "'cache/none.csv' leads to no page or file"),
-        ("[x](../../../etc/hostname)", 5, "leads to no page or file"),
+        ("[x](../../../etc/hostname)", 5, "lies outside report/"),
         ("![x](https://example.org/a.png)", 5, "comes from outside the site"),
     ],
 )

@@ -1,102 +1,269 @@
-"""What authors write by hand: numbers that should be variables, and shortcodes."""
+"""Numbers that are written by hand are found wherever readers meet them, and nothing else is."""
 
 import re
 from pathlib import Path
 
 import pytest
+from conftest import REPOSITORY
 
-from hitpred.site.prose import Place, includes, literal_numbers, variables_used
+from hitpred.site import wording
+from hitpred.site.pages.document import Document, find_pages, read_project
+from hitpred.site.prose import literal_numbers, numbers_in
 
-
-def page(tmp_path: Path, text: str) -> Path:
-    path = tmp_path / "report" / "page.qmd"
-    path.parent.mkdir()
-    path.write_text(text, encoding="utf-8")
-    return path
-
-
-@pytest.mark.parametrize(
-    ("text", "found"),
-    [
-        ("The AUC is 0.917.", ["0.917"]),
-        ("The AUC is .917, no more.", [".917"]),
-        ("114,000 rows, 3% of them hits", ["114,000", "3%"]),
-        ("a change of −0.5 or +2", ["−0.5", "+2"]),
-        ("with 13 features (of 20)", ["13", "20"]),
-        ("a 5-fold split", ["5-fold"]),
-        ("between 5 and 10-row samples", ["5", "10-row"]),
-        ("**42** and _43_ and [44](x.qmd)", ["42", "43", "44"]),
-        ("| a | 1 |", ["1"]),
-        ("90 % intervals", ["90 %"]),
-        ('::: {.callout-note title="The 3 rules"}', ["3"]),
-        ("![The 4 models](models.png)", ["4"]),
-        ("in 1899 and 2100", ["1899", "2100"]),
-    ],
-)
-def test_a_number_written_by_hand_is_found(tmp_path, text, found):
-    assert [place.text for place in literal_numbers(page(tmp_path, text))] == found
+QUARTO = """project: {type: website, render: [report/*.qmd]}
+website:
+  title: Hits
+"""
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "In 2022, and again in 1987.",
-        "95 % intervals, and the 100-row sample",
-        "F1 of {{< var reproduction.models.random_forest.f1 >}}",
-        "F1, R2 and version v1.9 of scikit-learn",
-        "`train_test_split(test_size=0.2)`",
-        "```toml\nthreshold = 75\n```",
-        "~~~~\n80 columns\n~~~~",
-        "[the paper](https://example.org/2003/5#6)",
-        "as @nadeau2003 and [-@breiman2001, p. x] say",
-        "@fig-roc-2 shows it",
-        "## Heading {#section-2 .class-3}",
-        '::: {.panel-tabset group="4"}',
-        "<!-- 3 things to do -->",
-        '<div style="width: 50%">text</div>',
-        "1. first\n2. second\n   10. nested",
-    ],
-)
-def test_what_is_no_number_of_the_results_may_stand(tmp_path, text):
-    assert literal_numbers(page(tmp_path, text)) == []
+def project(folder: Path, files: dict[str, str]) -> Path:
+    for name, text in {"_quarto.yml": QUARTO, **files}.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(text, encoding="utf-8")
+    return folder
 
 
-def test_a_number_is_found_on_its_line_below_front_matter_code_and_comments(tmp_path):
-    text = (
-        "---\ntitle: T\norder: 7\n---\n\n```\n1\n2\n```\n\n<!-- 3\n4 -->\n\nThere are 5 of them.\n"
-    )
-    path = page(tmp_path, text)
-    assert literal_numbers(path) == [Place(path, 14, "5")]
+def read(folder: Path, files: dict[str, str]) -> list[Document]:
+    reading = read_project(project(folder, files))
+    assert reading.errors == ()
+    return [*reading.pages, *reading.settings]
 
 
-def test_titles_and_descriptions_of_a_page_are_prose(tmp_path):
-    path = page(tmp_path, "---\ntitle: The 4 questions\ndescription: 3 answers\norder: 2\n---\n")
-    assert [(place.line, place.text) for place in literal_numbers(path)] == [(2, "4"), (3, "3")]
-
-
-def test_a_place_says_where_it_is(tmp_path):
-    (place,) = literal_numbers(page(tmp_path, "\nAbout 5 of them"))
-    assert str(place) == "report/page.qmd line 2: 5"
-
-
-def test_variables_and_includes_are_found_with_their_lines(tmp_path):
-    path = page(
-        tmp_path,
-        "---\ntitle: T\nsubtitle: '{{< var data.rows >}} rows'\n---\n"
-        "{{< include cache/a.md >}}\n{{<var claims.b>}} and {{<  var  c.d  >}}\n",
-    )
-    assert variables_used(path) == [
-        Place(path, 3, "data.rows"),
-        Place(path, 6, "claims.b"),
-        Place(path, 6, "c.d"),
+def found(folder: Path, files: dict[str, str]) -> list[tuple[str, str]]:
+    return [
+        (line.place, number)
+        for document in read(folder, files)
+        for line, number in literal_numbers(document)
     ]
-    assert includes(path) == [Place(path, 5, "cache/a.md")]
+
+
+def on_one_page(texts: list[str], folder: Path) -> list[list[tuple[int, str]]]:
+    """Put all texts on a page, read it once and say which numbers each holds on which line."""
+    page = "\n\n".join(texts)
+    (document,) = [each for each in read(folder, {"report/p.qmd": page}) if each.source.body]
+    numbers = [(line.number, number) for line, number in literal_numbers(document)]
+    first, result = 1, []
+    for text in texts:
+        last = first + text.count("\n")
+        result.append([(at - first, number) for at, number in numbers if first <= at <= last])
+        first = last + 2
+    assert sum(map(len, result)) == len(numbers)
+    return result
+
+
+BY_HAND = {
+    "The AUC is 0.917.": ["0.917"],
+    "The AUC is .918, no more.": [".918"],
+    "114,000 rows, 3% of them hits": ["114,000", "3%"],
+    "a change of −0.5 or +2": ["−0.5", "+2"],
+    "a 5-fold split": ["5-fold"],
+    "p < 0.919 and n > three": ["0.919"],
+    "**42** and _43_, AUC**0.44** and [45](https://example.org/45)": ["42", "43", "0.44", "45"],
+    "| a | 1 |\n|:--|:--|\n| b | 46 |": ["1", "46"],
+    "90 % intervals": ["90 %"],
+    "in 1899 and 2100": ["1899", "2100"],
+    "![The 4 models](models.png)": ["4"],
+    "- outer\n\n    1. the 48 inner": ["48"],
+    "A note.[^a]\n\n[^a]: It says 49.": ["49"],
+    "in code: `0.920`, `51 %`": ["0.920", "51 %"],
+    "```python\nauc = 0.921\n```": ["0.921"],
+    "in a formula: $0.922$": ["0.922"],
+    "[see @nobody, an AUC of 0.923]": ["0.923"],
+    '![A curve](c.svg){#fig-zz fig-alt="It rises to 0.924"}': ["0.924"],
+    '[link](x.html "The AUC is 0.925")': ["0.925"],
+    '::: {.callout-note title="Top 52 features"}\nAll.\n:::': ["52"],
+    '```{=html}\n<p title="0.926">0.927</p>\n```': ["0.926", "0.927"],
+    '<img src="a.svg" alt="0.928"> <b>0.929</b>': ["0.928", "0.929"],
+    '<span aria-label="0.930">x</span>': ["0.930"],
+    "```{=html}\n<svg viewBox='0 0 7 7'><text x='5'>0.931</text></svg>\n```": ["0.931"],
+    "`<code>0.932</code>`{=html}": ["0.932"],
+}
+ALLOWED = [
+    "In 2022, and again in 1987.",
+    "95 % intervals, and the 100-row sample",
+    "F1, R^2^, R<sup>2</sup>, R2 and version v1.9",
+    "`train_test_split(test_size=n, random_state=42)` of `scikit-learn 1.9.1`",
+    "```toml\nthreshold = 75\n```",
+    "~~~~\n80 columns\n~~~~",
+    "[the paper](https://example.org/2003/5#6)",
+    "[a link][1]\n\n[1]: https://example.org/7",
+    "[see @nobody2003, pp. 10-12]",
+    "## Heading {#section-2 .class-3}",
+    '::: {.panel-tabset group="4"}\n:::',
+    "<!-- 3 things to do: 0.9 -->",
+    '<div style="width: 50%">text</div>',
+    "1. first\n2. second\n   10. nested",
+    "1) first\n2) second",
+    "- outer\n\n    1. inner\n\n    ```python\n    x = 17\n    ```",
+    "A footnote.[^1]\n\n[^1]: The note.",
+    "Squares: $x^2$.",
+    "A hyphen that does not break: a&#8209;b.",
+    "Code: ``a` 17``.",
+    '<meter value="3" max="9"></meter>',
+    "```{=html}\n<script>const x = 0.5;</script><style>p { margin: 0.5em }</style>\n```",
+]
+
+
+@pytest.fixture(scope="module")
+def by_hand(tmp_path_factory):
+    return dict(zip(BY_HAND, on_one_page(list(BY_HAND), tmp_path_factory.mktemp("a")), strict=True))
+
+
+@pytest.fixture(scope="module")
+def allowed(tmp_path_factory):
+    return dict(zip(ALLOWED, on_one_page(ALLOWED, tmp_path_factory.mktemp("b")), strict=True))
+
+
+@pytest.mark.parametrize("text", BY_HAND)
+def test_a_number_written_by_hand_is_found(by_hand, text):
+    assert sorted(number for _, number in by_hand[text]) == sorted(BY_HAND[text])
+
+
+@pytest.mark.parametrize("text", ALLOWED)
+def test_what_is_no_number_of_the_results_may_stand(allowed, text):
+    assert allowed[text] == []
+
+
+def test_a_number_spelled_with_an_entity_is_found_on_its_line(tmp_path):
+    page = "A &amp; b\n\n&#48;.5 of them &c"
+    assert found(tmp_path, {"report/p.qmd": page}) == [("report/p.qmd line 3", "0.5")]
+
+
+def test_a_number_is_found_on_its_line_though_code_addresses_and_lists_hold_it_too(tmp_path):
+    text = (
+        "```\nx = 5\n```\n\n[a](https://example.org/5) and [b][5]\n\n[5]: b5.html\n\n"
+        "5. five\n\n<!-- 5 -->\n\nThere are 5.\n\n## H {#h-5}\n\n`5`\n"
+    )
+    assert found(tmp_path, {"report/p.qmd": text}) == [("report/p.qmd line 13", "5")]
+
+
+@pytest.mark.parametrize(
+    ("front", "line"),
+    [
+        ("title: The AUC is 0.987", 2),
+        ("title: T\ndescription: >\n  The AUC\n  is 0.987.", 5),
+        ("title: T\nsubtitle: |\n  Of\n  0.987", 5),
+        ('"title": "T"\n"pagetitle":\n  "The\n  AUC is 0.987"', 5),
+        ("{title: T, description: 'On 0.987'}", 2),
+    ],
+)
+def test_front_matter_is_prose_however_it_is_quoted_or_folded(tmp_path, front, line):
+    page = f"---\n{front}\n---\n\nText.\n"
+    assert found(tmp_path, {"report/p.qmd": page}) == [(f"report/p.qmd line {line}", "0.987")]
+
+
+@pytest.mark.parametrize(
+    ("settings", "line"),
+    [
+        ("  description: >\n    An AUC\n    of 0.987", 6),
+        ("  navbar: {left: [{href: report/p.qmd, text: The 0.987}]}", 4),
+        ("  page-footer:\n    left: T\n    right: '[0.987](https://example.org/1.5)'", 6),
+    ],
+)
+def test_settings_that_readers_see_are_prose(tmp_path, settings, line):
+    files = {"report/p.qmd": "Text.", "_quarto.yml": QUARTO + settings + "\n"}
+    assert found(tmp_path, files) == [(f"_quarto.yml line {line}", "0.987")]
+
+
+def test_metadata_of_a_folder_are_prose(tmp_path):
+    files = {"report/p.qmd": "Text.", "report/_metadata.yml": "toc-depth: 3\nsubtitle: 0.987\n"}
+    assert found(tmp_path, files) == [("report/_metadata.yml line 2", "0.987")]
+
+
+def test_an_included_file_is_prose_unless_it_is_computed(tmp_path):
+    files = {
+        "report/p.qmd": "A\n\n{{< include parts/a.md >}}\n\n{{< include cache/fragments/b.md >}}\n",
+        "report/parts/a.md": "By hand\n\n0.987\n",
+        "report/cache/fragments/b.md": "Computed: 0.987, 12 rows\n",
+    }
+    assert found(tmp_path, files) == [("report/parts/a.md line 3", "0.987")]
+
+
+def test_numbers_that_count_variables_and_includes_are_in_nobodys_way(tmp_path):
+    include = "{{< include cache/fragments/b.md >}}\n"
+    files = {
+        "report/p.qmd": f"{include * 3}\n{'{{< var x >}} ' * 5}\n\nThere are 2.\n",
+        "report/cache/fragments/b.md": "computed 2\n",
+        "_variables.yml": "x: '2'\n",
+    }
+    assert found(tmp_path, files) == [("report/p.qmd line 7", "2")]
+
+
+def test_what_stands_before_computed_text_in_a_paragraph_is_prose(tmp_path):
+    files = {
+        "report/p.qmd": "By hand 0.5\n{{< include cache/fragments/b.md >}}\nand 0.7 after\n",
+        "report/cache/fragments/b.md": "computed 0.6\n",
+    }
+    assert found(tmp_path, files) == [
+        ("report/p.qmd line 1", "0.5"),
+        ("report/p.qmd line 3", "0.7"),
+    ]
+
+
+# Words in code --------------------------------------------------------------------------------
+
+
+def numbers_of(tmp_path, monkeypatch, code: str, name: str = "studies/a/figures.py"):
+    path = tmp_path / "hitpred" / name
+    path.parent.mkdir(parents=True)
+    path.write_text(code, encoding="utf-8")
+    monkeypatch.setattr("hitpred.cache.fingerprint.PACKAGE", tmp_path / "hitpred")
+    return list(wording.literal_numbers())
+
+
+@pytest.mark.parametrize(
+    ("code", "line", "number"),
+    [
+        ('Figure(\n    title=f"It reaches {x:.3f}, "\n    f"not 0.987",\n)', 3, "0.987"),
+        ('Figure(caption="0.987")', 1, "0.987"),
+        ('Figure(alt="Bars. " + "; ".join(f"{n} of 0.987" for n in x))', 1, "0.987"),
+        ('title = f"{x} of 0.987"', 1, "0.987"),
+        ('Claim("id", "{a.b.c} of 0.987.", lambda r: r["a"] > 0.5)', 1, "0.987"),
+        ('Table(head=("song", ">top 10"))', 1, "10"),
+        ('LABELS = {"a": "100 rows, unscaled"}', 1, "100"),
+        ("f\"{labels['the 7 best']}\"", 1, "7"),
+    ],
+)
+def test_a_number_in_words_of_code_is_found(tmp_path, monkeypatch, code, line, number):
+    place = f"hitpred/studies/a/figures.py line {line}"
+    assert numbers_of(tmp_path, monkeypatch, code) == [(place, number)]
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        '"""Of 5 figures."""\n\ndef f():\n    """Draw 2 of them."""\n',
+        'X = 5\n"""The 5 first."""',
+        "title = f\"{100 * x:.1f} of {y[0]:,} songs, {z['a1']:.2f}\"",
+        'alt.X("x1:Q", title="share (0-1)").scale(domain=[0, 100])',
+        'caption = "With 95 % intervals; the 100-row sample; 1 is first, 0 none; since 2022"',
+        'Claim("id", "{a.models.50.roc_auc} by hand.", p)',
+        'path = "a/5/b"',
+    ],
+)
+def test_what_code_counts_and_computes_may_stand(tmp_path, monkeypatch, code):
+    assert numbers_of(tmp_path, monkeypatch, code) == []
+
+
+def test_a_number_in_a_template_is_found(tmp_path, monkeypatch):
+    code = '<svg viewBox="0 0 20 20"></svg>\n{% if x == 20 %}\n<p title="{{ y }}">Of 20</p>\n'
+    places = numbers_of(tmp_path, monkeypatch, code, "site/preview/page.html.jinja")
+    assert places == [("hitpred/site/preview/page.html.jinja line 3", "20")]
+
+
+def test_the_words_of_this_code_hold_none():
+    assert list(wording.literal_numbers()) == []
+
+
+def test_a_licence_may_have_a_version():
+    assert numbers_in("under ODbL 1.0, not 1.5") == ["1.5"]
 
 
 def test_no_line_looks_to_quarto_like_one_shortcode():
     # A line that begins and ends with a shortcode is read as a single one, and a quotation mark or
     # apostrophe between them is then an error.
-    for page in sorted((Path(__file__).parents[2] / "report").glob("*.qmd")):
-        for number, line in enumerate(page.read_text(encoding="utf-8").splitlines(), start=1):
+    for page in find_pages(REPOSITORY):
+        lines = (REPOSITORY / page).read_text(encoding="utf-8").splitlines()
+        for number, line in enumerate(lines, start=1):
             if re.fullmatch(r"\s*\{\{<.*>\}\}\s*", line):
-                assert not set("'\"") & set(line), f"{page.name} line {number}"
+                assert not set("'\"") & set(line), f"{page} line {number}"

@@ -1,7 +1,8 @@
 -- Gives Pandoc the Quarto constructs that the pages use, and stops at every other one.
 --
--- It works on the whole document in five steps: panels (callouts and tabsets), variables, a check
--- that nothing unknown is left, numbers, and at last what shows them (floats and references).
+-- It works on the whole document in six steps: marks of includes (away with them), panels (callouts
+-- and tabsets), variables, a check that nothing unknown is left, numbers, and at last what shows them
+-- (floats and references).
 -- `pandoc.py` reads what `stop` prints and finds the line that holds one of the needles.
 
 local List = pandoc.List
@@ -25,7 +26,8 @@ local CALLOUTS = {
 }
 local CALLOUT_ATTRIBUTES = set 'title collapse appearance'
 local KINDS = { fig = 'Figure', tbl = 'Table', sec = 'Section' }
-local MARK = '\u{FDD0}(.-)\u{FDD1}'
+local MARK = '\u{FDD0}([^:]-):%d+\u{FDD1}'
+local INCLUDE_MARK = '^%s*<!%-%-\u{FDD2}'
 local STOP = 64 -- the exit status that pandoc.py expects from `stop`; Pandoc uses others
 
 local function stop(message, ...)
@@ -51,6 +53,14 @@ local function kind_of(identifier)
   local kind = identifier:match '^(%a+)%-'
   return KINDS[kind] and kind
 end
+
+-- Includes --------------------------------------------------------------------------------------
+
+local function without_mark(raw)
+  if raw.text:match(INCLUDE_MARK) then return {} end
+end
+
+local includes = { RawBlock = without_mark, RawInline = without_mark }
 
 -- Callouts and tabsets ------------------------------------------------------------------------
 
@@ -136,8 +146,9 @@ local panels = {
 -- Variables -----------------------------------------------------------------------------------
 
 local function fill(variables)
+  -- Only comments, which show nothing, name variables that are not there.
   local function inlines(key)
-    return pandoc.Inlines(variables[key])
+    return pandoc.Inlines(variables[key] or {})
   end
   local function as_text(text)
     return (text:gsub(MARK, function(key) return stringify(inlines(key)) end))
@@ -190,7 +201,7 @@ local headings = {
   Header = function(header)
     local key = stringify(header.content):match(MARK)
     if key and header.identifier:find(key:lower(), 1, true) then
-      stop('a heading that holds a variable needs an id of its own: {#id}.', '\u{FDD0}' .. key .. '\u{FDD1}')
+      stop('a heading that holds a variable needs an id of its own: {#id}.', '\u{FDD0}' .. key .. ':')
     end
   end,
 }
@@ -377,7 +388,7 @@ function Pandoc(doc)
   local variables = doc.meta.variables
   local locations = { fig = stringify(doc.meta['fig-cap-location']), tbl = stringify(doc.meta['tbl-cap-location']) }
   doc.meta.variables = nil
-  doc = doc:walk(panels):walk(headings):walk(fill(variables)):walk(known)
+  doc = doc:walk(includes):walk(panels):walk(headings):walk(fill(variables)):walk(known)
   doc:walk(numbering())
   doc = doc:walk(shown(locations))
   -- For places that take no markup: <title> and <meta>.

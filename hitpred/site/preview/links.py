@@ -3,11 +3,23 @@
 import os.path
 import re
 from dataclasses import dataclass
-from html import escape, unescape
+from html import escape
+from html.parser import HTMLParser
+from itertools import accumulate
 from pathlib import Path, PurePosixPath
+from typing import Final
 from urllib.parse import quote, unquote, urlsplit
 
-_REFERENCE = re.compile(r"""(?P<name>\s(?:href|src))=(?P<quote>["'])(?P<url>.*?)(?P=quote)""")
+from hitpred.site.pages.files import MISSING, reason_not_to_publish
+
+SHOWING: Final = {"src", "srcset", "poster", "data", "background"}
+"""Attributes that load what they name."""
+LEADING: Final = {"href", "xlink:href", "action", "formaction", "cite", "longdesc"}
+"""Attributes that lead to what they name."""
+SCHEMES: Final = {"http", "https", "mailto"}
+
+_IGNORED_IN_URLS: Final = re.compile(r"[\t\r\n]|^[\0-\x20]+|[\0-\x20]+$")
+"""What browsers leave out of an address before they look at it."""
 
 
 @dataclass(frozen=True)
@@ -43,6 +55,8 @@ class BrokenLinkError(Exception):
 def link(html: str, page: PurePosixPath, pages: frozenset[PurePosixPath], project: Path) -> Linked:
     """Resolve what a page links, and shows, inside the project.
 
+    Only attributes of elements are links: what looks like one in text or in a comment is none.
+
     Parameters
     ----------
     html : str
@@ -57,28 +71,87 @@ def link(html: str, page: PurePosixPath, pages: frozenset[PurePosixPath], projec
     Raises
     ------
     BrokenLinkError
-        If a link leads to a page or file that does not exist, or an image comes from elsewhere.
+        If a link leads to a page or file that does not exist or is not published, uses another
+        scheme than http, https and mailto, or shows what comes from elsewhere.
     """
-    files: set[PurePosixPath] = set()
+    linker = _Linker(html, page, pages, project)
+    return Linked(linker.linked(), frozenset(linker.files))
 
-    def replace(match: re.Match[str]) -> str:
-        url = unescape(match["url"])
-        if _leaves_the_site(url):
-            if match["name"].strip() == "src" and not url.startswith("data:"):
-                raise BrokenLinkError(url, "comes from outside the site; copy it into the project.")
-            return match[0]
-        target = resolve(url, page.parent)
-        if target in pages:
-            target = target.with_suffix(".html")
-        elif target.suffix == ".qmd" or not (project / target).is_file():
-            raise BrokenLinkError(url, "leads to no page or file of the project.")
-        else:
-            files.add(target)
+
+class _Linker(HTMLParser):
+    """Writes the start tags that link anew, and leaves all other text as it is."""
+
+    def __init__(
+        self, html: str, page: PurePosixPath, pages: frozenset[PurePosixPath], project: Path
+    ) -> None:
+        super().__init__()
+        self._html, self._page, self._pages, self._project = html, page, pages, project
+        self._tags: list[tuple[int, str, str]] = []
+        lengths = (len(line) + 1 for line in html.split("\n"))
+        self._starts = [0, *accumulate(lengths)]
+        self.files: set[PurePosixPath] = set()
+
+    def linked(self) -> str:
+        """Return the text with its links resolved."""
+        self.feed(self._html)
+        self.close()
+        parts, end = [], 0
+        for start, old, new in self._tags:
+            parts += [self._html[end:start], new]
+            end = start + len(old)
+        return "".join([*parts, self._html[end:]])
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if not any(name in SHOWING | LEADING for name, _ in attrs):
+            return
+        old = self.get_starttag_text() or ""
+        line, column = self.getpos()
+        written = "".join(
+            f" {name}" if value is None else f' {name}="{escape(self._resolved(name, value))}"'
+            for name, value in attrs
+        )
+        new = f"<{tag}{written}{' />' if old.endswith('/>') else '>'}"
+        self._tags.append((self._starts[line - 1] + column, old, new))
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.handle_starttag(tag, attrs)
+
+    def _resolved(self, name: str, value: str) -> str:
+        if name == "srcset":
+            candidates = (candidate.split(maxsplit=1) for candidate in value.split(","))
+            return ", ".join(
+                " ".join([self._address(name, url), *size])
+                for url, *size in filter(None, candidates)
+            )
+        return self._address(name, value) if name in SHOWING | LEADING else value
+
+    def _address(self, name: str, written: str) -> str:
+        url = _IGNORED_IN_URLS.sub("", written)
+        if "\\" in url:
+            raise BrokenLinkError(written, "holds a backslash, which browsers take for a slash.")
         parts = urlsplit(url)
-        address = parts._replace(path=quote(relative(target, page.parent))).geturl()
-        return f'{match["name"]}="{escape(address)}"'
+        if parts.scheme or parts.netloc:
+            _check_address_elsewhere(name, written, parts.scheme)
+            return written
+        if not parts.path:
+            return written
+        target = resolve(url, self._page.parent)
+        if target in self._pages:
+            target = target.with_suffix(".html")
+        elif target.suffix == ".qmd":
+            raise BrokenLinkError(written, MISSING)
+        elif reason := reason_not_to_publish(self._project, target):
+            raise BrokenLinkError(written, reason)
+        else:
+            self.files.add(target)
+        return parts._replace(path=quote(relative(target, self._page.parent))).geturl()
 
-    return Linked(_REFERENCE.sub(replace, html), frozenset(files))
+
+def _check_address_elsewhere(name: str, written: str, scheme: str) -> None:
+    if scheme not in SCHEMES:
+        raise BrokenLinkError(written, "is no link of http, https or mailto.")
+    if name in SHOWING:
+        raise BrokenLinkError(written, "comes from outside the site; copy it into the project.")
 
 
 def resolve(url: str, folder: PurePosixPath) -> PurePosixPath:
@@ -91,8 +164,3 @@ def resolve(url: str, folder: PurePosixPath) -> PurePosixPath:
 def relative(target: PurePosixPath, folder: PurePosixPath) -> str:
     """Return the path from a folder to a file, both relative to the project."""
     return PurePosixPath(os.path.relpath(target, folder)).as_posix()
-
-
-def _leaves_the_site(url: str) -> bool:
-    parts = urlsplit(url)
-    return bool(parts.scheme or parts.netloc or not parts.path)

@@ -1,4 +1,4 @@
-"""One page through Pandoc and `filter.lua`: Markdown in, the parts of an HTML page out."""
+"""One page through `filter.lua`: Pandoc's document in, the parts of an HTML page out."""
 
 import json
 import re
@@ -7,11 +7,10 @@ import tempfile
 from dataclasses import dataclass, fields
 from pathlib import Path
 
-import pypandoc
-
 from hitpred.errors import HitpredError
-from hitpred.site.preview.settings import Quarto
-from hitpred.site.preview.source import MARK_OPENS, Source
+from hitpred.site.pages.document import Document, run_pandoc
+from hitpred.site.pages.settings import Quarto
+from hitpred.site.pages.source import MARK_OPENS, Source
 
 _FILTER = Path(__file__).with_name("filter.lua")
 _STOPPED = 64
@@ -47,58 +46,34 @@ _FOOTNOTES = (
 _TEMPLATE = _SEPARATOR.join(f"${field.name.replace('_', '-')}$" for field in fields(Parts))
 
 
-def convert(source: Source, quarto: Quarto, project: Path) -> Parts:
+def convert(document: Document, quarto: Quarto, project: Path) -> Parts:
     """Turn a page into HTML.
 
     Raises
     ------
     HitpredError
-        If the page uses something that the preview does not know, or Pandoc has to warn: an
-        unknown citation, a division that is never closed, an id that is used twice.
+        If the page uses something that the preview does not know, or Pandoc has to warn of an
+        unknown citation.
     """
+    source = document.source
     with tempfile.TemporaryDirectory() as folder:
-        template, metadata = Path(folder, "parts.html"), Path(folder, "metadata.json")
+        template = Path(folder, "parts.html")
         template.write_text(_TEMPLATE, encoding="utf-8")
-        metadata.write_text(json.dumps(_metadata(source, quarto)), encoding="utf-8")
-        result = subprocess.run(  # noqa: S603 (our own Pandoc; no shell)
+        result = run_pandoc(
             [
-                pypandoc.get_pandoc_path(),
-                *("--from=markdown-yaml_metadata_block", "--to=html5", "--mathml"),
+                *("--from=json", "--to=html5", "--mathml"),
                 *("--wrap=preserve", "--fail-if-warnings"),
                 *("--toc", f"--toc-depth={quarto.format.html.toc_depth}"),
-                *(f"--template={template}", f"--metadata-file={metadata}"),
-                *(f"--lua-filter={_FILTER}", "--citeproc"),
+                *(f"--template={template}", f"--lua-filter={_FILTER}", "--citeproc"),
                 *(f"--bibliography={path}" for path in _bibliography(source, quarto, project)),
             ],
-            input="\n".join(line.text for line in source.body),
-            capture_output=True,
-            encoding="utf-8",
-            check=False,
+            json.dumps(document.tree),
         )
     if result.returncode != 0:
         raise _explain(source, result)
     if MARK_OPENS in result.stdout:
         raise source.error("a variable stands where the preview cannot put its value.")
     return Parts(*result.stdout.replace(*_FOOTNOTES).split(_SEPARATOR, len(fields(Parts)) - 1))
-
-
-def _metadata(source: Source, quarto: Quarto) -> dict[str, object]:
-    """Return what Pandoc and the filter need beside the text. Strings are Markdown."""
-    front, footer, html = source.front, source.footer, quarto.format.html
-    return {
-        "title": front.title,
-        "subtitle": front.subtitle,
-        "description": front.description,
-        "pagetitle": front.pagetitle or front.title,
-        "footer-left": footer.left,
-        "footer-center": footer.center,
-        "footer-right": footer.right,
-        "lang": html.lang or quarto.lang,
-        "link-citations": True,
-        "fig-cap-location": html.fig_cap_location,
-        "tbl-cap-location": html.tbl_cap_location,
-        "variables": source.variables,
-    }
 
 
 def _bibliography(source: Source, quarto: Quarto, project: Path) -> list[Path]:
@@ -120,11 +95,4 @@ def _explain(source: Source, result: subprocess.CompletedProcess[str]) -> Hitpre
         return source.error(
             f"the citation '{citation[1]}' is not in the bibliography.", [f"@{citation[1]}"]
         )
-    if duplicate := re.match(r"Duplicate identifier '(.+)'", message):
-        # Pandoc gives the line after the second one.
-        name = duplicate[1]
-        return source.error(f"the id '{name}' is used twice on this page.", [f"{{#{name}"])
-    if position := re.search(r" ?(?:at )?line (\d+) column \d+", message):
-        line = source.body[min(int(position[1]), len(source.body)) - 1]
-        return line.error(f"Pandoc says: {message.replace(position[0], '', 1)}")
     return source.error(f"Pandoc says: {message}")

@@ -3,27 +3,30 @@
 import os
 import shutil
 import tempfile
-from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
 from functools import partial
 from html import escape, unescape
 from pathlib import Path, PurePosixPath
+from urllib.parse import unquote
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from hitpred.errors import HitpredError
+from hitpred.site.pages.document import Document, Reading, read_project
+from hitpred.site.pages.files import MISSING, matching_files, reason_not_to_publish
+from hitpred.site.pages.source import problem_with
+from hitpred.site.pages.texts import Kind, Text
 from hitpred.site.preview.links import BrokenLinkError, link
 from hitpred.site.preview.pandoc import Parts, convert
-from hitpred.site.preview.settings import Quarto, read_quarto, read_variables
-from hitpred.site.preview.shell import SCRIPT, STYLE, context
+from hitpred.site.preview.shell import ASSETS, POLICY, context
 from hitpred.site.preview.site import Page, Site
-from hitpred.site.preview.source import Source, read_source
 
 _HERE = Path(__file__).parent
 _REDIRECT = """<!DOCTYPE html>
 <html lang="{lang}">
 <head><meta charset="utf-8"><title>{title}</title>
+<meta http-equiv="Content-Security-Policy" content="{policy}">
 <meta http-equiv="refresh" content="0; url={target}"></head>
 <body><p><a href="{target}">{title}</a></p></body>
 </html>
@@ -54,10 +57,17 @@ def render(project: Path, output: Path) -> list[Path]:
         If the project uses something that the preview does not know, or a file is missing. The
         message names the page and, where there is one, the line.
     """
-    project, output = project.resolve(), output.resolve()
+    return render_reading(read_project(project.resolve()), output)
+
+
+def render_reading(reading: Reading, output: Path) -> list[Path]:
+    """Render a project that was read already; otherwise as `render`."""
+    project, output = reading.project.resolve(), output.resolve()
     if project.is_relative_to(output):
         raise HitpredError(f"the site cannot replace {output}: the project is inside it.")
-    site = read_site(project)
+    for error in reading.errors:
+        raise error
+    site = make_site(reading)
     output.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=f".{output.name}-", dir=output.parent) as scratch:
         write_site(site, Path(scratch, "site"))
@@ -65,15 +75,12 @@ def render(project: Path, output: Path) -> list[Path]:
     return [output / page.path for page in site.pages]
 
 
-def read_site(project: Path) -> Site:
-    """Read the project and turn the text of every page into HTML."""
-    quarto, variables = read_quarto(project), read_variables(project)
-    paths = _page_paths(project, quarto.project.render)
-    footer = quarto.website.page_footer
-    sources = [read_source(project, path, footer, variables) for path in paths]
+def make_site(reading: Reading) -> Site:
+    """Turn the text of every page into HTML."""
+    quarto = reading.quarto
     with ThreadPoolExecutor(os.cpu_count()) as pool:
-        pages = pool.map(partial(_render_page, project, quarto, frozenset(paths)), sources)
-        site = Site(project, quarto, tuple(pages))
+        pages = pool.map(partial(_render_page, reading), reading.pages)
+        site = Site(reading.project, quarto, tuple(pages))
     for item in quarto.website.navbar.items:
         if "//" not in item.href and site.page(item) is None:
             raise HitpredError(f"_quarto.yml: the navbar links '{item.href}', which is no page.")
@@ -91,33 +98,24 @@ def write_site(site: Site, folder: Path) -> None:
     _write_index(site, folder / "index.html")
     if site.quarto.website.llms_txt:
         _write(folder / "llms.txt", _llms_txt(site))
-    for asset in (STYLE, SCRIPT):
+    for asset in ASSETS:
         _copy(_HERE / asset.name, folder / asset)
     for path in _files(site):
-        if not (site.project / path).is_file():
-            raise HitpredError(f"_quarto.yml: the file {path} does not exist.")
         _copy(site.project / path, folder / path)
 
 
-def _page_paths(project: Path, patterns: Iterable[str]) -> list[PurePosixPath]:
-    found = (path for pattern in patterns for path in _glob(project, pattern))
-    paths = list(dict.fromkeys(path for path in found if not path.name.startswith("_")))
-    for path in paths:
-        if path.suffix != ".qmd":
-            raise HitpredError(f"_quarto.yml: {path} is in project.render but is no .qmd page.")
-    if not paths:
-        raise HitpredError("_quarto.yml: project.render matches no page.")
-    return paths
-
-
-def _render_page(
-    project: Path, quarto: Quarto, pages: frozenset[PurePosixPath], source: Source
-) -> Page:
-    parts = asdict(convert(source, quarto, project))
+def _render_page(reading: Reading, document: Document) -> Page:
+    for key, line in document.variables:
+        if problem := problem_with(key, reading.variables):
+            raise line.error(problem)
+    source, pages = document.source, frozenset(reading.paths)
+    parts = asdict(convert(document, reading.quarto, reading.project))
     try:
-        linked = {name: link(html, source.page, pages, project) for name, html in parts.items()}
+        linked = {
+            name: link(html, source.page, pages, reading.project) for name, html in parts.items()
+        }
     except BrokenLinkError as error:
-        raise source.error(str(error), [error.url]) from None
+        raise _located(document, error) from None
     return Page(
         source,
         Parts(**{name: part.html for name, part in linked.items()}),
@@ -125,23 +123,39 @@ def _render_page(
     )
 
 
+def _located(document: Document, broken: BrokenLinkError) -> HitpredError:
+    """Name the line of a broken link, which may stand in code or in a comment, too."""
+
+    def count(body: tuple[Text, ...]) -> int:
+        said = [unquote(text.text) for text in body if text.kind is Kind.OTHER]
+        return sum(unquote(broken.url) in text for text in said)
+
+    spellings = (broken.url, unquote(broken.url))  # HTML writes some characters in codes
+    for spelling in spellings:
+        for line in document.places_of(spelling, count):
+            return line.error(str(broken))
+    return document.source.error(str(broken), spellings)
+
+
 def _files(site: Site) -> list[PurePosixPath]:
-    """Return the files of the project that the site needs beside its pages."""
+    """Return the files of the project that the site needs beside its pages.
+
+    Raises
+    ------
+    HitpredError
+        If one is missing or must not be published.
+    """
     files = {file for page in site.pages for file in page.files}
     files.update(PurePosixPath(path) for path in site.quarto.format.html.css)
     if site.quarto.website.favicon:
         files.add(PurePosixPath(site.quarto.website.favicon))
     for pattern in site.quarto.project.resources:
-        files.update(_glob(site.project, pattern))
+        files.update(matching_files(site.project, pattern))
+    for file in sorted(files):
+        if reason := reason_not_to_publish(site.project, file):
+            why = "does not exist." if reason is MISSING else reason
+            raise HitpredError(f"_quarto.yml: the file {file} {why}")
     return sorted(files)
-
-
-def _glob(project: Path, pattern: str) -> Iterator[PurePosixPath]:
-    """Yield the files that match, and all files in folders that match, relative to the project."""
-    for match in sorted(project.glob(pattern)):
-        for path in sorted(match.rglob("*")) if match.is_dir() else [match]:
-            if path.is_file():
-                yield PurePosixPath(path.relative_to(project).as_posix())
 
 
 def _write_index(site: Site, path: Path) -> None:
@@ -150,6 +164,7 @@ def _write_index(site: Site, path: Path) -> None:
         return
     values = {
         "lang": site.quarto.lang,
+        "policy": POLICY,
         "title": site.quarto.website.title,
         "target": str(site.navigation[0][1].path),
     }

@@ -3,12 +3,23 @@
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
+from hitpred.site.pages.settings import NavigationItem
 from hitpred.site.preview.links import relative
-from hitpred.site.preview.settings import NavigationItem
 from hitpred.site.preview.site import Page, Site
 
 STYLE = PurePosixPath("site_libs/preview/preview.css")
 SCRIPT = PurePosixPath("site_libs/preview/preview.js")
+SCHEME_SCRIPT = PurePosixPath("site_libs/preview/scheme.js")
+ASSETS = (STYLE, SCRIPT, SCHEME_SCRIPT)
+
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self'; "
+    "media-src 'self'; font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'"
+)
+"""What a page may load and run: what the site holds, and no script or handler in its own text.
+
+Pictures in the text have styles of their own, so these are allowed.
+"""
 
 _REPOSITORY_LINKS = {
     "edit": ("Edit this page", "edit/{branch}/{page}"),
@@ -41,6 +52,8 @@ def context(site: Site, page: Page) -> dict[str, object]:
         "favicon": _url(page, website.favicon) if website.favicon else None,
         "styles": [_url(page, STYLE), *(_url(page, path) for path in html.css)],
         "script": _url(page, SCRIPT),
+        "scheme_script": _url(page, SCHEME_SCRIPT),
+        "policy": POLICY,
         "home": _url(page, home.path),
         "navbar_left": [_navbar_link(site, page, item) for item in website.navbar.left],
         "navbar_right": [_navbar_link(site, page, item) for item in website.navbar.right],

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
+from hitpred.site.pages.settings import NavigationItem, Quarto
+from hitpred.site.pages.source import Source
 from hitpred.site.preview.links import resolve
 from hitpred.site.preview.pandoc import Parts
-from hitpred.site.preview.settings import NavigationItem, Quarto
-from hitpred.site.preview.source import Source
 
 
 @dataclass(frozen=True)

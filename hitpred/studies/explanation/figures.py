@@ -19,7 +19,7 @@ COLOURS: Final = {
     "notebook_forest": theme.HIT,
 }
 RANKINGS: Final = {
-    "unscaled_sample": "100 rows, unscaled (published)",
+    "unscaled_sample": "100-row sample, unscaled",
     "scaled_sample": "the same rows, scaled",
     "all_test_rows": "all test rows, scaled",
 }

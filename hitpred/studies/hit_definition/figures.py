@@ -41,7 +41,7 @@ def popularity(results: Results) -> Figure:
         f"reach {threshold}",
         caption="Rows of the file, and songs counted once with their most popular release, by "
         f"popularity. The dashed line is the threshold, {threshold}.",
-        alt=f"Two outlines over popularity from 0 to 100: a spike of {rows['at_zero']:,} rows at "
+        alt=f"Two outlines over popularity (0-100): a spike of {rows['at_zero']:,} rows at "
         f"0, a broad hill around the median of {rows['median']:.0f}, and a thin tail beyond "
         f"{threshold} with {results['rows']['hits']:,} rows of {results['songs']['hits']:,} songs.",
         data=data,

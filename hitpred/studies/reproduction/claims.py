@@ -277,7 +277,7 @@ CLAIMS: Final = (
         "explicit_is_more_popular",
         "The file's explicit rows are somewhat more popular on average: "
         "{reproduction.popularity_by_explicit.explicit.popularity.mean} against "
-        "{reproduction.popularity_by_explicit.not_explicit.popularity.mean} of 100 points.",
+        "{reproduction.popularity_by_explicit.not_explicit.popularity.mean} points (0-100).",
         between(
             1,
             minus(

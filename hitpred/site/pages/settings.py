@@ -4,19 +4,31 @@ An unknown key is an error, because a setting that is silently left out would ma
 differ from the site that Quarto publishes.
 """
 
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Final, Literal
 
 import yaml
 from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
 
 from hitpred.errors import HitpredError
-from hitpred.site.preview.files import read_text
+from hitpred.site.pages.files import read_text
+
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+"""The same loader in C where there is one: `_variables.yml` is long."""
 
 
 def _as_tuple(value: object) -> object:
     return (value,) if isinstance(value, str) else value
 
+
+PROSE_KEYS: Final = {
+    *("title", "subtitle", "description", "pagetitle", "abstract", "subject", "keywords"),
+    *("author", "copyright", "text", "aria-label", "toc-title", "content"),
+    *("page-footer", "left", "center", "right"),
+}
+"""The keys, in front matter and settings, whose values readers see."""
 
 OneOrMore = Annotated[tuple[str, ...], BeforeValidator(_as_tuple)]
 QuartoOnly = Any
@@ -178,17 +190,48 @@ def read_variables(project: Path) -> dict[str, Any]:
 def parse_yaml(text: str, where: str, first_line: int = 1) -> dict[str, Any]:
     """Parse a YAML mapping (empty text is an empty one) that starts on `first_line` of a file."""
     try:
-        content = yaml.safe_load(text)
+        content = yaml.load(text, _LOADER)  # noqa: S506 (both are safe)
     except yaml.MarkedYAMLError as error:
-        line = first_line + (error.problem_mark.line if error.problem_mark else 0)
+        # What is missing at the end is missed behind the last line.
+        line = min(error.problem_mark.line, text.count("\n")) if error.problem_mark else 0
         raise HitpredError(
-            f"{where} line {line}: this is not valid YAML ({error.problem})."
+            f"{where} line {first_line + line}: this is not valid YAML ({error.problem})."
         ) from None
     except yaml.YAMLError as error:
         raise HitpredError(f"{where}: this is not valid YAML ({error}).") from None
     if not isinstance(content, dict | None):
         raise HitpredError(f"{where} line {first_line}: expected keys and values.")
     return content or {}
+
+
+@dataclass(frozen=True)
+class Scalar:
+    """A text in a YAML file: its keys from the outermost in, its value and the lines it takes."""
+
+    path: tuple[str, ...]
+    value: str
+    first: int
+    last: int
+
+
+def prose_scalars(text: str, first_line: int = 1) -> Iterator[Scalar]:
+    """Yield the texts of valid YAML that readers see, however they are quoted or folded."""
+    root = yaml.compose(text, _LOADER)
+    for scalar in _scalars(root, (), first_line) if root else ():
+        if any(key in PROSE_KEYS for key in scalar.path[-2:]):
+            yield scalar
+
+
+def _scalars(node: yaml.Node, path: tuple[str, ...], first_line: int) -> Iterator[Scalar]:
+    if isinstance(node, yaml.ScalarNode):
+        lines = (first_line + mark.line for mark in (node.start_mark, node.end_mark))
+        yield Scalar(path, node.value, *lines)
+    elif isinstance(node, yaml.SequenceNode):
+        for place, item in enumerate(node.value):
+            yield from _scalars(item, (*path, str(place)), first_line)
+    elif isinstance(node, yaml.MappingNode):
+        for key, value in node.value:
+            yield from _scalars(value, (*path, str(key.value)), first_line)
 
 
 def explain(error: ValidationError) -> str:
