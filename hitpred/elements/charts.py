@@ -14,6 +14,11 @@ APART: Final = alt.Scale(paddingInner=0.45, paddingOuter=0.15)
 """Room between groups of marks, so that each is seen to belong to its label."""
 
 
+def interval(of: Mapping[str, Any]) -> dict[str, float]:
+    """Return the columns that a point with its interval is drawn from."""
+    return {name: of[name] for name in ("mean", "low", "high")}
+
+
 @dataclass(frozen=True)
 class Scores:
     """How to draw estimates with their intervals, in rows and by group.

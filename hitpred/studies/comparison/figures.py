@@ -13,6 +13,7 @@ from hitpred.elements.charts import (
     Scores,
     calibration_point,
     draw_calibration,
+    interval,
     scores_figure,
 )
 from hitpred.elements.figure import Chart, Figure, Figures, Frame
@@ -48,7 +49,7 @@ def model(results: Results, name: str, protocol: str = "song") -> Mapping[str, A
 def _data(results: Results, score: str) -> pd.DataFrame:
     return pd.DataFrame(
         {"model": labels.model(row["name"]), "held_out": label}
-        | model(results, row["name"], protocol)[score]
+        | interval(model(results, row["name"], protocol)[score])
         for row in results["models"]
         for protocol, label in HELD_OUT.items()
     )

@@ -7,7 +7,7 @@ import altair as alt
 import pandas as pd
 
 from hitpred.elements import labels
-from hitpred.elements.charts import HELD_OUT, SONG_AND_ARTIST, Scores, scores_figure
+from hitpred.elements.charts import HELD_OUT, SONG_AND_ARTIST, Scores, interval, scores_figure
 from hitpred.elements.figure import Figure, Figures
 
 Results = Mapping[str, Any]
@@ -32,7 +32,8 @@ def features(results: Results, name: str, protocol: str = "song") -> Mapping[str
 
 def _data(results: Results, score: str) -> pd.DataFrame:
     return pd.DataFrame(
-        {"features": label, "held_out": held_out} | features(results, name, protocol)[score]
+        {"features": label, "held_out": held_out}
+        | interval(features(results, name, protocol)[score])
         for name, label in labels.FEATURE_SETS.items()
         for protocol, held_out in HELD_OUT.items()
     )

@@ -7,7 +7,13 @@ import altair as alt
 import pandas as pd
 
 from hitpred.elements import labels, theme
-from hitpred.elements.charts import Scores, calibration_point, draw_calibration, scores_figure
+from hitpred.elements.charts import (
+    Scores,
+    calibration_point,
+    draw_calibration,
+    interval,
+    scores_figure,
+)
 from hitpred.elements.figure import Chart, Figure, Figures, Frame
 
 Results = Mapping[str, Any]
@@ -47,7 +53,7 @@ def _data(results: Results, score: str) -> pd.DataFrame:
             "treatment": labels.TREATMENTS[row["treatment"]],
             "model": labels.model(row["model"]),
         }
-        | row[score]
+        | interval(row[score])
         for row in rows
     )
     places = {label: place for place, label in enumerate(labels.TREATMENTS.values())}
@@ -135,7 +141,7 @@ def recall(results: Results) -> Figure:
     """What SMOTE's recall buys: the same list length without it."""
     found = {model: entry(results, model, "smote") for model in MODELS}
     data = pd.DataFrame(
-        {"model": labels.model(model), "list": label} | row[key]
+        {"model": labels.model(model), "list": label} | interval(row[key])
         for model, row in found.items()
         for key, label in (
             ("recall_at_half", "SMOTE, every song above one half"),

@@ -7,7 +7,7 @@ import altair as alt
 import pandas as pd
 
 from hitpred.elements import labels, theme
-from hitpred.elements.charts import APART, Scores, scores_figure
+from hitpred.elements.charts import APART, Scores, interval, scores_figure
 from hitpred.elements.figure import FIT, Chart, Figure, Figures, Frame
 
 Results = Mapping[str, Any]
@@ -50,7 +50,7 @@ def by_split(results: Results, score: str, title: str, name: str) -> Figure:
     """One score of the notebook's models and of the lookup table, under each split."""
     data = pd.DataFrame(
         {"split": label, "model": labels.model(model)}
-        | entry(results, split, sampler, model)[score]
+        | interval(entry(results, split, sampler, model)[score])
         for split, label in SPLITS.items()
         for model, sampler in SHOWN
     )
