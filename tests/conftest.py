@@ -200,9 +200,9 @@ def demo_site(demo_project: Path) -> Path:
 
 
 def files_of(folder: Path) -> dict[str, bytes]:
-    """Return all files below a folder, but for what is computed from other data, by their paths."""
+    """Return all files below a folder by their paths, but for what was computed or fitted here."""
     return {
         path.relative_to(folder).as_posix(): path.read_bytes()
         for path in sorted(folder.rglob("*"))
-        if path.is_file() and path.relative_to(folder).parts[0] != "_build"
+        if path.is_file() and path.relative_to(folder).parts[0] not in ("_build", ".cache")
     }
