@@ -43,7 +43,9 @@ def pin_instead(project, path):
 
 
 def test_without_any_file_the_published_data_are_meant_but_not_here(project):
-    assert resolve(project, None, {}) == DataSource("published", PINNED.sha256, None, True)
+    assert resolve(project, None, {}) == DataSource(
+        "published", PINNED.sha256, PINNED.content_sha256, None, True
+    )
 
 
 def test_the_fetched_file_is_the_published_data(project, own_file):
@@ -51,23 +53,25 @@ def test_the_fetched_file_is_the_published_data(project, own_file):
     pin_instead(project, own_file)
 
     assert resolve(project, None, {}) == DataSource(
-        "published", file_sha256(own_file), fetched, True
+        "published", file_sha256(own_file), content_digest(read_table(own_file)), fetched, True
     )
 
 
 def test_a_re_saved_copy_of_the_pinned_file_is_the_published_data(project, own_file):
     pin_instead(project, own_file)
-    pinned = file_sha256(own_file)
+    pinned, content = file_sha256(own_file), content_digest(read_table(own_file))
     own_file.write_bytes(own_file.read_bytes().replace(b"\n", b"\r\n"))
 
-    assert resolve(project, str(own_file), {}) == DataSource("published", pinned, own_file, True)
+    assert resolve(project, str(own_file), {}) == DataSource(
+        "published", pinned, content, own_file, True
+    )
 
 
 def test_other_data_are_labelled_with_name_and_digest(project, own_file):
     digest = content_digest(read_table(own_file))
 
     assert resolve(project, str(own_file), {}) == DataSource(
-        f"my tracks-{digest[:8]}", digest, own_file, False
+        f"my tracks-{digest[:8]}", digest, digest, own_file, False
     )
 
 

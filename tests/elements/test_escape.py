@@ -129,7 +129,7 @@ def test_in_a_table_it_is_one_cell(text):
 
 @each_attack
 def test_in_the_notice_a_file_name_is_text(text, tmp_path):
-    source = DataSource(text, "digest", None, published=False)
+    source = DataSource(text, "digest", "digest", None, published=False)
     notice = _notice(Workspace(tmp_path, tmp_path, source), ())
     page = shown(notice)
     assert_harmless(page)

@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from hitpred.elements import meaning
 from hitpred.elements.claim import Claim
 from hitpred.elements.predicates import (
     Test,
@@ -22,7 +23,6 @@ from hitpred.elements.predicates import (
     symmetric,
     times,
 )
-from hitpred.studies import meaning
 
 MODELS: Final = "comparison.models"
 DIFFERENCES: Final = "comparison.differences"

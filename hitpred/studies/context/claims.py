@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from hitpred.elements import meaning
 from hitpred.elements.claim import Claim
 from hitpred.elements.predicates import (
     above,
@@ -14,7 +15,6 @@ from hitpred.elements.predicates import (
     size,
     times,
 )
-from hitpred.studies import meaning
 
 SONGS: Final = "context.song_protocol.feature_sets"
 ARTISTS: Final = "context.artist_protocol.feature_sets"

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from typing import Final
 
+from hitpred.elements import meaning
 from hitpred.elements.claim import Claim
 from hitpred.elements.predicates import (
     Term,
@@ -24,7 +25,6 @@ from hitpred.elements.predicates import (
     times,
     total,
 )
-from hitpred.studies import meaning
 
 MODELS: Final = "explanation.models"
 BOOSTING: Final = f"{MODELS}.searched_boosting.features"

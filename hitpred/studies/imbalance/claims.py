@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from hitpred.elements import meaning
 from hitpred.elements.claim import Claim
 from hitpred.elements.predicates import (
     Test,
@@ -19,7 +20,6 @@ from hitpred.elements.predicates import (
     same,
     symmetric,
 )
-from hitpred.studies import meaning
 
 LEDGER: Final = "imbalance.ledger"
 DIFFERENCES: Final = "imbalance.differences"
