@@ -1,5 +1,6 @@
 """Independent pieces of work, done side by side on all cores."""
 
+import warnings
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -51,6 +52,8 @@ def side_by_side(tasks: Iterable[Task], progress: Progress) -> Iterator[Any]:
     Any
         What each task returns, as soon as it does.
     """
+    # Whoever stops a run knows that what is under way is dropped.
+    warnings.filterwarnings("ignore", ".*tasks which were still being processed", UserWarning)
     calls = (delayed(_alone)(task) for task in tasks)
     # One at a time, so that what is done is seen, and kept, as soon as it is.
     for task, result in Parallel(return_as="generator_unordered", batch_size=1)(calls):
