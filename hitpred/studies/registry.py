@@ -30,7 +30,9 @@ class Study:
     reads: tuple[str, ...]
 
     def module(self, part: str) -> str:
-        """Return the full name of a module of its room: compute, figures, tables or claims."""
+        """Return the full name of a module of its room: figures, tables, claims, or compute."""
+        if part == "compute":
+            return f"hitpred.study.{self.name}"
         return f"hitpred.studies.{self.name}.{part}"
 
 

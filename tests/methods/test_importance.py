@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from hitpred.methods.importance import (
+from hitpred.importance import (
     mean_abs,
     probability_effect,
     rank_correlation,

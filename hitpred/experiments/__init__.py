@@ -1,1 +1,0 @@
-"""The grid of trials: what is fitted to what, and where that runs."""

@@ -1,1 +1,0 @@
-"""How models are built, held out and judged."""

@@ -1,0 +1,1 @@
+"""The studies: one question, one module, one results file."""
