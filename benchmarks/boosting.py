@@ -10,6 +10,7 @@ installed. Prints means over the folds, and paired differences from the publishe
 
 import argparse
 import os
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -20,16 +21,17 @@ from lightgbm import LGBMClassifier
 from rich.console import Console
 from sklearn.model_selection import RandomizedSearchCV, StratifiedKFold
 
-from hitpred.config import read_settings
+from hitpred.config import Settings, read_settings
 from hitpred.console import ConsoleProgress
 from hitpred.dataset.load import load
 from hitpred.dataset.source import resolve
-from hitpred.evaluation.intervals import resampled_interval
-from hitpred.evaluation.probabilities import probability_scores
-from hitpred.models import contenders
-from hitpred.parallel import Task, side_by_side
-from hitpred.protocol import Songs, song_folds, songs_of
-from hitpred.splits import Fold
+from hitpred.experiments.parallel import Task, side_by_side
+from hitpred.methods.evaluation.intervals import resampled_interval
+from hitpred.methods.evaluation.probabilities import probability_scores
+from hitpred.methods.models import contenders
+from hitpred.methods.protocol import song_folds, songs
+from hitpred.methods.rows import Rows, Units, rows_of, units_of
+from hitpred.methods.splits import Folds, Places
 
 PROJECT = Path(__file__).parents[1]
 SEARCH = {
@@ -52,30 +54,33 @@ def main() -> None:
     if source.path is None:
         raise SystemExit("The data are not here: run `hitpred fetch`, or name them with --data.")
     settings = read_settings(PROJECT)
-    songs = songs_of(load(source.path), settings.hit.threshold)
-    folds = [fold for fold in song_folds(songs, settings.protocol) if fold.repeat < chosen.repeats]
+    sample, rows = songs(settings.hit.threshold), rows_of(load(source.path))
+    units = units_of(rows, sample)
+    folds = song_folds(sample, replace(settings.protocol, repeats=chosen.repeats))
     names = [*models(settings.comparison.trees, settings.comparison.leaf)]
     tasks = [
-        Task(f"{name}, {fold}", probabilities, (name, songs, fold, settings.comparison))
+        Task(f"{name}, {fold}", 1.0, probabilities, (name, units, *parts(fold, rows), settings))
         for name in names
         for fold in folds
     ]
+    found: dict[str, list[Any]] = {name: [] for name in names}
     with (
         ConsoleProgress(Console(stderr=True), "boosting") as progress,
         joblib.parallel_config(n_jobs=-1),
     ):
-        found = list(side_by_side(tasks, progress))
-    predicted = {
-        name: found[place * len(folds) : (place + 1) * len(folds)]
-        for place, name in enumerate(names)
-    }
+        progress.begin(len(tasks), len(tasks))
+        for name, test, probability in side_by_side(tasks, progress):
+            found[name].append((test, probability))
+    in_order = {name: sorted(of, key=lambda one: int(one[0][0])) for name, of in found.items()}
+    predicted = {name: [probability for _, probability in of] for name, of in in_order.items()}
+    truths = [units.y[test] for test, _ in in_order[names[0]]]
     predicted["average of the two (published best)"] = [
         (one + other) / 2
         for one, other in zip(
             predicted["boosting, searched"], predicted["regularised forest"], strict=True
         )
     ]
-    report(predicted, songs, folds)
+    report(predicted, truths, 1 / settings.protocol.folds)
 
 
 def models(trees: int, leaf: int) -> dict[str, Any]:
@@ -112,24 +117,31 @@ def models(trees: int, leaf: int) -> dict[str, Any]:
     return catboost | built
 
 
-def probabilities(name: str, songs: Songs, fold: Fold, comparison: Any) -> np.ndarray[Any, Any]:
+def parts(folds: Folds, rows: Rows) -> tuple[Places, Places]:
+    """Return the positions of the songs on either side."""
+    train, (test,) = folds.parts(rows, {})
+    return train, test
+
+
+def probabilities(
+    name: str, units: Units, train: Places, test: Places, settings: Settings
+) -> tuple[str, Places, np.ndarray[Any, Any]]:
     """Fit one model to a fold's training songs and predict those held out."""
-    model = models(comparison.trees, comparison.leaf)[name]
-    fitted = model.fit(songs.X[fold.train], songs.y[fold.train])
-    return np.asarray(fitted.predict_proba(songs.X[fold.test])[:, 1])
+    model = models(settings.comparison.trees, settings.comparison.leaf)[name]
+    fitted = model.fit(units.X[train], units.y[train])
+    return name, test, np.asarray(fitted.predict_proba(units.X[test])[:, 1])
 
 
-def report(predicted: dict[str, list[Any]], songs: Songs, folds: list[Fold]) -> None:
+def report(predicted: dict[str, list[Any]], truths: list[Any], share: float) -> None:
     """Print the scores, and how far each model is from the published best."""
     tables = {
         name: pd.DataFrame(
-            probability_scores(songs.y[fold.test], probability)
-            for fold, probability in zip(folds, of, strict=True)
+            probability_scores(truth, probability)
+            for truth, probability in zip(truths, of, strict=True)
         )
         for name, of in predicted.items()
     }
     *_, best = tables
-    share = len(folds[0].test) / len(songs.y)
     print(f"{'model':38s} ROC AUC  AP      Brier    best minus this: ROC AUC           AP")
     for name, table in tables.items():
         means = table.mean()

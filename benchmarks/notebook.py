@@ -19,8 +19,8 @@ from sklearn.metrics import classification_report, confusion_matrix, roc_auc_sco
 from sklearn.model_selection import train_test_split
 from sklearn.preprocessing import StandardScaler
 
-from hitpred.features import FEATURES
-from hitpred.study.reproduction import COMPARED
+from hitpred.methods.features import FEATURES
+from hitpred.studies.reproduction.compute import COMPARED
 
 
 def main(path: str) -> dict[str, Any]:

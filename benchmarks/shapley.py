@@ -18,15 +18,15 @@ from typing import Any
 
 import numpy as np
 import shap
-from joblib import cpu_count, parallel_config
+from joblib import cpu_count
 from numpy.typing import NDArray
 from sklearn.ensemble import RandomForestClassifier
 
 from hitpred.config import read_settings
 from hitpred.dataset.load import load
-from hitpred.features import notebook_features
-from hitpred.models.explained import Recipe, fit
-from hitpred.notebook_split import notebook_split
+from hitpred.experiments.notebook import notebook
+from hitpred.experiments.trial import Fit
+from hitpred.methods.rows import rows_of, units_of
 from hitpred.shapley import Explanation, explain, model_output
 
 Rows = NDArray[np.float64]
@@ -139,21 +139,12 @@ def synthetic_forest(
 
 
 def forest_of_the_notebook(path: Path) -> tuple[RandomForestClassifier, Rows]:
-    """Fit the notebook's forest as the notebook did; return its scaled test rows, too."""
-    settings = read_settings(PROJECT)
-    tracks = load(path).tracks
-    is_hit = (tracks["popularity"] >= settings.hit.threshold).to_numpy().astype(int)
-    split = notebook_split(notebook_features(tracks), is_hit, settings.reproduction)
-    recipe = Recipe(
-        "notebook_forest",
-        trees=settings.reproduction.trees,
-        leaf=1,
-        max_iter=settings.reproduction.max_iter,
-        seed=settings.reproduction.seed,
-    )
-    with parallel_config(n_jobs=-1):
-        fitted = fit(recipe, split.train.to_numpy(), split.y_train)
-    return fitted.model, fitted.prepare.transform(split.test.to_numpy())
+    """Fit the notebook's forest as its study does; return its scaled test rows, too."""
+    settings, rows = read_settings(PROJECT), rows_of(load(path))
+    of = notebook(settings.hit, settings.reproduction)
+    fitted = Fit(of.forest).do([Fit(of.forest)], rows, {})[Fit(of.forest)]
+    _, (test,) = of.held_out.parts(rows, {})
+    return fitted.model, fitted.prepared.scaled(units_of(rows, of.sample).X[test])
 
 
 def _family() -> list[tuple[str, RandomForestClassifier, Rows]]:

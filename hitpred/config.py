@@ -167,8 +167,6 @@ class Explanation:
         latter.
     songs_of_a_kind : int
         Songs of each of four kinds that are explained one by one.
-    seed : int
-        Seed of the model that knows the context.
     """
 
     refits: Annotated[int, Field(ge=2)]
@@ -178,7 +176,6 @@ class Explanation:
     sampled_songs: Annotated[int, Field(ge=2)]
     background_songs: Annotated[int, Field(ge=2)]
     songs_of_a_kind: Annotated[int, Field(ge=1)]
-    seed: Annotated[int, Field(ge=0, lt=2**31)]
 
 
 @dataclass(frozen=True, config=STRICT)

@@ -7,10 +7,12 @@ from rich.console import Console
 from rich.markup import escape
 
 STEPS_TO_JUDGE_BY: Final = 5
+SECONDS_BETWEEN_LINES: Final = 10.0
+"""Where lines add up, in a file or a log, hundreds of small steps need no line each."""
 
 
 class ConsoleProgress:
-    """Progress as one line: redrawn in place on a terminal, a line for each step elsewhere.
+    """Progress as one line: redrawn in place on a terminal, a line now and then elsewhere.
 
     Parameters
     ----------
@@ -24,6 +26,8 @@ class ConsoleProgress:
         self._console, self._title = console, title
         self._started = time.monotonic()
         self._steps = self._done = 0
+        self._work = self._work_done = 0.0
+        self._told = -SECONDS_BETWEEN_LINES
         self._status = console.status(escape(title))
 
     def __enter__(self) -> "ConsoleProgress":
@@ -36,18 +40,20 @@ class ConsoleProgress:
         """Stop showing; what failed or was stopped says so elsewhere."""
         self._status.stop()
 
-    def begin(self, steps: int) -> None:
-        """Announce how many steps there will be."""
-        self._steps = steps
+    def begin(self, steps: int, work: float) -> None:
+        """Announce how many steps there will be, and how much work they are together."""
+        self._steps, self._work = steps, work
 
-    def step(self, what: str) -> None:
-        """Begin the next step."""
+    def step(self, what: str, work: float) -> None:
+        """Tell of a step that is done, and how much of the work it was."""
         self._done += 1
+        self._work_done += work
         line = f"{self._title}, step {self._done} of {self._steps}: {what}"
         line = escape(f"{line} ({self.seconds:.0f} s so far{self._left()})")
         if self._console.is_terminal:
             self._status.update(line)
-        else:
+        elif self._done == self._steps or self.seconds - self._told >= SECONDS_BETWEEN_LINES:
+            self._told = self.seconds
             self._console.print(line, highlight=False, soft_wrap=True)
 
     def finish(self) -> None:
@@ -55,14 +61,11 @@ class ConsoleProgress:
         self._console.print(f"{self._title}: done in {self.seconds:.0f} s", highlight=False)
 
     def _left(self) -> str:
-        """Bound what is left, once a few steps have shown how long one takes.
-
-        Studies do their slow steps first, so the estimate falls faster than the clock runs.
-        """
+        """Say what is left, once a few steps have shown how fast the work goes."""
         if self._done < STEPS_TO_JUDGE_BY or self._done >= self._steps:
             return ""
-        seconds = self.seconds / self._done * (self._steps - self._done)
-        return f", at most about {_spoken(seconds)} left"
+        seconds = self.seconds / self._work_done * (self._work - self._work_done)
+        return f", about {_spoken(seconds)} left"
 
     @property
     def seconds(self) -> float:

@@ -9,22 +9,30 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from types import ModuleType
+from typing import Any
 from unittest import mock
 
 # One thread each, before a library asks: pytest-xdist has a worker for every core already, and
 # threads that wait for cores they don't get make small models take minutes.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
+import joblib
+import numpy as np
 import pandas as pd
 import pytest
 import vl_convert
 
 from hitpred.cli import main
+from hitpred.dataset.columns import AUDIO_DESCRIPTORS
 from hitpred.dataset.load import load
 from hitpred.dataset.table import Dataset
+from hitpred.experiments.grid import Grid
+from hitpred.experiments.memo import Memo
+from hitpred.methods.rows import rows_of
 
 REPOSITORY = Path(__file__).parents[1]
 DOCUMENTS = ("report", "data", "_quarto.yml", "_variables.yml", "hitpred.toml")
@@ -46,17 +54,41 @@ class Watcher:
         self.announced = 0
         self.steps: list[str] = []
 
-    def begin(self, steps: int) -> None:
+    def begin(self, steps: int, _: float) -> None:
         self.announced = steps
 
-    def step(self, what: str) -> None:
+    def step(self, what: str, _: float) -> None:
         self.steps.append(what)
 
 
-@pytest.fixture(scope="module")
-def watcher() -> Watcher:
-    """Somebody who watches the study that a module tests."""
-    return Watcher()
+def make_dataset(n: int = 40, **columns: Sequence[Any]) -> Dataset:
+    """Make clean rows: what a test is about by name, the rest harmless."""
+    n = len(next(iter(columns.values()), range(n)))
+    rng = np.random.default_rng(0)
+    tracks = pd.DataFrame(
+        {
+            "track_id": [f"t{number}" for number in range(n)],
+            "artists": [f"Artist {number}" for number in range(n)],
+            "track_genre": "pop",
+            "song": range(n),
+            "popularity": [90 if number % 4 == 0 else 10 for number in range(n)],
+            "explicit": False,
+            "duration_ms": 200_000,
+        }
+        | {name: rng.random(n) for name in AUDIO_DESCRIPTORS}
+        | columns
+    )
+    return Dataset(tracks.drop(columns="song"), tracks, ())
+
+
+def study(room: ModuleType, dataset: Dataset, folder: Path, **sections: Any) -> dict[str, Any]:
+    """Compute a study as `hitpred run` does, with its trials done here."""
+    rows = rows_of(dataset)
+    grid = Grid(rows, Memo(folder, say=pytest.fail))
+    with joblib.parallel_config(n_jobs=1):
+        outcomes = grid.ask(room.jobs(rows, **sections), Watcher())
+    results: dict[str, Any] = room.compute(dataset, rows, outcomes, **sections)
+    return results
 
 
 RunHitpred = Callable[..., Outcome]
@@ -168,9 +200,9 @@ def demo_site(demo_project: Path) -> Path:
 
 
 def files_of(folder: Path) -> dict[str, bytes]:
-    """Return all files below a folder, but for what is computed from other data, by their paths."""
+    """Return all files below a folder by their paths, but for what was computed or fitted here."""
     return {
         path.relative_to(folder).as_posix(): path.read_bytes()
         for path in sorted(folder.rglob("*"))
-        if path.is_file() and path.relative_to(folder).parts[0] != "_build"
+        if path.is_file() and path.relative_to(folder).parts[0] not in ("_build", ".cache")
     }

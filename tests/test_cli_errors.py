@@ -7,7 +7,6 @@ import re
 import resource
 import shutil
 import signal
-import sys
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -15,10 +14,8 @@ from pathlib import Path
 import pytest
 from conftest import Outcome, files_of, start_hitpred
 
+from hitpred.experiments.memo import Memo
 from hitpred.files import sha256
-from hitpred.studies import registry
-from hitpred.studies.registry import Study, inputs_of
-from hitpred.studies.run import Room
 
 PROGRESS = re.compile(r"[\d,]+ rows read|\w+( \(\d of \d\))?(, step \d+ of \d+: |: done in )")
 
@@ -255,7 +252,7 @@ def test_ctrl_c_while_computing_leaves_nothing_half_done(project, run_hitpred):
     running = start_hitpred(project, "run", "--data", "demo", "--jobs", "2")
     try:
         for line in running.stderr:
-            if "step 4" in line:
+            if "step 1 of" in line:
                 running.send_signal(signal.SIGINT)
                 break
         _, last_words = running.communicate(timeout=60)
@@ -265,38 +262,32 @@ def test_ctrl_c_while_computing_leaves_nothing_half_done(project, run_hitpred):
     lines = [line for line in last_words.split("\n") if line and not PROGRESS.match(line)]
     assert running.returncode == 130
     assert len(lines) == 1
-    assert lines[0].startswith("Stopped. Finished studies are kept")
+    assert lines[0].startswith("Stopped. What was fitted is kept")
     assert_nothing_is_left(project, before)
 
 
-def test_after_ctrl_c_the_next_run_carries_on_from_the_finished_studies(
-    project, run_hitpred, monkeypatch
-):
-    # The results don't matter here, so any module can stand for a study's.
-    monkeypatch.setattr(
-        registry, "STUDIES", tuple(Study(name, "?", ()) for name in ("first", "second", "third"))
-    )
-    computed = []
+def test_after_ctrl_c_the_next_run_fits_only_what_is_missing(project, run_hitpred, monkeypatch):
+    kept: list[str] = []
+    stops = [KeyboardInterrupt]
+    remember = Memo.put
 
-    def compute(room, *_):
-        computed.append(room.study.name)
-        if computed == ["first", "second"]:
-            raise KeyboardInterrupt
-        return {"answer": 42}
+    def put(self, key, remembered):
+        if kept and stops:
+            raise stops.pop()
+        kept.append(key)
+        remember(self, key, remembered)
 
-    def opened(study, workspace, settings):
-        return Room(study, sys, {}, inputs_of(study, workspace.source.digest, settings))
+    monkeypatch.setattr(Memo, "put", put)
+    command = ("run", "--data", "demo", "--jobs", "1", "reproduction")
 
-    monkeypatch.setattr("hitpred.studies.run._open", opened)
-    monkeypatch.setattr("hitpred.studies.run._compute", compute)
+    stopped = run_hitpred(project, *command)
+    kept_before = list(kept)
+    carried_on = run_hitpred(project, *command)
 
-    stopped = run_hitpred(project, "run", "--data", "demo")
-    carried_on = run_hitpred(project, "run", "--data", "demo")
-
-    assert stopped.status == 130
-    assert stopped.err.splitlines()[-1].startswith("Stopped.")
-    assert carried_on.status == 0
-    assert computed == ["first", "second", "second", "third"]
+    assert (stopped.status, len(kept_before)) == (130, 1)
+    assert stopped.err.splitlines()[-1].startswith("Stopped. What was fitted is kept")
+    assert carried_on.status == 0, carried_on.err
+    assert len(kept) == len(set(kept)) > 1
 
 
 # --- commands, settings and stale results

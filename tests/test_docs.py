@@ -15,7 +15,7 @@ PROJECT = Path(__file__).parents[1]
 README = (PROJECT / "README.md").read_text()
 DOCUMENTS = README + (PROJECT / "CONTRIBUTING.md").read_text()
 MAKEFILE = (PROJECT / "Makefile").read_text()
-ROOM = ("figures.py", "tables.py", "claims.py")
+ROOM = ("compute.py", "figures.py", "tables.py", "claims.py")
 
 
 @pytest.mark.parametrize("command", sorted(cli.commands))
@@ -56,7 +56,6 @@ def test_every_study_has_its_room_of_the_house():
     for study in STUDIES:
         for part in ROOM:
             assert (PROJECT / "hitpred" / "studies" / study.name / part).is_file()
-        assert (PROJECT / "hitpred" / "study" / f"{study.name}.py").is_file()
         assert (PROJECT / "tests" / "studies" / f"test_{study.name}.py").is_file()
         assert (PROJECT / "report/cache/results" / f"{study.name}.json").is_file()
 

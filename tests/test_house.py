@@ -23,10 +23,8 @@ FLOORS: Final = (
     {"cli"},
     {"site"},
     {"studies"},
-    {"elements", "cache", "study", "workers"},
-    {"models", "evaluation", "protocol", "song_context", "importance", "notebook_split"},
-    {"splits", "features", "parallel"},
-    {"shapley", "dataset", "progress"},
+    {"methods", "experiments", "elements", "cache"},
+    {"shapley", "dataset"},
     {"config", "console", "files"},
     {"errors"},
 )
@@ -112,7 +110,7 @@ def test_a_room_knows_no_other_room_and_not_who_calls_it(module):
 @pytest.mark.parametrize("study", [study.name for study in STUDIES])
 def test_what_computes_draws_nothing_and_knows_settings_by_their_types_only(study):
     # Otherwise a setting of one study would make the results of all others stale.
-    reached = code_digests(f"hitpred.study.{study}", LOADER).keys() - {"hitpred"}
+    reached = code_digests(f"hitpred.studies.{study}.compute", LOADER).keys() - {"hitpred"}
     assert not {part_of(module) for module in reached} & {"config", "elements", "site", "console"}
 
 

@@ -77,7 +77,7 @@ def code_digests(*roots: str) -> dict[str, str]:
     Parameters
     ----------
     *roots : str
-        Names of modules to start from, such as ``"hitpred.study.reproduction"``.
+        Names of modules to start from, such as ``"hitpred.studies.reproduction.compute"``.
 
     Returns
     -------

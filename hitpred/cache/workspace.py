@@ -76,6 +76,11 @@ class Workspace:
         return Store(self.cache / "results")
 
     @property
+    def outcomes(self) -> Path:
+        """The folder where outcomes of trials are remembered, for all data alike."""
+        return self.project / ".cache" / "outcomes"
+
+    @property
     def site(self) -> Path:
         """The folder of the rendered site."""
         return self.root / "_site"

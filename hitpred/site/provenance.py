@@ -20,7 +20,8 @@ def provenance_table(stored: Stored) -> Table:
     return Table(
         id="provenance",
         caption="The results on this site: the question each study answers, the key that stands "
-        "for its data, settings and code, and how long it took.",
+        "for its data, settings and code, and for how long a core was busy with it (what several "
+        "studies share counts in each).",
         head=(
             "study",
             "question",

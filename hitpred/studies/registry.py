@@ -30,9 +30,7 @@ class Study:
     reads: tuple[str, ...]
 
     def module(self, part: str) -> str:
-        """Return the full name of a module of its room: figures, tables, claims, or compute."""
-        if part == "compute":
-            return f"hitpred.study.{self.name}"
+        """Return the full name of a module of its room: compute, figures, tables or claims."""
         return f"hitpred.studies.{self.name}.{part}"
 
 

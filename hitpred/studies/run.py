@@ -20,6 +20,9 @@ from hitpred.studies.registry import Study, inputs_of
 
 if TYPE_CHECKING:
     from hitpred.dataset.table import Dataset
+    from hitpred.experiments.grid import Outcomes
+    from hitpred.experiments.job import Job
+    from hitpred.methods.rows import Rows
 
 
 @dataclass(frozen=True)
@@ -66,7 +69,7 @@ def run(
     jobs : int or None
         Workers to use, None for all; the results don't depend on it.
     backend : str
-        Where the work is done (`hitpred.workers`); the results don't depend on it.
+        Where the work is done (`hitpred.experiments.workers`); the results don't depend on it.
     console : rich.console.Console
         Where progress goes.
 
@@ -89,23 +92,25 @@ def run(
         rooms = [_open(study, workspace, settings) for study in todo]
         dataset = _load(path, workspace.source)
     console.print(_summary(dataset), highlight=False)
-    from hitpred.workers import (
-        workers,  # with NumPy behind it, which no render should wait for
-    )
+    from hitpred.experiments.grid import Grid  # with NumPy behind it, which no render waits for
+    from hitpred.experiments.memo import Memo
+    from hitpred.experiments.workers import workers
+    from hitpred.methods.rows import rows_of
 
-    with workers(backend, jobs):
-        for number, room in enumerate(rooms, start=1):
-            name = room.study.name
-            title = f"{name} ({number} of {len(rooms)})" if len(rooms) > 1 else name
-            _compute_and_store(room, dataset, workspace, ConsoleProgress(console, title))
+    rows = rows_of(dataset)
+    memo = Memo(workspace.outcomes, say=lambda told: console.print(told, highlight=False))
+    wanted = {room.study.name: room.jobs(rows) for room in rooms}
+    every = [job for jobs in wanted.values() for job in jobs]
+    with workers(backend, jobs), ConsoleProgress(console, "trials") as progress:
+        outcomes = Grid(rows, memo).ask(every, progress, force=force)
+    for number, room in enumerate(rooms, start=1):
+        title = (
+            f"{room.study.name} ({number} of {len(rooms)})" if len(rooms) > 1 else room.study.name
+        )
+        with ConsoleProgress(console, title) as progress:
+            room.settle(dataset, rows, outcomes.of(wanted[room.study.name]), workspace, progress)
+    memo.tidy()
     return [study.name for study in todo]
-
-
-def _summary(dataset: "Dataset") -> str:
-    """Say what was read, and what cleaning removed and why."""
-    removed = "; ".join(f"{item.rows:,} removed: {item.reason}" for item in dataset.removed)
-    songs = dataset.tracks["song"].nunique()
-    return f"{len(dataset.rows):,} rows read, {songs:,} songs" + (f"; {removed}" if removed else "")
 
 
 @dataclass(frozen=True)
@@ -117,7 +122,7 @@ class Room:
     study : Study
         Which one.
     module : module
-        What computes it, imported.
+        Its ``compute.py``, imported.
     sections : dict
         The settings that it reads.
     inputs : Inputs
@@ -128,6 +133,30 @@ class Room:
     module: ModuleType
     sections: dict[str, Any]
     inputs: Inputs
+
+    def jobs(self, rows: "Rows") -> "list[Job]":
+        """List the trials, and other costly steps, that it starts from."""
+        jobs: list[Job] = self.module.jobs(rows, **self.sections)
+        return jobs
+
+    def settle(
+        self,
+        dataset: "Dataset",
+        rows: "Rows",
+        outcomes: "Outcomes",
+        workspace: Workspace,
+        progress: ConsoleProgress,
+    ) -> None:
+        """Do the arithmetic, and store what comes out."""
+        results: dict[str, Any] = self.module.compute(dataset, rows, outcomes, **self.sections)
+        workspace.store.write(
+            self.study.name,
+            self.inputs,
+            results,
+            environment=environment(),
+            seconds=outcomes.seconds() + progress.seconds,
+        )
+        progress.finish()
 
 
 def _open(study: Study, workspace: Workspace, settings: Settings) -> Room:
@@ -157,25 +186,11 @@ def _load(path: Path, source: DataSource) -> "Dataset":
     return dataset
 
 
-def _compute_and_store(
-    room: Room, dataset: "Dataset", workspace: Workspace, progress: ConsoleProgress
-) -> None:
-    with progress:
-        results = _compute(room, dataset, progress)
-    workspace.store.write(
-        room.study.name,
-        room.inputs,
-        results,
-        environment=environment(),
-        seconds=progress.seconds,
-    )
-    progress.finish()
-
-
-def _compute(room: Room, dataset: "Dataset", progress: ConsoleProgress) -> dict[str, Any]:
-    """Call a study with the sections of the settings that it reads, and no others."""
-    results: dict[str, Any] = room.module.compute(dataset, **room.sections, progress=progress)
-    return results
+def _summary(dataset: "Dataset") -> str:
+    """Say what was read, and what cleaning removed and why."""
+    removed = "; ".join(f"{item.rows:,} removed: {item.reason}" for item in dataset.removed)
+    songs = dataset.tracks["song"].nunique()
+    return f"{len(dataset.rows):,} rows read, {songs:,} songs" + (f"; {removed}" if removed else "")
 
 
 def _data_path(source: DataSource, todo: list[Study]) -> Path:

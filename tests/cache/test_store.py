@@ -99,8 +99,8 @@ def test_a_result_is_fresh_until_an_input_changes(store):
             "code of hitpred.studies.tiny",
         ),
         (
-            Inputs("d1", INPUTS.settings, INPUTS.code | {"hitpred.models": "new"}),
-            "code of hitpred.models",
+            Inputs("d1", INPUTS.settings, INPUTS.code | {"hitpred.methods.models": "new"}),
+            "code of hitpred.methods.models",
         ),
         (Inputs("d1", INPUTS.settings, {}), "code of hitpred.studies.tiny"),
         (Inputs("d1", {}, INPUTS.code), "hit.threshold"),

@@ -1,6 +1,9 @@
 """Where work goes makes no difference to what comes out."""
 
+import os
+import signal
 import sys
+from pathlib import Path
 
 import joblib
 import numpy as np
@@ -9,8 +12,8 @@ from conftest import Watcher
 from sklearn.ensemble import HistGradientBoostingClassifier, RandomForestClassifier
 
 from hitpred.errors import HitpredError
-from hitpred.parallel import Task, side_by_side
-from hitpred.workers import ADDRESS, workers
+from hitpred.experiments.parallel import Task, side_by_side
+from hitpred.experiments.workers import ADDRESS, workers
 
 
 def fitted(seed: int) -> bytes:
@@ -21,27 +24,26 @@ def fitted(seed: int) -> bytes:
     return b"".join(model.fit(X, y).predict_proba(X).tobytes() for model in models)
 
 
-TASKS = [Task(f"forest {seed}", fitted, (seed,)) for seed in range(4)]
+TASKS = [Task(f"forest {seed}", 1.0, fitted, (seed,)) for seed in range(4)]
 
 
 @pytest.fixture(scope="module")
 def alone() -> list[bytes]:
     with joblib.parallel_config(n_jobs=1):
-        return list(side_by_side(TASKS, Watcher()))
+        return sorted(side_by_side(TASKS, Watcher()))
 
 
-def test_tasks_come_back_in_order_and_are_told_as_they_do():
+def test_tasks_are_told_as_they_come_back():
     watcher = Watcher()
-    tasks = [Task(f"number {n}", pow, (n, 2)) for n in (5, 3, 4)]
+    tasks = [Task(f"number {n}", 1.0, pow, (n, 2)) for n in (5, 3, 4)]
     with joblib.parallel_config(n_jobs=2):
-        assert list(side_by_side(tasks, watcher)) == [25, 9, 16]
-    assert watcher.announced == 3
-    assert watcher.steps == ["number 5", "number 3", "number 4"]
+        assert sorted(side_by_side(tasks, watcher)) == [9, 16, 25]
+    assert sorted(watcher.steps) == ["number 3", "number 4", "number 5"]
 
 
 def test_two_processes_return_the_same_bytes_as_one(alone):
     with workers("loky", 2):
-        assert list(side_by_side(TASKS, Watcher())) == alone
+        assert sorted(side_by_side(TASKS, Watcher())) == alone
 
 
 def test_a_dask_cluster_of_two_workers_returns_the_same_bytes(alone, monkeypatch):
@@ -50,8 +52,28 @@ def test_a_dask_cluster_of_two_workers_returns_the_same_bytes(alone, monkeypatch
     with distributed.LocalCluster(**options) as cluster:
         monkeypatch.setenv(ADDRESS, cluster.scheduler_address)
         with workers("dask", None):
-            assert list(side_by_side(TASKS, Watcher())) == alone
+            assert sorted(side_by_side(TASKS, Watcher())) == alone
         assert len(cluster.scheduler_info["workers"]) == 2
+
+
+def taking_its_worker_along(folder: str) -> str:
+    """Kill the worker that this runs on, the first time."""
+    mark = Path(folder, "killed")
+    if not mark.exists():
+        mark.touch()
+        os.kill(os.getpid(), signal.SIGKILL)
+    return "done"
+
+
+def test_a_worker_that_is_lost_costs_its_task_not_the_run(monkeypatch, tmp_path):
+    distributed = pytest.importorskip("distributed")
+    options = {"n_workers": 2, "threads_per_worker": 1, "dashboard_address": None}
+    tasks = [Task("deadly", 1.0, taking_its_worker_along, (str(tmp_path),)), *TASKS[:2]]
+    with distributed.LocalCluster(**options) as cluster:
+        monkeypatch.setenv(ADDRESS, cluster.scheduler_address)
+        with workers("dask", None):
+            assert "done" in list(side_by_side(tasks, Watcher()))
+    assert (tmp_path / "killed").exists()
 
 
 def test_without_dask_the_way_to_it_is_named(monkeypatch):

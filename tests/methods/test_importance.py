@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from hitpred.importance import (
+from hitpred.methods.importance import (
     mean_abs,
     probability_effect,
     rank_correlation,

@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from hitpred.models.lookup import LookupTable
-from hitpred.models.notebook import notebook_forest, notebook_logistic_regression
+from hitpred.methods.models.lookup import LookupTable
+from hitpred.methods.models.notebook import notebook_forest, notebook_logistic_regression
 
 X = np.array([[1.0, 2.0], [1.0, 2.0], [3.0, 4.0], [5.0, 6.0]])
 Y = np.array([1, 0, 1, 0])

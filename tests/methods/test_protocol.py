@@ -9,11 +9,13 @@ from hitpred.config import Protocol, read_settings
 from hitpred.dataset.load import load
 from hitpred.dataset.table import Dataset
 from hitpred.errors import HitpredError
-from hitpred.features import notebook_features
-from hitpred.protocol import artist_folds, song_folds, songs_of
+from hitpred.methods.features import notebook_features
+from hitpred.methods.protocol import artist_folds, require_hits, song_folds, songs
+from hitpred.methods.rows import Sample, rows_of, units_of
 
 PROJECT = Path(__file__).parents[2]
 PROTOCOL = Protocol(folds=3, repeats=2, artist_repeats=1, seed=42, max_iter=200)
+SONGS = songs(read_settings(PROJECT, demo=True).hit.threshold)
 
 
 @pytest.fixture(scope="module")
@@ -22,54 +24,74 @@ def dataset() -> Dataset:
 
 
 @pytest.fixture(scope="module")
-def songs(dataset):
-    return songs_of(dataset, read_settings(PROJECT, demo=True).hit.threshold)
+def rows(dataset):
+    return rows_of(dataset)
 
 
-def test_every_song_has_one_line(dataset, songs):
-    assert len(songs.y) == dataset.tracks["song"].nunique()
-    assert dataset.tracks["song"].iloc[songs.place].tolist() == list(range(len(songs.y)))
+@pytest.fixture(scope="module")
+def units(rows):
+    return units_of(rows, SONGS)
 
 
-def test_a_song_is_a_hit_if_any_of_its_releases_is(dataset, songs):
-    for song, rows in dataset.tracks.groupby("song"):
-        assert songs.popularity[song] == rows["popularity"].max()
-        assert songs.y[song] == (rows["popularity"] >= 75).any()
+def test_every_song_has_one_line(dataset, units):
+    assert len(units.y) == dataset.tracks["song"].nunique()
+    assert dataset.tracks["song"].iloc[units.place].tolist() == list(range(len(units.y)))
 
 
-def test_a_songs_features_are_those_of_its_first_row(dataset, songs):
-    assert dataset.tracks.index[songs.place].is_monotonic_increasing
-    expected = notebook_features(dataset.tracks.iloc[songs.place]).to_numpy()
-    assert np.array_equal(songs.X, expected)
+def test_a_song_is_a_hit_if_any_of_its_releases_is(dataset, units):
+    for song, listed in dataset.tracks.groupby("song"):
+        assert units.popularity[song] == listed["popularity"].max()
+        assert units.y[song] == (listed["popularity"] >= 75).any()
 
 
-def test_no_artist_is_on_both_sides_of_the_artist_protocol(dataset, songs):
+def test_other_labels_take_the_least_popular_release_or_the_one_in_the_middle(dataset, rows):
+    by_song = dataset.tracks.groupby("song")["popularity"]
+    for label in ("min", "median"):
+        found = units_of(rows, Sample("song", 75, label)).popularity
+        assert found.tolist() == by_song.agg(label).tolist()
+
+
+def test_a_track_is_counted_once_however_often_it_is_listed(dataset, rows):
+    tracks = units_of(rows, Sample("track", 75))
+    assert len(tracks.y) == dataset.tracks["track_id"].nunique()
+
+
+def test_a_songs_features_are_those_of_its_first_row(dataset, units):
+    assert dataset.tracks.index[units.place].is_monotonic_increasing
+    expected = notebook_features(dataset.tracks.iloc[units.place]).to_numpy()
+    assert np.array_equal(units.X, expected)
+
+
+def test_rows_are_the_same_rows_if_and_only_if_they_hold_the_same(dataset, rows):
+    assert rows_of(dataset) == rows
+    one_more = dataset.tracks["popularity"].where(dataset.tracks.index > 0, 3)
+    changed = dataset.tracks.assign(popularity=one_more)
+    assert rows_of(Dataset(dataset.rows, changed, ())) != rows
+
+
+def test_no_artist_is_on_both_sides_of_the_artist_protocol(dataset, rows):
     primary = dataset.tracks["artists"].str.split(";").str[0].str.casefold().str.strip()
     artists_of = primary.groupby(dataset.tracks["song"]).agg(set)
-    for fold in artist_folds(songs, PROTOCOL):
-        train = set().union(*artists_of.iloc[fold.train])
-        assert train.isdisjoint(set().union(*artists_of.iloc[fold.test]))
+    for folds in artist_folds(SONGS, PROTOCOL):
+        train, (test,) = folds.parts(rows, {})
+        here, there = (set().union(*artists_of.iloc[part]) for part in (train, test))
+        assert here.isdisjoint(there)
 
 
-def test_each_shuffle_holds_every_song_out_once_with_equal_shares_of_hits(songs):
-    folds = song_folds(songs, PROTOCOL)
+def test_each_shuffle_holds_every_song_out_once_with_equal_shares_of_hits(rows, units):
+    folds = song_folds(SONGS, PROTOCOL)
     assert len(folds) == PROTOCOL.folds * PROTOCOL.repeats
     for repeat in range(PROTOCOL.repeats):
-        held_out = [fold.test for fold in folds if fold.repeat == repeat]
-        assert sorted(np.concatenate(held_out)) == list(range(len(songs.y)))
-        hits = [songs.y[test].sum() for test in held_out]
+        held_out = [of.parts(rows, {})[1][0] for of in folds if of.shuffle.repeat == repeat]
+        assert sorted(np.concatenate(held_out)) == list(range(len(units.y)))
+        hits = [units.y[test].sum() for test in held_out]
         assert max(hits) - min(hits) <= 1
 
 
-def test_every_contender_gets_the_same_folds(songs):
-    first, again = song_folds(songs, PROTOCOL), song_folds(songs, PROTOCOL)
-    for one, other in zip(first, again, strict=True):
-        assert np.array_equal(one.test, other.test)
-
-
-@pytest.mark.parametrize("folds", [song_folds, artist_folds])
-def test_too_few_hits_are_refused_with_a_way_out(dataset, folds):
+@pytest.mark.parametrize("by", ["song", "artist"])
+def test_too_few_hits_are_refused_with_a_way_out(dataset, by):
     few = dataset.tracks.assign(popularity=0)
     few.loc[few.index[:3], "popularity"] = 90
+    rows = rows_of(Dataset(dataset.rows, few, ()))
     with pytest.raises(HitpredError, match="3 folds need 12: choose another threshold"):
-        folds(songs_of(Dataset(dataset.rows, few, ()), 75), PROTOCOL)
+        require_hits(rows, SONGS, (by,), 3)

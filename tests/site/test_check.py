@@ -19,7 +19,7 @@ from hitpred.studies import claims
 from hitpred.studies.registry import STUDIES
 
 RESULT = "report/cache/results/reproduction.json"
-STUDY = "study/reproduction.py"
+STUDY = "studies/reproduction/compute.py"
 FIGURES = "studies/reproduction/figures.py"
 
 
@@ -84,17 +84,17 @@ def test_every_finding_is_told_and_the_check_fails(project, run_hitpred, without
 def test_one_character_of_a_studys_code_makes_its_result_and_no_other_stale(project, package):
     edit(package / STUDY, "HISTOGRAM_BINS: Final = 40", "HISTOGRAM_BINS: Final = 41")
     assert only_finding(project) == (
-        "reproduction is stale: the code of hitpred.study.reproduction changed since it "
+        "reproduction is stale: the code of hitpred.studies.reproduction.compute changed since it "
         "was computed; run `hitpred run reproduction`."
     )
 
 
 def test_one_character_of_code_that_a_study_reaches_makes_its_result_stale(project, package):
-    edit(package / "features.py", "60_000", "60_001")
+    edit(package / "methods/features.py", "60_000", "60_001")
     assert [finding.split(" is ")[0] for finding in findings(project)] == [
         study.name for study in STUDIES
     ]
-    assert all("the code of hitpred.features changed" in told for told in findings(project))
+    assert all("the code of hitpred.methods.features changed" in told for told in findings(project))
 
 
 def test_a_setting_that_a_study_reads_makes_its_result_stale(project):

@@ -3,15 +3,18 @@
 import json
 from pathlib import Path
 
-import joblib
 import numpy as np
 import pytest
-from conftest import Watcher
+from conftest import study
 
-from hitpred.cache.store import rounded
 from hitpred.config import Comparison, Hit, Protocol
-from hitpred.models import contenders
-from hitpred.study import comparison
+from hitpred.experiments.contenders import contender
+from hitpred.experiments.trial import Outcome
+from hitpred.methods.models import contenders
+from hitpred.methods.models.notebook import notebook_logistic_regression
+from hitpred.methods.rows import Sample
+from hitpred.methods.splits import Shuffle, folds_of
+from hitpred.studies.comparison import compute as comparison
 
 SECTIONS = {
     "hit": Hit(threshold=65),
@@ -21,19 +24,17 @@ SECTIONS = {
 
 
 @pytest.fixture(scope="module")
-def results(small_dataset, watcher):
-    with joblib.parallel_config(n_jobs=1):
-        return comparison.compute(small_dataset, **SECTIONS, progress=watcher)
+def results(small_dataset, tmp_path_factory):
+    return study(comparison, small_dataset, tmp_path_factory.mktemp("outcomes"), **SECTIONS)
 
 
 def of(results, name: str):
     return next(row for row in results["models"] if row["name"] == name)
 
 
-def test_every_contender_is_scored_under_both_protocols(results, watcher):
+def test_every_contender_is_scored_under_both_protocols(results):
     for models in (results["models"], results["artist_protocol"]["models"]):
-        assert [row["name"] for row in models] == list(comparison.MODELS)
-    assert len(watcher.steps) == watcher.announced == len(comparison.FITTED) * 6
+        assert [row["name"] for row in models] == list(comparison.MEMBERS)
 
 
 def test_the_base_rate_is_what_guessing_gives(results):
@@ -44,7 +45,7 @@ def test_the_base_rate_is_what_guessing_gives(results):
 
 
 def test_every_pair_is_compared_once_fold_by_fold(results):
-    n = len(comparison.MODELS)
+    n = len(comparison.MEMBERS)
     assert len(results["differences"]) == n * (n - 1) / 2
     for row in results["differences"]:
         first, second = (of(results, row[side])["roc_auc"]["mean"] for side in ("first", "second"))
@@ -52,13 +53,15 @@ def test_every_pair_is_compared_once_fold_by_fold(results):
 
 
 def test_the_average_averages_probabilities():
-    place = ("song", 0, 1)
-    predicted = {
-        ("song", name, *place[1:]): np.array(values)
-        for name, values in zip(comparison.AVERAGED, ([0.2, 0.4], [0.4, 0.0]), strict=True)
-    }
-    averaged = comparison._averages(predicted)["song", "average", 0, 1]
-    assert averaged == pytest.approx([0.3, 0.2])
+    one, other = (
+        Outcome(np.array([0, 1]), np.array(values), np.empty(0), (1, 1), {})
+        for values in ([0.2, 0.4], [0.4, 0.9])
+    )
+    averaged = Outcome(np.array([0, 1]), np.array([0.3, 0.65]), np.empty(0), (1, 1), {})
+    y = np.array([0, 1])
+    assert comparison._scores(y, [one, other], 1) == pytest.approx(
+        comparison._scores(y, [averaged], 1)
+    )
 
 
 def test_searches_choose_from_the_grid_inside_the_folds(results):
@@ -82,9 +85,10 @@ def test_splines_see_every_feature_once():
     assert sorted(columns) == list(range(13))
 
 
-def test_the_notebooks_forest_is_balanced_inside_the_folds():
-    steps = contenders.forest_of_the_notebook(trees=5, seed=0).named_steps
-    assert list(steps) == ["standardscaler", "smote", "randomforestclassifier"]
+def test_the_notebooks_forest_is_scaled_and_balanced_inside_the_folds():
+    folds = folds_of(Shuffle(Sample("song", 65), "song", 3, 42))[0]
+    trial = contender("notebook_forest", folds, SECTIONS["protocol"], SECTIONS["comparison"])
+    assert (trial.scaled, trial.treatment, trial.model.name) == (True, "smote", "random_forest")
 
 
 def test_splines_beat_a_straight_line_where_the_truth_bends():
@@ -95,16 +99,10 @@ def test_splines_beat_a_straight_line_where_the_truth_bends():
         model.fit(X[:2000], y[:2000]).score(X[2000:], y[2000:])
         for model in (
             contenders.spline_logistic_regression(max_iter=500),
-            contenders.logistic_regression(max_iter=500, seed=0),
+            notebook_logistic_regression(max_iter=500, seed=0),
         )
     )
     assert bent > straight + 0.15
-
-
-def test_the_number_of_jobs_changes_no_byte(results, small_dataset):
-    with joblib.parallel_config(n_jobs=2):
-        again = comparison.compute(small_dataset, **SECTIONS, progress=Watcher())
-    assert json.dumps(rounded(again)) == json.dumps(rounded(results))
 
 
 def test_the_published_best_model_is_better_than_guessing_and_states_its_prevalence():

@@ -1,19 +1,15 @@
 """The explanation study: every held-out song, exactly, with rankings as sure as they are."""
 
-import json
 from pathlib import Path
 
-import joblib
 import numpy as np
 import pytest
-from conftest import Watcher
+from conftest import study
 
-from hitpred.cache.store import Store, rounded
+from hitpred.cache.store import Store
 from hitpred.config import Comparison, Explanation, Hit, Protocol, Reproduction
-from hitpred.features import FEATURES
-from hitpred.models.explained import MODELS, Recipe, fit
-from hitpred.protocol import song_folds, songs_of
-from hitpred.study import explanation
+from hitpred.methods.features import FEATURES
+from hitpred.studies.explanation import compute as explanation
 
 PROJECT = Path(__file__).parents[2]
 SECTIONS = {
@@ -29,26 +25,20 @@ SECTIONS = {
         sampled_songs=40,
         background_songs=20,
         songs_of_a_kind=2,
-        seed=42,
     ),
 }
 
 
 @pytest.fixture(scope="module")
-def results(small_dataset, watcher):
-    with joblib.parallel_config(n_jobs=1):
-        return explanation.compute(small_dataset, **SECTIONS, progress=watcher)
+def results(small_dataset, tmp_path_factory):
+    return study(explanation, small_dataset, tmp_path_factory.mktemp("outcomes"), **SECTIONS)
 
 
 def test_every_held_out_song_is_explained_by_every_model(results):
-    assert [row["name"] for row in results["models"]] == list(MODELS)
+    assert [row["name"] for row in results["models"]] == list(explanation.MODELS)
     for row in [*results["models"], results["notebook"]]:
         assert row["n_explained"] == row["n_held_out"] > 0
         assert row["max_additivity_error"] < 1e-9
-
-
-def test_progress_announces_as_many_steps_as_there_are(results, watcher):
-    assert len(watcher.steps) == watcher.announced
 
 
 def test_features_come_in_the_order_of_their_ranks(results):
@@ -101,31 +91,6 @@ def test_a_songs_contributions_lead_from_the_average_to_its_prediction(results):
         log_odds = song["base_value"] + sum(row["shap"] for row in song["contributions"])
         assert 1 / (1 + np.exp(-log_odds)) == pytest.approx(song["predicted_share"])
         assert song["is_hit"] == song["kind"].endswith("hit")
-
-
-def test_a_model_is_explained_in_the_space_that_it_was_fitted_in(small_dataset):
-    songs = songs_of(small_dataset, 65)
-    fold = song_folds(songs, SECTIONS["protocol"])[0]
-    for name in MODELS:
-        recipe = Recipe(name, trees=3, leaf=10, max_iter=200, seed=0)
-        fitted = fit(recipe, songs.X[fold.train], songs.y[fold.train])
-        rows = songs.X[fold.test]
-        assert fitted.explain(rows).max_additivity_error(fitted.output(rows)) < 1e-9
-        if name.endswith("forest"):
-            assert fitted.output(rows) == pytest.approx(fitted.predict_proba(rows)[:, 1])
-
-
-def test_refits_keep_the_hyperparameters_that_the_search_chose(small_dataset):
-    songs = songs_of(small_dataset, 65)
-    choice = {"learning_rate": 0.1, "max_iter": 7, "max_leaf_nodes": 4}
-    recipe = Recipe("searched_boosting", trees=0, leaf=1, max_iter=1, seed=0, choice=choice)
-    assert fit(recipe, songs.X, songs.y).model.n_iter_ == 7
-
-
-def test_the_number_of_jobs_changes_no_byte(results, small_dataset):
-    with joblib.parallel_config(n_jobs=2):
-        again = explanation.compute(small_dataset, **SECTIONS, progress=Watcher())
-    assert json.dumps(rounded(again)) == json.dumps(rounded(results))
 
 
 # The published results, computed from the real data.

@@ -3,16 +3,15 @@
 import json
 from pathlib import Path
 
-import joblib
 import pandas as pd
 import pytest
-from conftest import Watcher
+from conftest import make_dataset, study
 
-from hitpred.cache.store import rounded
 from hitpred.config import Hit, HitDefinition, Protocol
 from hitpred.dataset.table import Dataset
 from hitpred.errors import HitpredError
-from hitpred.study import hit_definition
+from hitpred.methods.rows import Sample, rows_of, units_of
+from hitpred.studies.hit_definition import compute as hit_definition
 
 SECTIONS = {
     "hit": Hit(threshold=60),
@@ -22,9 +21,8 @@ SECTIONS = {
 
 
 @pytest.fixture(scope="module")
-def results(small_dataset, watcher):
-    with joblib.parallel_config(n_jobs=1):
-        return hit_definition.compute(small_dataset, **SECTIONS, progress=watcher)
+def results(small_dataset, tmp_path_factory):
+    return study(hit_definition, small_dataset, tmp_path_factory.mktemp("outcomes"), **SECTIONS)
 
 
 def test_the_threshold_in_use_is_among_those_that_are_tried(results):
@@ -37,10 +35,9 @@ def test_hits_grow_fewer_as_the_threshold_rises(results):
         assert hits == sorted(hits, reverse=True)
 
 
-def test_scores_are_left_out_where_hits_are_too_few(results, watcher):
+def test_scores_are_left_out_where_hits_are_too_few(results):
     scored = {row["threshold"]: row["models"] is not None for row in results["thresholds"]}
     assert scored == {50: True, 60: True, 65: True, 80: False, 95: False}
-    assert len(watcher.steps) == watcher.announced == 3 * 2 * 3
 
 
 def test_the_difference_is_boosting_minus_the_linear_model(results):
@@ -66,8 +63,8 @@ def test_releases_that_disagree_are_counted_by_song():
             "popularity": [80, 0, 70, 76, 90, 75],
         }
     )
-    songs = hit_definition.Songs(None, None, None, (pd.Series([80, 76, 90]) >= 75).to_numpy(), None)
-    found = hit_definition._disagreement(tracks, songs, 75)
+    units = units_of(rows_of(make_dataset(**tracks)), Sample("song", 75))
+    found = hit_definition._disagreement(tracks, units, 75)
     assert found["several_releases"] == 2
     assert found["hits_with_another_below"] == found["hits_with_another_at_zero"] == 1
     assert found["hits_by_every_release"] == 2
@@ -84,16 +81,10 @@ def test_genres_come_in_the_order_of_their_hits_and_those_without_count(results)
     assert sum(hits[:half]) >= sum(hits) / 2 > sum(hits[: half - 1])
 
 
-def test_the_number_of_jobs_changes_no_byte(results, small_dataset):
-    with joblib.parallel_config(n_jobs=2):
-        again = hit_definition.compute(small_dataset, **SECTIONS, progress=Watcher())
-    assert json.dumps(rounded(again)) == json.dumps(rounded(results))
-
-
 def test_too_few_hits_at_the_threshold_in_use_are_refused(small_dataset):
     few = small_dataset.tracks.assign(popularity=0)
     with pytest.raises(HitpredError, match="choose another threshold"):
-        hit_definition.compute(Dataset(small_dataset.rows, few, ()), **SECTIONS, progress=Watcher())
+        hit_definition.jobs(rows_of(Dataset(small_dataset.rows, few, ())), **SECTIONS)
 
 
 def test_published_counts_are_those_of_the_data_sets_own_page():

@@ -1,23 +1,21 @@
 """The leakage study: what the same models lose when nothing is seen twice."""
 
-import json
 from pathlib import Path
 
-import joblib
-import numpy as np
 import pytest
-from conftest import Watcher
+from conftest import study
 
-from hitpred.cache.store import Store, rounded
+from hitpred.cache.store import Store
 from hitpred.config import Leakage, read_settings
 from hitpred.dataset.load import load
 from hitpred.dataset.table import Dataset
 from hitpred.errors import HitpredError
-from hitpred.study import leakage
+from hitpred.methods.rows import rows_of
+from hitpred.studies.leakage import compute as leakage
 
 PROJECT = Path(__file__).parents[2]
 HIT = read_settings(PROJECT, demo=True).hit
-QUICK = Leakage(folds=2, repeats=1, seed=42, trees=4, max_iter=200)
+SECTIONS = {"hit": HIT, "leakage": Leakage(folds=2, repeats=1, seed=42, trees=4, max_iter=200)}
 
 
 @pytest.fixture(scope="module")
@@ -26,9 +24,8 @@ def dataset() -> Dataset:
 
 
 @pytest.fixture(scope="module")
-def results(dataset: Dataset, watcher: Watcher):
-    with joblib.parallel_config(n_jobs=1):
-        return leakage.compute(dataset, hit=HIT, leakage=QUICK, progress=watcher)
+def results(dataset, tmp_path_factory):
+    return study(leakage, dataset, tmp_path_factory.mktemp("outcomes"), **SECTIONS)
 
 
 def of(results, name: str):
@@ -41,10 +38,6 @@ def test_the_ledger_holds_every_split_sampler_and_model_once(results):
     for row in results["ledger"]:
         for score in ("roc_auc", "average_precision", "f1"):
             assert row[score]["low"] <= row[score]["mean"] <= row[score]["high"]
-
-
-def test_progress_announces_as_many_fits_as_there_are(results, watcher):
-    assert len(watcher.steps) == watcher.announced == 40 * QUICK.folds
 
 
 def test_a_song_or_artist_split_leaves_no_twin_in_training(results):
@@ -81,41 +74,11 @@ def test_differences_are_paired_fold_by_fold(results):
         assert row["roc_auc"]["mean"] == pytest.approx(forest - linear)
 
 
-def test_resampling_sees_only_the_training_part(dataset, monkeypatch):
-    seen = []
-    original = leakage.SMOTE.fit_resample
-
-    def watched(self, X, y):
-        seen.append(len(y))
-        return original(self, X, y)
-
-    monkeypatch.setattr(leakage.SMOTE, "fit_resample", watched)
-    y = np.array([0] * 60 + [1] * 20)
-    rng = np.random.default_rng(0)
-    rows = leakage.Rows(rng.normal(size=(80, 13)), y, np.ones(80, dtype=bool))
-    fold = leakage.Fold(0, 0, np.arange(0, 80, 2), np.arange(1, 80, 2))
-    leakage._scored(leakage.Trial("row", "smote", "logistic_regression", fold), rows, QUICK)
-    assert seen == [40]
-
-
-def test_folds_of_the_real_rows_are_the_same_with_synthetic_rows():
-    folds = leakage.repeated_folds(np.array([0, 1] * 20), None, folds=4, repeats=1, seed=0)
-    for real, extended in zip(folds, leakage._with_synthetic(folds, 10, 0), strict=True):
-        assert extended.test[extended.test < 40].tolist() == real.test.tolist()
-        assert sorted([*extended.train, *extended.test]) == list(range(50))
-
-
-def test_the_number_of_jobs_changes_no_byte(results, dataset):
-    with joblib.parallel_config(n_jobs=2):
-        again = leakage.compute(dataset, hit=HIT, leakage=QUICK, progress=Watcher())
-    assert json.dumps(rounded(again)) == json.dumps(rounded(results))
-
-
 def test_too_few_hits_are_refused_with_a_way_out(dataset):
     few = dataset.tracks.assign(popularity=0)
     few.loc[few.index[:3], "popularity"] = 90
     with pytest.raises(HitpredError, match="need 4: choose another threshold"):
-        leakage.compute(Dataset(dataset.rows, few, ()), hit=HIT, leakage=QUICK, progress=Watcher())
+        leakage.jobs(rows_of(Dataset(dataset.rows, few, ())), **SECTIONS)
 
 
 # The published results, computed from the real data.

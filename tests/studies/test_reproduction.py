@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from conftest import Watcher
+from conftest import study
 
 from hitpred.cache.store import Store, rounded
 from hitpred.config import read_settings
@@ -14,15 +14,16 @@ from hitpred.dataset.load import load
 from hitpred.dataset.table import Dataset
 from hitpred.elements.figure import NARROW
 from hitpred.errors import HitpredError
-from hitpred.features import notebook_features
-from hitpred.notebook_split import notebook_split
+from hitpred.methods.features import notebook_features
+from hitpred.methods.rows import rows_of
 from hitpred.studies.registry import STUDIES, inputs_of
+from hitpred.studies.reproduction import compute as reproduction
 from hitpred.studies.reproduction import figures as reproduction_figures
-from hitpred.study import reproduction
 
 PROJECT = Path(__file__).parents[2]
 STUDY = next(study for study in STUDIES if study.name == "reproduction")
 DEMO = read_settings(PROJECT, demo=True)
+SECTIONS = {"hit": DEMO.hit, "reproduction": DEMO.reproduction}
 
 
 @pytest.fixture(scope="module")
@@ -31,19 +32,8 @@ def dataset() -> Dataset:
 
 
 @pytest.fixture(scope="module")
-def watcher() -> Watcher:
-    return Watcher()
-
-
-@pytest.fixture(scope="module")
-def results(dataset: Dataset, watcher: Watcher):
-    return reproduction.compute(
-        dataset, hit=DEMO.hit, reproduction=DEMO.reproduction, progress=watcher
-    )
-
-
-def test_progress_announces_as_many_steps_as_there_are(results, watcher):
-    assert len(watcher.steps) == watcher.announced
+def results(dataset, tmp_path_factory):
+    return study(reproduction, dataset, tmp_path_factory.mktemp("outcomes"), **SECTIONS)
 
 
 def test_the_notebook_has_thirteen_features_with_duration_in_minutes(dataset):
@@ -55,29 +45,15 @@ def test_the_notebook_has_thirteen_features_with_duration_in_minutes(dataset):
     assert set(features["explicit"]) <= {0.0, 1.0}
 
 
-def test_a_fifth_of_the_rows_is_held_out_with_its_share_of_hits(dataset):
-    is_hit = (dataset.tracks["popularity"] >= 75).to_numpy().astype(int)
-    features = notebook_features(dataset.tracks)
-    split = notebook_split(features, is_hit, DEMO.reproduction)
-    assert len(split.test) == pytest.approx(0.2 * len(features), abs=1)
-    assert split.y_test.mean() == pytest.approx(split.y_train.mean(), abs=1e-3)
-    assert not set(split.test.index) & set(split.train.index)
-
-
 def test_smote_balances_the_training_rows_and_leaves_the_test_rows_alone(results):
     after = results["train"]["after_smote"]
     assert after["hits"] == after["others"] == results["train"]["others"]
     assert results["test"]["hits"] + results["train"]["hits"] == results["balance"]["hits"]
 
 
-def test_data_without_explicit_tracks_say_so_with_undefined_values(dataset):
-    clean = dataset.tracks.assign(explicit=False)
-    results = reproduction.compute(
-        Dataset(dataset.rows, clean, ()),
-        hit=DEMO.hit,
-        reproduction=DEMO.reproduction,
-        progress=Watcher(),
-    )
+def test_data_without_explicit_tracks_say_so_with_undefined_values(dataset, tmp_path):
+    clean = Dataset(dataset.rows, dataset.tracks.assign(explicit=False), ())
+    results = study(reproduction, clean, tmp_path, **SECTIONS)
     explicit = results["popularity_by_explicit"][1]
     assert (explicit["name"], explicit["rows"]) == ("explicit", 0)
     assert explicit["popularity"] == {"mean": None, "low": None, "high": None}
@@ -117,10 +93,8 @@ def test_shap_values_and_base_value_add_up_to_the_prediction(results):
         assert total == pytest.approx(summary["mean_prediction"], abs=1e-9)
 
 
-def test_computing_twice_gives_the_same_bytes(results, dataset):
-    again = reproduction.compute(
-        dataset, hit=DEMO.hit, reproduction=DEMO.reproduction, progress=Watcher()
-    )
+def test_computing_twice_gives_the_same_bytes(results, dataset, tmp_path):
+    again = study(reproduction, dataset, tmp_path, **SECTIONS)
     assert json.dumps(rounded(again)) == json.dumps(rounded(results))
 
 
@@ -133,9 +107,7 @@ def test_no_row_of_the_data_can_be_read_off_the_results(results, dataset):
 def test_data_of_one_class_are_refused_with_a_way_out(dataset, popularity, kind):
     one_class = Dataset(dataset.rows, dataset.tracks.assign(popularity=popularity), dataset.removed)
     with pytest.raises(HitpredError, match=f"{kind} at popularity >= 75.*choose another threshold"):
-        reproduction.compute(
-            one_class, hit=DEMO.hit, reproduction=DEMO.reproduction, progress=Watcher()
-        )
+        reproduction.jobs(rows_of(one_class), **SECTIONS)
 
 
 # The published results, computed from the real data.
@@ -165,15 +137,11 @@ def test_the_counts_are_those_of_the_notebook(published):
 
 
 @pytest.mark.skipif("HITPRED_DATA" not in os.environ, reason="needs the real data")
-def test_the_real_data_give_the_published_bytes(published):
+def test_the_real_data_give_the_published_bytes(published, tmp_path):
     settings = read_settings(PROJECT)
-    results = reproduction.compute(
-        load(Path(os.environ["HITPRED_DATA"])),
-        hit=settings.hit,
-        reproduction=settings.reproduction,
-        progress=Watcher(),
-    )
-    assert rounded(results) == published
+    dataset = load(Path(os.environ["HITPRED_DATA"]))
+    sections = {"hit": settings.hit, "reproduction": settings.reproduction}
+    assert rounded(study(reproduction, dataset, tmp_path, **sections)) == published
 
 
 def test_the_key_covers_the_loader_and_the_explainer():
@@ -181,7 +149,7 @@ def test_the_key_covers_the_loader_and_the_explainer():
     assert {
         "hitpred.dataset.songs",
         "hitpred.dataset.read",
-        "hitpred.evaluation.scores",
+        "hitpred.methods.evaluation.scores",
     } <= code.keys()
     assert any(module.startswith("hitpred.shapley") for module in code)
     assert not {"hitpred.cli", "hitpred.config", "hitpred.console"} & code.keys()

@@ -33,7 +33,7 @@ def source(tmp_path, monkeypatch) -> Path:
         ignore=shutil.ignore_patterns("__pycache__"),
     )
     monkeypatch.setattr(fingerprint, "PACKAGE", copy)
-    return copy / "study" / f"{STUDY.name}.py"
+    return copy / "studies" / STUDY.name / "compute.py"
 
 
 def edit(source: Path) -> None:
@@ -45,7 +45,7 @@ def test_an_edit_while_a_study_runs_is_not_signed_and_makes_its_result_stale(wor
     edit(source)
     workspace.store.write(STUDY.name, room.inputs, {}, environment={}, seconds=0)
     status = workspace.store.status(STUDY.name, inputs_of(STUDY, workspace.source.digest, SETTINGS))
-    assert "the code of hitpred.study.reproduction changed" in str(status)
+    assert "the code of hitpred.studies.reproduction.compute changed" in str(status)
 
 
 def test_an_edit_in_the_moment_of_reading_is_refused(workspace, source, monkeypatch):

@@ -1,8 +1,7 @@
-"""The contenders for the best model of audio features; a pipeline each, scaling included."""
+"""Models of audio features that are meant to be good, each kept from memorising."""
 
 from typing import Any, Final
 
-from imblearn.over_sampling import SMOTE
 from imblearn.pipeline import make_pipeline
 from sklearn.base import BaseEstimator
 from sklearn.compose import ColumnTransformer
@@ -12,8 +11,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GridSearchCV, StratifiedKFold
 from sklearn.preprocessing import OneHotEncoder, SplineTransformer, StandardScaler
 
-from hitpred.features import FEATURES
-from hitpred.models.notebook import notebook_forest, notebook_logistic_regression
+from hitpred.methods.features import FEATURES
 
 FLAGS: Final = [FEATURES.index(name) for name in ("explicit", "mode")]
 KEY: Final = [FEATURES.index("key")]
@@ -37,13 +35,6 @@ def base_rate() -> BaseEstimator:
     return DummyClassifier(strategy="prior")
 
 
-def logistic_regression(*, max_iter: int, seed: int) -> BaseEstimator:
-    """Build the notebook's linear model on scaled features."""
-    return make_pipeline(
-        StandardScaler(), notebook_logistic_regression(max_iter=max_iter, seed=seed)
-    )
-
-
 def spline_logistic_regression(*, max_iter: int) -> BaseEstimator:
     """Build a linear model that can bend: cubic splines of the features, one column a key.
 
@@ -61,13 +52,6 @@ def spline_logistic_regression(*, max_iter: int) -> BaseEstimator:
         ]
     )
     return make_pipeline(columns, StandardScaler(), LogisticRegression(C=0.1, max_iter=max_iter))
-
-
-def forest_of_the_notebook(*, trees: int, seed: int) -> BaseEstimator:
-    """Build the notebook's forest as it fits it: scaled, after SMOTE, grown to the last row."""
-    return make_pipeline(
-        StandardScaler(), SMOTE(random_state=seed), notebook_forest(trees=trees, seed=seed)
-    )
 
 
 def regularised_forest(*, trees: int, leaf: int, seed: int) -> RandomForestClassifier:

@@ -8,7 +8,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from sklearn import metrics
 
-from hitpred.evaluation.intervals import proportion_interval
+from hitpred.methods.evaluation.intervals import proportion_interval
 
 PROBABILITY_SCORES: Final = ("roc_auc", "average_precision", "brier", "calibration_error")
 BINS: Final = 10

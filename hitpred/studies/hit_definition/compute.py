@@ -4,24 +4,26 @@ Counts are given for rows, as the notebook has them, and for songs, each counted
 popular release.
 """
 
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
-from hitpred.evaluation.intervals import proportion_interval, resampled_intervals
-from hitpred.evaluation.probabilities import probability_scores
-from hitpred.evaluation.shortlist import shortlist_scores
-from hitpred.models import contenders
-from hitpred.parallel import Task, side_by_side
-from hitpred.protocol import Songs, song_folds, songs_of
-from hitpred.splits import Fold
+from hitpred.experiments.job import Job
+from hitpred.experiments.trial import Outcome, Trial
+from hitpred.methods.evaluation.intervals import proportion_interval, resampled_intervals
+from hitpred.methods.evaluation.probabilities import probability_scores
+from hitpred.methods.evaluation.shortlist import shortlist_scores
+from hitpred.methods.models.model import model
+from hitpred.methods.protocol import require_hits, song_folds, songs
+from hitpred.methods.rows import Rows, Units, units_of
 
 if TYPE_CHECKING:
     from hitpred.config import Hit, HitDefinition, Protocol
     from hitpred.dataset.table import Dataset
-    from hitpred.progress import Progress
 
 MODELS: Final = ("gradient_boosting", "logistic_regression")
 SCORES: Final = ("roc_auc", "average_precision", "lift")
@@ -32,36 +34,44 @@ HITS_TO_SCORE: Final = 20
 """Hits in a fold without which scores would be noise."""
 
 
-@dataclass(frozen=True, eq=False)
-class Trial:
-    """One model of hits at one threshold, fitted to one fold."""
+def jobs(
+    rows: Rows, *, hit: "Hit", protocol: "Protocol", hit_definition: "HitDefinition"
+) -> list[Job]:
+    """List both models at each threshold that leaves hits enough for the folds.
 
-    threshold: int
-    model: str
-    fold: Fold
-
-    def __str__(self) -> str:
-        return f"{self.model.replace('_', ' ')} at threshold {self.threshold}, {self.fold}"
+    Raises
+    ------
+    HitpredError
+        If there are fewer hits than the folds need at the threshold of the settings.
+    """
+    require_hits(rows, songs(hit.threshold), ("song",), protocol.folds)
+    return [
+        trial
+        for threshold in _scored_thresholds(rows, hit, protocol, hit_definition)
+        for name in MODELS
+        for trial in _trials(name, threshold, protocol)
+    ]
 
 
 def compute(
     dataset: "Dataset",
+    rows: Rows,
+    outcomes: Mapping[Job, Any],
     *,
     hit: "Hit",
     protocol: "Protocol",
     hit_definition: "HitDefinition",
-    progress: "Progress",
 ) -> dict[str, Any]:
     """Describe popularity, and what each threshold makes of it.
 
     Parameters
     ----------
-    dataset : Dataset
+    dataset, rows : Dataset, Rows
         The data, rows and songs.
+    outcomes : mapping
+        Of `jobs`.
     hit, protocol, hit_definition
         The settings of these names.
-    progress : Progress
-        Told of each fit.
 
     Returns
     -------
@@ -69,38 +79,57 @@ def compute(
         Plain data. ``popularity`` holds its distribution, ``thresholds`` counts and scores for each
         threshold (scores are None where hits are too few for the folds), ``disagreement`` the songs
         whose releases say different things, ``genres`` the hits of each genre.
-
-    Raises
-    ------
-    HitpredError
-        If there are fewer hits than the folds need at the threshold of the settings.
     """
-    songs = songs_of(dataset, hit.threshold)
-    song_folds(songs, protocol)  # refuses data with too few hits at the threshold in use
-    tried = range(hit_definition.lowest, hit_definition.highest + 1, hit_definition.step)
-    thresholds = sorted({*tried, hit.threshold})
-    scores = _scores_by_threshold(dataset, thresholds, protocol, progress)
-    tracks = dataset.tracks
+    tracks, units = dataset.tracks, units_of(rows, songs(hit.threshold))
+    scores = {
+        threshold: _scores_at(threshold, rows, outcomes, protocol)
+        for threshold in _scored_thresholds(rows, hit, protocol, hit_definition)
+    }
     return {
         "threshold": hit.threshold,
-        "songs": _counts(songs.popularity, hit.threshold),
+        "songs": _counts(units.popularity, hit.threshold),
         "rows": _counts(tracks["popularity"].to_numpy(), hit.threshold),
-        "rows_per_song": _rows_per_song(tracks, songs),
-        "popularity": _distribution(tracks["popularity"], songs.popularity),
+        "rows_per_song": _rows_per_song(tracks, units),
+        "popularity": _distribution(tracks["popularity"], units.popularity),
         "thresholds": [
             {
                 "name": str(threshold),
                 "threshold": threshold,
                 "rows": _counts(tracks["popularity"].to_numpy(), threshold),
-                "songs": _counts(songs.popularity, threshold),
+                "songs": _counts(units.popularity, threshold),
                 "models": scores.get(threshold),
             }
-            for threshold in thresholds
+            for threshold in _thresholds(hit, hit_definition)
         ],
-        "disagreement": _disagreement(tracks, songs, hit.threshold),
+        "disagreement": _disagreement(tracks, units, hit.threshold),
         "genres": _genres(tracks, hit.threshold),
         "collection": _collection(tracks, hit.threshold),
     }
+
+
+def _thresholds(hit: "Hit", hit_definition: "HitDefinition") -> list[int]:
+    tried = range(hit_definition.lowest, hit_definition.highest + 1, hit_definition.step)
+    return sorted({*tried, hit.threshold})
+
+
+def _scored_thresholds(
+    rows: Rows, hit: "Hit", protocol: "Protocol", hit_definition: "HitDefinition"
+) -> list[int]:
+    return [
+        threshold
+        for threshold in _thresholds(hit, hit_definition)
+        if units_of(rows, songs(threshold)).y.sum() >= HITS_TO_SCORE * protocol.folds
+    ]
+
+
+def _trials(name: str, threshold: int, protocol: "Protocol") -> list[Trial]:
+    """List a model's trials, in the order of the folds."""
+    linear = name == "logistic_regression"
+    iterations = {"max_iter": protocol.max_iter} if linear else {}
+    return [
+        Trial(folds, model(name, seed=protocol.seed, **iterations), scaled=linear)
+        for folds in song_folds(songs(threshold), protocol)
+    ]
 
 
 def _counts(popularity: np.ndarray[Any, Any], threshold: int) -> dict[str, Any]:
@@ -122,23 +151,23 @@ def _distribution(rows: pd.Series, songs: np.ndarray[Any, Any]) -> dict[str, Any
     }
 
 
-def _rows_per_song(tracks: pd.DataFrame, songs: Songs) -> dict[str, Any]:
+def _rows_per_song(tracks: pd.DataFrame, units: Units) -> dict[str, Any]:
     """Say how often the file lists a song, hits and others apart."""
     listed = tracks.groupby("song").size().to_numpy()
     return {
-        "hits": float(listed[songs.y == 1].mean()),
-        "others": float(listed[songs.y == 0].mean()),
+        "hits": float(listed[units.y == 1].mean()),
+        "others": float(listed[units.y == 0].mean()),
         "most": int(listed.max()),
     }
 
 
-def _disagreement(tracks: pd.DataFrame, songs: Songs, threshold: int) -> dict[str, Any]:
+def _disagreement(tracks: pd.DataFrame, units: Units, threshold: int) -> dict[str, Any]:
     """Count songs with several releases (track_ids), and hits whose other releases are none."""
     releases = tracks.groupby(["song", "track_id"])["popularity"].max().reset_index()
     by_song = releases.groupby("song")["popularity"]
     several = (by_song.size() > 1).to_numpy()
     lowest = by_song.min().to_numpy()
-    is_hit = songs.y == 1
+    is_hit = units.y == 1
     split = is_hit & (lowest < threshold)
     readings = tracks.groupby("track_id")["popularity"].agg(["nunique", "min", "max"])
     crosses = (readings["min"] < threshold) & (readings["max"] >= threshold)
@@ -192,54 +221,25 @@ def _collection(tracks: pd.DataFrame, threshold: int) -> dict[str, Any]:
     }
 
 
-def _scores_by_threshold(
-    dataset: "Dataset", thresholds: list[int], protocol: "Protocol", progress: "Progress"
-) -> dict[int, list[dict[str, Any]]]:
-    """Score both models at each threshold that leaves hits enough for the folds."""
-    tables = {threshold: songs_of(dataset, threshold) for threshold in thresholds}
-    enough = {
-        threshold: songs
-        for threshold, songs in tables.items()
-        if songs.y.sum() >= HITS_TO_SCORE * protocol.folds
-    }
-    trials = [
-        Trial(threshold, model, fold)
-        for model in MODELS
-        for threshold, songs in enough.items()
-        for fold in song_folds(songs, protocol)
-    ]
-    tasks = [
-        Task(str(trial), _scored, (trial, enough[trial.threshold], protocol)) for trial in trials
-    ]
-    table = pd.DataFrame(
-        {"threshold": trial.threshold, "model": trial.model} | scores
-        for trial, scores in zip(trials, side_by_side(tasks, progress), strict=True)
+def _scores_at(
+    threshold: int, rows: Rows, outcomes: Mapping[Job, Any], protocol: "Protocol"
+) -> list[dict[str, Any]]:
+    """Score both models at a threshold, and pair them fold by fold."""
+    y = units_of(rows, songs(threshold)).y
+    boosting, linear = (
+        pd.DataFrame(_scores(y, outcomes[trial]) for trial in _trials(name, threshold, protocol))
+        for name in MODELS
     )
-    test_share = 1 / protocol.folds
-    by_threshold = {}
-    for threshold in enough:
-        boosting, linear = (
-            table.loc[(table["threshold"] == threshold) & (table["model"] == model), list(SCORES)]
-            for model in MODELS
-        )
-        difference = boosting.reset_index(drop=True) - linear.reset_index(drop=True)
-        compared = (*zip(MODELS, (boosting, linear), strict=True), ("difference", difference))
-        by_threshold[threshold] = [
-            {"name": name} | resampled_intervals(scores, test_share) for name, scores in compared
-        ]
-    return by_threshold
+    compared = (*zip(MODELS, (boosting, linear), strict=True), ("difference", boosting - linear))
+    return [
+        {"name": name} | resampled_intervals(scores[list(SCORES)], 1 / protocol.folds)
+        for name, scores in compared
+    ]
 
 
-def _scored(trial: Trial, songs: Songs, protocol: "Protocol") -> dict[str, float]:
-    train, test = trial.fold.train, trial.fold.test
-    model = (
-        contenders.gradient_boosting(seed=protocol.seed)
-        if trial.model == "gradient_boosting"
-        else contenders.logistic_regression(max_iter=protocol.max_iter, seed=protocol.seed)
-    )
-    fitted = model.fit(songs.X[train], songs.y[train])
-    truth, probability = songs.y[test], fitted.predict_proba(songs.X[test])[:, 1]
-    top = max(1, round(PERCENT * len(test)))
+def _scores(y: NDArray[np.int_], outcome: Outcome) -> dict[str, float]:
+    truth, probability = y[outcome.held_out], outcome.probability
+    top = max(1, round(PERCENT * len(truth)))
     return probability_scores(truth, probability) | {
         "lift": shortlist_scores(truth, probability, top)["lift"]
     }

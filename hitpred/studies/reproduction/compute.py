@@ -5,30 +5,27 @@ training rows, balances them with SMOTE and fits a logistic regression and a ran
 wrong with that is the subject of other studies; here it is only repeated.
 """
 
+from collections.abc import Mapping
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import pandas as pd
-from imblearn.over_sampling import SMOTE
-from joblib import effective_n_jobs
 from numpy.typing import NDArray
-from sklearn.ensemble import RandomForestClassifier
-from sklearn.preprocessing import StandardScaler
 
 from hitpred.errors import HitpredError
-from hitpred.evaluation.intervals import mean_interval, proportion_interval
-from hitpred.evaluation.scores import classification_scores, roc_points
-from hitpred.features import FEATURES, notebook_features
-from hitpred.importance import mean_abs, rank_correlation, swarm
-from hitpred.models.notebook import notebook_forest, notebook_logistic_regression
-from hitpred.notebook_split import Split, notebook_split
-from hitpred.shapley import Explanation, explain
+from hitpred.experiments.explaining import Explained
+from hitpred.experiments.job import Job
+from hitpred.experiments.notebook import Notebook, notebook
+from hitpred.methods.evaluation.intervals import mean_interval, proportion_interval
+from hitpred.methods.evaluation.scores import classification_scores, roc_points
+from hitpred.methods.features import FEATURES, notebook_features
+from hitpred.methods.importance import descending, mean_abs, rank_correlation, swarm
+from hitpred.methods.rows import Rows, units_of
 
 if TYPE_CHECKING:
     from hitpred.config import Hit, Reproduction
     from hitpred.dataset.table import Dataset
-    from hitpred.progress import Progress
 
 COMPARED: Final = (
     "danceability",
@@ -62,99 +59,71 @@ PUBLISHED: Final = {
 
 SMOTE_NEIGHBOURS: Final = 5
 HISTOGRAM_BINS: Final = 40
-STEPS: Final = 7
 
 
-def compute(
-    dataset: "Dataset", *, hit: "Hit", reproduction: "Reproduction", progress: "Progress"
-) -> dict[str, Any]:
-    """Repeat the notebook.
-
-    Parameters
-    ----------
-    dataset : Dataset
-        The data; every row counts, repeated tracks included, as in the notebook.
-    hit, reproduction
-        The settings of these names.
-    progress : Progress
-        Told of each step.
-
-    Returns
-    -------
-    dict
-        Plain data; ``models.<name>`` holds the scores, ``published`` the notebook's own.
+def jobs(rows: Rows, *, hit: "Hit", reproduction: "Reproduction") -> list[Job]:
+    """List the notebook's two models, and its forest explained in its way and in the right one.
 
     Raises
     ------
     HitpredError
         If there are too few hits, or too few others, to follow the protocol.
     """
-    progress.begin(STEPS)
-    progress.step("describing the rows")
-    is_hit = (dataset.tracks["popularity"] >= hit.threshold).to_numpy().astype(int)
-    _require_both_classes(is_hit, hit, reproduction)
+    of = notebook(hit, reproduction)
+    _require_both_classes(units_of(rows, of.sample).y, hit, reproduction)
+    return [of.linear, of.forest, of.unscaled, of.scaled]
+
+
+def compute(
+    dataset: "Dataset",
+    rows: Rows,
+    outcomes: Mapping[Job, Any],
+    *,
+    hit: "Hit",
+    reproduction: "Reproduction",
+) -> dict[str, Any]:
+    """Repeat the notebook.
+
+    Parameters
+    ----------
+    dataset, rows : Dataset, Rows
+        The data; every row counts, repeated tracks included, as in the notebook.
+    outcomes : mapping
+        Of `jobs`.
+    hit, reproduction
+        The settings of these names.
+
+    Returns
+    -------
+    dict
+        Plain data; ``models.<name>`` holds the scores, ``published`` the notebook's own.
+    """
+    of = notebook(hit, reproduction)
+    y = units_of(rows, of.sample).y
+    train, (test,) = of.held_out.parts(rows, {})
+    seen = np.isin(rows.track[test], rows.track[train])  # the notebook's leak
     features = notebook_features(dataset.tracks)
-    description = _describe(dataset, features, is_hit)
-
-    progress.step("balancing the training rows with SMOTE")
-    split = notebook_split(features, is_hit, reproduction)
-    scaler = StandardScaler().fit(split.train)
-    scaled_train, scaled_test = scaler.transform(split.train), scaler.transform(split.test)
-    smote = SMOTE(random_state=reproduction.seed, k_neighbors=SMOTE_NEIGHBOURS)
-    balanced, y_balanced = smote.fit_resample(scaled_train, split.y_train)
-
-    progress.step("fitting logistic regression")
-    linear = notebook_logistic_regression(
-        max_iter=reproduction.max_iter, seed=reproduction.seed
-    ).fit(balanced, y_balanced)
-    progress.step("fitting the random forest")
-    forest = notebook_forest(trees=reproduction.trees, seed=reproduction.seed)
-    # Trees are grown side by side; probabilities are then summed by one thread, in a fixed order.
-    forest.set_params(n_jobs=effective_n_jobs(None)).fit(balanced, y_balanced).set_params(n_jobs=1)
-
-    progress.step("scoring the test rows")
-    seen = _track_in_train(dataset.tracks["track_id"], split)
-    models = {
-        name: _scores(split.y_test, model.predict_proba(scaled_test)[:, 1], seen)
-        for name, model in {"logistic_regression": linear, "random_forest": forest}.items()
-    }
-    progress.step("explaining training rows as the notebook did, unscaled")
-    sample = split.train.sample(
-        min(reproduction.explained_rows, len(split.train)), random_state=reproduction.seed
-    )
-    unscaled = explain(forest, sample.to_numpy())
-    progress.step("explaining the same rows scaled, as the forest expects them")
-    scaled = explain(forest, scaler.transform(sample))
-
-    return description | {
+    return _describe(dataset, features, y) | {
         "threshold": hit.threshold,
         "features": list(FEATURES),
         "feature_list": ", ".join(FEATURES).replace("_minutes", " in minutes"),
-        "train": _balance(split.y_train) | {"after_smote": _balance(y_balanced)},
+        "train": _balance(y[train])
+        | {"after_smote": _balance(np.repeat([0, 1], outcomes[of.forest].learnt_from))},
         # Right about everything that is not a hit, and wrong about every hit.
-        "never_a_hit": {"accuracy_share": float(1 - split.y_test.mean())},
-        "test": _balance(split.y_test)
+        "never_a_hit": {"accuracy_share": float(1 - y[test].mean())},
+        "test": _balance(y[test])
         | {
             "with_track_in_train": int(seen.sum()),
-            "hits_with_track_in_train": int(seen[split.y_test == 1].sum()),
+            "hits_with_track_in_train": int(seen[y[test] == 1].sum()),
         },
-        "models": models,
+        "models": {
+            name: _scores(y[test], outcomes[trial].probability, seen)
+            for name, trial in (("logistic_regression", of.linear), ("random_forest", of.forest))
+        },
         "published": PUBLISHED,
-        "gini_importance": _gini_importance(forest),
-        "shap": {
-            "explained_rows": len(sample),
-            "unscaled": _shap_summary(unscaled, sample),
-            "scaled": _shap_summary(scaled, sample),
-            "rank_correlation": rank_correlation(
-                mean_abs(unscaled.values), mean_abs(scaled.values)
-            ),
-        },
+        "gini_importance": _gini_importance(outcomes[of.scaled]),
+        "shap": _shap(of, outcomes, features),
     }
-
-
-def _track_in_train(track_id: pd.Series, split: Split) -> NDArray[np.bool_]:
-    """Tell which test rows are of a track that the training rows hold too: the notebook's leak."""
-    return track_id[split.test.index].isin(track_id[split.train.index]).to_numpy()
 
 
 def _require_both_classes(
@@ -274,20 +243,35 @@ def _share(part: NDArray[np.bool_], whole: NDArray[np.bool_]) -> float | None:
     return float(part.sum() / whole.sum()) if whole.any() else None
 
 
-def _gini_importance(forest: RandomForestClassifier) -> list[dict[str, Any]]:
-    ranked = sorted(zip(forest.feature_importances_, FEATURES, strict=True), reverse=True)
+def _gini_importance(forest: Explained) -> list[dict[str, Any]]:
+    assert forest.gini is not None  # noqa: S101 (a forest has it)
+    ranked = sorted(zip(forest.gini, FEATURES, strict=True), reverse=True)
     return [{"name": name, "importance": float(value)} for value, name in ranked]
 
 
-def _shap_summary(explanation: Explanation, sample: pd.DataFrame) -> dict[str, Any]:
+def _shap(of: Notebook, outcomes: Mapping[Job, Any], features: pd.DataFrame) -> dict[str, Any]:
+    """Summarise the explanations of the same training rows, unscaled and scaled."""
+    unscaled, scaled = outcomes[of.unscaled], outcomes[of.scaled]
+    sample = features.iloc[scaled.places]
+    return {
+        "explained_rows": len(sample),
+        "unscaled": _shap_summary(unscaled, sample),
+        "scaled": _shap_summary(scaled, sample),
+        "rank_correlation": rank_correlation(
+            *(mean_abs(way.explanation.values) for way in (unscaled, scaled))
+        ),
+    }
+
+
+def _shap_summary(explained: Explained, sample: pd.DataFrame) -> dict[str, Any]:
     """Summarise SHAP values, in units of the predicted probability of a hit.
 
     A beeswarm needs no row: it is drawn from how many rows lie in each narrow bin of SHAP values,
     and where their feature's value stands on average among all explained rows (its percentile).
     """
+    explanation = explained.explanation
     reach = float(np.abs(explanation.values).max())
     percentiles = sample.rank(pct=True).to_numpy()
-    order = np.argsort(-mean_abs(explanation.values), kind="stable")
     return {
         "base_value": explanation.base_value,
         "mean_prediction": float(explanation.base_value + explanation.values.sum(axis=1).mean()),
@@ -298,6 +282,6 @@ def _shap_summary(explanation: Explanation, sample: pd.DataFrame) -> dict[str, A
                 "mean_shap": float(explanation.values[:, column].mean()),
                 "swarm": swarm(explanation.values[:, column], percentiles[:, column], reach),
             }
-            for column in order
+            for column in descending(mean_abs(explanation.values))
         ],
     }

@@ -79,8 +79,8 @@ def resampled_interval(
     return _t_interval(np.asarray(scores, dtype=float), 1 / len(scores) + overlap, level)
 
 
-def resampled_intervals(scores: pd.DataFrame, test_share: float) -> dict[str, dict[str, float]]:
-    """Give each column of a table of scores its `resampled_interval`, as plain data.
+def resampled_intervals(scores: pd.DataFrame, test_share: float) -> dict[str, dict[str, Any]]:
+    """Give each column of a table of scores its `resampled_interval`, and the scores themselves.
 
     Parameters
     ----------
@@ -88,9 +88,16 @@ def resampled_intervals(scores: pd.DataFrame, test_share: float) -> dict[str, di
         A row for each split, a column for each score or difference.
     test_share : float
         Share of the rows that a split holds out, between 0 and 1.
+
+    Returns
+    -------
+    dict
+        For each column ``mean``, ``low``, ``high`` and ``by_fold``, from which whoever reads them
+        can compute the others.
     """
     return {
         str(name): asdict(resampled_interval(values.to_numpy(), test_share))
+        | {"by_fold": values.tolist()}
         for name, values in scores.items()
     }
 

@@ -46,6 +46,11 @@ def mean_abs(values: NDArray[np.float64]) -> NDArray[np.float64]:
     return averages
 
 
+def descending(sizes: NDArray[np.float64]) -> list[int]:
+    """Return the places of importances, largest first; equal ones stay in their order."""
+    return [int(place) for place in np.argsort(-sizes, kind="stable")]
+
+
 def resampled_means(
     values: NDArray[np.float64], draws: int, rng: np.random.Generator
 ) -> NDArray[np.float64]:

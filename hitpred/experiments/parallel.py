@@ -1,13 +1,14 @@
 """Independent pieces of work, done side by side on all cores."""
 
-from collections.abc import Callable, Iterator, Sequence
+import warnings
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from joblib import Parallel, delayed, parallel_config
 from threadpoolctl import threadpool_limits
 
-from hitpred.progress import Progress
+from hitpred.experiments.progress import Progress
 
 
 @dataclass(frozen=True, eq=False)
@@ -18,6 +19,8 @@ class Task:
     ----------
     name : str
         What a person is told when it is done.
+    cost : float
+        How much work it is, as far as one knows, in any unit.
     work : callable
         A function of a module, so that other processes find it.
     arguments : tuple
@@ -25,11 +28,12 @@ class Task:
     """
 
     name: str
+    cost: float
     work: Callable[..., Any]
     arguments: tuple[Any, ...]
 
 
-def side_by_side(tasks: Sequence[Task], progress: Progress) -> Iterator[Any]:
+def side_by_side(tasks: Iterable[Task], progress: Progress) -> Iterator[Any]:
     """Do the tasks on the cores, or the cluster, that `joblib.parallel_config` names.
 
     Each task has one thread: tasks run beside each other, and sums in floating point depend on the
@@ -37,24 +41,27 @@ def side_by_side(tasks: Sequence[Task], progress: Progress) -> Iterator[Any]:
 
     Parameters
     ----------
-    tasks : sequence of Task
-        Slow ones first, so that no core waits long for another at the end.
+    tasks : iterable of Task
+        Slow ones first, so that no core waits long for another at the end; each is made when a
+        worker is about to be free.
     progress : Progress
         Told of each task when it is done.
 
     Yields
     ------
     Any
-        What each task returns, in the order of the tasks.
+        What each task returns, as soon as it does.
     """
-    progress.begin(len(tasks))
-    calls = (delayed(_alone)(task.work, task.arguments) for task in tasks)
-    for task, result in zip(tasks, Parallel(return_as="generator")(calls), strict=True):
-        progress.step(task.name)
+    # Whoever stops a run knows that what is under way is dropped.
+    warnings.filterwarnings("ignore", ".*tasks which were still being processed", UserWarning)
+    calls = (delayed(_alone)(task) for task in tasks)
+    # One at a time, so that what is done is seen, and kept, as soon as it is.
+    for task, result in Parallel(return_as="generator_unordered", batch_size=1)(calls):
+        progress.step(*task)
         yield result
 
 
-def _alone(work: Callable[..., Any], arguments: tuple[Any, ...]) -> Any:
+def _alone(task: Task) -> tuple[tuple[str, float], Any]:
     # On a cluster, libraries would send parts of a task on to other workers.
     with threadpool_limits(1), parallel_config("sequential"):
-        return work(*arguments)
+        return (task.name, task.cost), task.work(*task.arguments)

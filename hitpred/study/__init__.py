@@ -1,1 +1,0 @@
-"""The studies: one question, one module, one results file."""
