@@ -54,6 +54,7 @@ STUDIES: Final = (
         reads=("hit", "reproduction", "protocol", "comparison", "explanation"),
     ),
     Study("context", "How far does context reach beyond audio?", reads=("hit", "protocol")),
+    Study("data_card", "What is in the data, and what is missing?", reads=("hit",)),
 )
 
 
