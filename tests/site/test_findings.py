@@ -3,6 +3,8 @@
 import pytest
 from small_projects import read
 
+from hitpred.cache import fingerprint
+from hitpred.site import wording
 from hitpred.site.findings import without_claim, words_in
 
 FINDINGS = {
@@ -75,3 +77,23 @@ def test_front_matter_states_no_finding_unless_it_is_marked(tmp_path, front, wor
 
 def test_numbers_in_words_count():
     assert words_in("eleven of a thousand") == ["eleven", "thousand"]
+
+
+def test_a_finding_in_the_code_of_a_figure_is_found_unless_its_line_is_marked(
+    tmp_path, monkeypatch
+):
+    code = (
+        'title = "Most hits are loud"\n'
+        'title = "The best of all"  # explains\n'
+        'caption = f"Every {name} in "\\\n    "two parts"\n'
+        'name = "every"\n'
+    )
+    (tmp_path / "studies" / "a").mkdir(parents=True)
+    (tmp_path / "studies" / "a" / "figures.py").write_text(code)
+    monkeypatch.setattr(fingerprint, "PACKAGE", tmp_path)
+    place = f"{tmp_path.name}/studies/a/figures.py line"
+    assert [*wording.findings()] == [
+        (f"{place} 1", "Most"),
+        (f"{place} 3", "Every"),
+        (f"{place} 3", "two"),
+    ]
