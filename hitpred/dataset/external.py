@@ -35,7 +35,7 @@ HIT: Final = 100
 """The popularity that a hit is given, so that it is one at any threshold; any other gets 0."""
 
 SEPARATORS: Final = r"(?i)\s*[;,]\s*|\s+(?:featuring|feat\.?|ft\.?|with|and|&|x|vs\.?|\+|/)\s+"
-"""What stands between the artists of one text. It tears duos apart, too, in both data sets alike."""
+"""What stands between the artists of a text. It tears duos apart, too, in both data sets alike."""
 
 
 def read_external(path: Path) -> pd.DataFrame:

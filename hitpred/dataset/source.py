@@ -25,8 +25,8 @@ class DataSource:
     Attributes
     ----------
     label : str
-        ``"published"``, ``"demo"`` or ``"<stem>-<first 8 of digest>"``; ``"none"`` for external data
-        that nobody named.
+        ``"published"``, ``"demo"`` or ``"<stem>-<first 8 of digest>"``; ``"none"`` for external
+        data that nobody named.
     digest : str
         The pinned sha256 for the published data, otherwise the digest of the values.
     content : str
@@ -89,9 +89,9 @@ def resolve_external(
 ) -> DataSource:
     """Find out which external data are meant, on which models that learnt elsewhere are tried.
 
-    The option ``--external`` comes first. With the demo data go the demo's; with others those of the
-    variable ``HITPRED_EXTERNAL``, or else the file that ``hitpred fetch`` writes. Without any of
-    them the pinned file is meant, but not here; for data of one's own none is.
+    The option ``--external`` comes first. With the demo data go the demo's; with others those of
+    the variable ``HITPRED_EXTERNAL``, or else the file that ``hitpred fetch`` writes. Without any
+    of them the pinned file is meant, but not here; for data of one's own none is.
 
     Parameters
     ----------

@@ -83,9 +83,7 @@ class Across(Job):
         self, X: NDArray[np.float64], y: NDArray[np.int_], asked: NDArray[np.float64]
     ) -> NDArray[np.float64]:
         seed = dict(self.model.settings)["seed"]
-        prepared = prepare(
-            X[:, _COLUMNS], y, scaled=self.scaled, treatment=AS_THEY_ARE, seed=seed
-        )
+        prepared = prepare(X[:, _COLUMNS], y, scaled=self.scaled, treatment=AS_THEY_ARE, seed=seed)
         return fit(self.model, prepared).probability(asked[:, _COLUMNS])
 
     def _units(self, place: str, rows: Rows) -> Units:

@@ -142,9 +142,7 @@ class Design:
         return [of_all[test] for test in about.tests]
 
 
-def jobs(
-    rows: Rows, *, hit: "Hit", protocol: "Protocol", elsewhere: Elsewhere | None
-) -> list[Job]:
+def jobs(rows: Rows, *, hit: "Hit", protocol: "Protocol", elsewhere: Elsewhere | None) -> list[Job]:
     """List who learns where and is asked about what.
 
     Raises
@@ -208,7 +206,7 @@ def compute(
     here = design.place(HERE, rows, outcomes)
     there = design.place(THERE, elsewhere.rows, outcomes) if elsewhere else None
     share = 1 / protocol.folds
-    models = [
+    models: list[dict[str, Any]] = [
         {"name": name}
         | {
             place: _asked(design, name, about, outcomes, share)
