@@ -86,11 +86,11 @@ def run(
         If the data are needed and not here, or can't be used, or if there are no workers.
     """
     plans = plan(workspace, settings, studies)
-    stale = [item.study for item in plans if force or not item.status.fresh]
-    todo = _possible(stale, workspace.external, console)
-    if not todo:
+    wanted = [item.study for item in plans if force or not item.status.fresh]
+    if not wanted:
         return []
-    path = _data_path(workspace.source, todo)
+    path = _data_path(workspace.source, wanted)
+    todo = _possible(wanted, workspace.external, console)
     with ConsoleProgress(console, "reading the data"):
         rooms = [_open(study, workspace, settings) for study in todo]
         dataset = _load(path, workspace.source)
@@ -105,8 +105,8 @@ def run(
 
     rows = rows_of(dataset)
     memo = Memo(workspace.outcomes, say=lambda told: console.print(told, highlight=False))
-    wanted = {room.study.name: room.jobs(rows) for room in rooms}
-    every = [job for jobs in wanted.values() for job in jobs]
+    asked = {room.study.name: room.jobs(rows) for room in rooms}
+    every = [job for jobs in asked.values() for job in jobs]
     with workers(backend, jobs), ConsoleProgress(console, "trials") as progress:
         outcomes = Grid(rows, memo).ask(every, progress, force=force)
     for number, room in enumerate(rooms, start=1):
@@ -114,7 +114,7 @@ def run(
             f"{room.study.name} ({number} of {len(rooms)})" if len(rooms) > 1 else room.study.name
         )
         with ConsoleProgress(console, title) as progress:
-            room.settle(dataset, rows, outcomes.of(wanted[room.study.name]), workspace, progress)
+            room.settle(dataset, rows, outcomes.of(asked[room.study.name]), workspace, progress)
     memo.tidy()
     return [study.name for study in todo]
 
