@@ -30,14 +30,15 @@ class Elsewhere:
     shared : pandas.DataFrame
         The songs that both hold and that were taken out: ``is_hit`` there, and the highest
         ``popularity`` here.
-    read : int
-        Lines of the other file.
+    read, songs : int
+        Rows of the other file, and songs among those that are named.
     """
 
     rows: Rows
     stranger: NDArray[np.bool_]
     shared: pd.DataFrame
     read: int
+    songs: int
 
 
 def elsewhere_of(there: Dataset, here: Dataset) -> Elsewhere | None:
@@ -64,6 +65,7 @@ def elsewhere_of(there: Dataset, here: Dataset) -> Elsewhere | None:
         stranger=~is_known.groupby(left["song"]).any().to_numpy(),
         shared=pd.DataFrame({"is_hit": hits, "popularity": of_pairs}),
         read=len(there.rows),
+        songs=there.tracks["song"].nunique(),
     )
 
 

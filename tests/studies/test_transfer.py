@@ -74,19 +74,31 @@ def test_songs_that_both_hold_are_not_asked_about(results, elsewhere):
     there = results["there"]
     assert results["shared"]["songs"] == len(elsewhere.shared) > 0
     assert there["songs"] == len(elsewhere.stranger)
-    assert there["songs"] + results["shared"]["songs"] < there["rows"]  # some stand there twice
+    assert there["songs"] + results["shared"]["songs"] == there["all_songs"]
+    assert there["all_songs"] < there["rows"]  # some stand there twice
 
 
 def test_shared_hits_are_counted_by_both_definitions(results):
     shared = results["shared"]
     assert shared["hits_in_both"] <= min(shared["hits_here"], shared["hits_there"])
-    assert shared["hits_share"] == shared["hits_in_both"] / shared["hits_there"]
+    assert shared["popular_share"] == shared["hits_in_both"] / shared["hits_there"]
+    assert shared["charted_share"] == shared["hits_in_both"] / shared["hits_here"]
 
 
 def test_strangers_are_fewer_and_scored_apart(results):
     strangers = results["strangers"]
-    assert 0 < strangers["hits"] < strangers["songs"] < results["there"]["songs"]
+    assert 0 < strangers["hits"] < strangers["songs"]
+    assert strangers["songs"] + strangers["known_songs"] == results["there"]["songs"]
     assert strangers["roc_auc"]["mean"] != results["roc_auc"]["mean"]
+
+
+def test_a_feature_alone_ranks_by_less_or_more_of_it_and_is_paired_with_what_is_learnt(results):
+    for row, feature in zip(results["alone_there"], results["features"], strict=True):
+        more, alone = feature["there"]["roc_auc"]["by_fold"], row["roc_auc"]
+        assert alone["mean"] >= 0.5
+        assert row["by"] == ("less" if np.mean(more) < 0.5 else "more")
+        gain = np.subtract(results["roc_auc"]["by_fold"], alone["by_fold"])
+        assert row["gain"]["by_fold"] == pytest.approx(gain.tolist())
 
 
 def test_a_feature_that_nobody_tells_there_is_no_feature(results):
@@ -101,7 +113,9 @@ def test_without_the_other_data_what_is_about_them_is_undefined(alone, results):
     assert row["here"]["learnt_there"]["roc_auc"]["mean"] is None
     assert row["there"]["learnt_there"]["roc_auc"]["mean"] is None
     assert alone["roc_auc"]["mean"] is alone["ceiling"]["mean"] is None
-    assert alone["there"] == {"rows": 0, "songs": 0, "hits": 0, "prevalence": None}
+    counts = {"rows": 0, "all_songs": 0, "songs": 0, "hits": 0}
+    assert alone["there"] == counts | {"prevalence": None}
+    assert all(row["gain"]["mean"] is None for row in alone["alone_there"])
     assert all(row["there"]["median"] is None for row in alone["features"])
 
 

@@ -200,7 +200,8 @@ def compute(
         difference: learnt in the other place minus learnt in this. ``roc_auc`` and ``ceiling`` are
         those of gradient boosting there, learnt here and learnt there. ``strangers`` are the songs
         there by artists that nothing here is credited to. ``features`` says what each is like in
-        both places, and how it ranks alone.
+        both places, and how it ranks alone; ``alone_there`` sets the best of that beside what is
+        learnt here.
     """
     design = Design(songs(hit.threshold), protocol, elsewhere)
     here = design.place(HERE, rows, outcomes)
@@ -223,10 +224,17 @@ def compute(
         "ceiling": models[0][THERE]["learnt_there"]["roc_auc"],
         "models": models,
         HERE: _holds(here),
-        THERE: {"rows": elsewhere.read if elsewhere else 0} | _holds(there),
+        THERE: {
+            "rows": elsewhere.read if elsewhere else 0,
+            "all_songs": elsewhere.songs if elsewhere else 0,
+        }
+        | _holds(there),
         "shared": _shared(elsewhere, hit.threshold),
         "strangers": _strangers(design, there, outcomes, share),
         "features": [_feature(name, here, there, share) for name in IN_BOTH],
+        "alone_there": [
+            {"name": name} | _alone(name, design, there, outcomes, share) for name in IN_BOTH
+        ],
     }
 
 
@@ -278,9 +286,8 @@ def _holds(place: Place | None) -> dict[str, Any]:
 def _shared(elsewhere: Elsewhere | None, threshold: int) -> dict[str, Any]:
     """Say how far both places agree on the songs that both hold."""
     if elsewhere is None:
-        return dict.fromkeys(("songs", "hits_there", "hits_here", "hits_in_both"), 0) | {
-            "hits_share": None
-        }
+        counts = dict.fromkeys(("songs", "hits_there", "hits_here", "hits_in_both"), 0)
+        return counts | {"popular_share": None, "charted_share": None}
     there = elsewhere.shared["is_hit"].to_numpy(dtype=bool)
     here = elsewhere.shared["popularity"].to_numpy() >= threshold
     return {
@@ -288,8 +295,9 @@ def _shared(elsewhere: Elsewhere | None, threshold: int) -> dict[str, Any]:
         "hits_there": int(there.sum()),
         "hits_here": int(here.sum()),
         "hits_in_both": int((there & here).sum()),
-        # Of the hits there, how many are hits here.
-        "hits_share": float(here[there].mean()) if there.any() else None,
+        # Of the hits there, how many are hits here, and the other way round.
+        "popular_share": float(here[there].mean()) if there.any() else None,
+        "charted_share": float(there[here].mean()) if here.any() else None,
     }
 
 
@@ -299,11 +307,12 @@ def _strangers(
     """Score what is learnt here on songs by artists that it can't have met."""
     said = design.said(BEST, HERE, there, outcomes) if there else None
     if design.elsewhere is None or there is None or said is None:
-        return {"songs": 0, "hits": 0} | _intervals(None, share)
+        return dict.fromkeys(("songs", "hits", "known_songs"), 0) | _intervals(None, share)
     stranger = design.elsewhere.stranger
     return {
         "songs": int(stranger.sum()),
         "hits": int(there.units.y[stranger].sum()),
+        "known_songs": int((~stranger).sum()),
     } | _intervals(there.scores(said, only=stranger), share)
 
 
@@ -328,6 +337,27 @@ def _feature(name: str, here: Place, there: Place | None, share: float) -> dict[
     return {"name": name, "higher_there_share": _higher(column, here, there)} | {
         HERE: of(here),
         THERE: of(there),
+    }
+
+
+def _alone(
+    name: str, design: Design, there: Place | None, outcomes: Mapping[Job, Any], share: float
+) -> dict[str, Any]:
+    """Rank songs there by a feature alone, and say what is gained by all that is learnt here.
+
+    The feature's direction is that which does better there, so that the gain is rather too small.
+    """
+    said = design.said(BEST, HERE, there, outcomes) if there else None
+    if there is None or said is None:
+        return {"by": None, "roc_auc": dict(UNDEFINED), "gain": dict(UNDEFINED)}
+    values = there.units.X[:, FEATURES.index(name)]
+    more = there.scores([values[test] for test in there.tests])
+    by_less = bool(more["roc_auc"].mean() < 0.5)
+    alone = 1 - more if by_less else more
+    return {
+        "by": "less" if by_less else "more",
+        "roc_auc": _intervals(alone, share)["roc_auc"],
+        "gain": _intervals(there.scores(said) - alone, share)["roc_auc"],
     }
 
 
