@@ -216,9 +216,22 @@ def publisher(monkeypatch):
         thread.join()
 
 
-def pin_to(project: Path, url: str) -> None:
-    pin = project / "data" / "spotify_tracks.toml"
+def pin_to(project: Path, url: str, name: str = "spotify_tracks") -> Path:
+    pin = project / "data" / f"{name}.toml"
     pin.write_text(re.sub(r'(?m)^url = ".*"$', f'url = "{url}"', pin.read_text()))
+    return pin
+
+
+def test_fetch_brings_the_data_and_the_external_data(project, publisher, run_hitpred):
+    for name in ("spotify_tracks", "billboard_2010s"):
+        pin = pin_to(project, publisher, name)
+        digest = sha256(b"other data")
+        pin.write_text(re.sub(r'(?m)^sha256 = ".*"$', f'sha256 = "{digest}"', pin.read_text()))
+    outcome = run_hitpred(project, "fetch")
+    assert outcome.status == 0, outcome.err
+    for name in ("spotify_tracks.csv", "billboard_2010s.csv"):
+        assert (project / "data" / name).read_bytes() == b"other data"
+        assert name in outcome.out
 
 
 def test_fetched_bytes_with_another_digest_are_refused(project, publisher, run_hitpred):
