@@ -143,7 +143,8 @@ def environment() -> dict[str, str]:
     """Return the environment without data and without Quarto, which has tests of its own."""
     folders = os.environ["PATH"].split(os.pathsep)
     path = os.pathsep.join(folder for folder in folders if not Path(folder, "quarto").exists())
-    others = {name: value for name, value in os.environ.items() if name != "HITPRED_DATA"}
+    named = ("HITPRED_DATA", "HITPRED_EXTERNAL")
+    others = {name: value for name, value in os.environ.items() if name not in named}
     return others | {"PATH": path, "COLUMNS": "200"}
 
 
@@ -169,7 +170,9 @@ def copy_project(folder: Path) -> Path:
     for name in DOCUMENTS:
         source = REPOSITORY / name
         if source.is_dir():
-            ignored = shutil.ignore_patterns("spotify_tracks.csv", "__pycache__")
+            ignored = shutil.ignore_patterns(
+                "spotify_tracks.csv", "billboard_2010s.csv", "__pycache__"
+            )
             shutil.copytree(source, folder / name, ignore=ignored)
         else:
             shutil.copy2(source, folder)

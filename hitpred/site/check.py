@@ -75,7 +75,7 @@ def _claims(workspace: Workspace, reading: Reading) -> Iterator[str]:
     for name, claim in by_id().items():
         if name not in used and not reading.errors:
             yield f"The claim {name} stands on no page: use it, or remove it from its claims.py."
-        elif name in used and workspace.source.published and not claim.holds(results):
+        elif name in used and workspace.published and not claim.holds(results):
             yield (
                 f"{used[name].place}: claims.{name}: this no longer holds: “{claim.sentence}”; "
                 "rewrite it in its claims.py."
