@@ -23,11 +23,14 @@ class Study:
         What it answers, as a reader would ask.
     reads : tuple of str
         The sections of the settings that it is given, and no others.
+    by_name : bool
+        Whether what it asks for depends on names, which rows don't hold: `jobs` gets the data, too.
     """
 
     name: str
     question: str
     reads: tuple[str, ...]
+    by_name: bool = False
 
     def module(self, part: str) -> str:
         """Return the full name of a module of its room: compute, figures, tables or claims."""
@@ -54,6 +57,12 @@ STUDIES: Final = (
         reads=("hit", "reproduction", "protocol", "comparison", "explanation"),
     ),
     Study("context", "How far does context reach beyond audio?", reads=("hit", "protocol")),
+    Study(
+        "multiverse",
+        "What if everything had been chosen otherwise?",
+        reads=("hit", "protocol", "multiverse"),
+        by_name=True,
+    ),
 )
 
 
