@@ -61,7 +61,7 @@ def test_lift_is_average_precision_over_the_share_of_hits(results):
 def test_verdicts_of_a_conclusion_add_up(results):
     for conclusion in results["conclusions"]:
         told = [cell["verdict"] for cell in conclusion["cells"]]
-        for verdict in ("holds", "open", "fails"):
+        for verdict in ("holds", "leans", "leans_against", "fails"):
             assert conclusion[verdict] == told.count(verdict)
         assert conclusion["asked"] == len(told)
         lines = [of for of in conclusion["options"] if of["name"].startswith("line_")]
@@ -81,7 +81,8 @@ def test_a_cell_decides_only_with_its_whole_interval():
     conclusions = {conclusion.name: conclusion for conclusion in multiverse.CONCLUSIONS}
     ranks, not_enough = conclusions["sound_ranks"], conclusions["sound_is_not_enough"]
     assert verdict(ranks, 0.79, 0.8, 0.81) == "holds"
-    assert verdict(ranks, 0.45, 0.55, 0.65) == "open"
+    assert verdict(ranks, 0.45, 0.55, 0.65) == "leans"
+    assert verdict(ranks, 0.35, 0.45, 0.55) == "leans_against"
     assert verdict(ranks, 0.29, 0.3, 0.31) == "fails"
     assert verdict(not_enough, 0.79, 0.8, 0.81) == "holds"
     assert verdict(not_enough, 0.89, 0.9, 0.91) == "fails"

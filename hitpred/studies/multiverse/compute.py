@@ -236,7 +236,7 @@ def _asked(conclusion: Conclusion, tables: Tables) -> Iterator[tuple[Cell, pd.Se
 
 
 def _verdicts(conclusion: Conclusion, tables: Tables, test_share: float) -> dict[str, Any]:
-    """Ask every cell whether it bears the conclusion out, contradicts it or leaves it open."""
+    """Ask every cell whether it bears the conclusion out, contradicts it or only leans."""
     verdicts = {
         cell: _verdict(conclusion, by_fold, test_share)
         for cell, by_fold in _asked(conclusion, tables)
@@ -248,7 +248,8 @@ def _verdicts(conclusion: Conclusion, tables: Tables, test_share: float) -> dict
         "bound": conclusion.bound,
         "asked": len(told),
         "holds": told.count("holds"),
-        "open": told.count("open"),
+        "leans": told.count("leans"),
+        "leans_against": told.count("leans_against"),
         "fails": told.count("fails"),
         "holds_share": told.count("holds") / len(told) if told else None,
         "cells": [{"name": cell.name, "verdict": verdict} for cell, verdict in verdicts.items()],
@@ -257,16 +258,19 @@ def _verdicts(conclusion: Conclusion, tables: Tables, test_share: float) -> dict
 
 
 def _verdict(conclusion: Conclusion, by_fold: pd.Series, test_share: float) -> str:
-    found = resampled_interval(by_fold.to_numpy(), test_share)
-    ends = sorted(conclusion.sign * (end - conclusion.bound) for end in (found.low, found.high))
-    return "holds" if ends[0] > 0 else "fails" if ends[1] < 0 else "open"
+    """Let the whole interval decide; if it includes the bound, say to which side its mean leans."""
+    beyond = conclusion.sign * (by_fold.to_numpy() - conclusion.bound)
+    found = resampled_interval(beyond, test_share)
+    if found.low > 0 or found.high < 0:
+        return "holds" if found.low > 0 else "fails"
+    return "leans" if found.mean > 0 else "leans_against"
 
 
 def _by_option(verdicts: Mapping[Cell, str]) -> list[dict[str, Any]]:
     """Count the verdicts of all cells that share one choice, whatever the others are."""
     options: dict[tuple[str, Any], list[str]] = {}
-    for cell, verdict in verdicts.items():
-        for field in ("line", "subset", "threshold", "model"):
+    for field in ("line", "subset", "threshold", "model"):
+        for cell, verdict in verdicts.items():
             options.setdefault((field, getattr(cell, field)), []).append(verdict)
     return [
         {"name": f"{field}_{option}", "asked": len(told), "holds": told.count("holds")}
