@@ -179,6 +179,22 @@ class Explanation:
 
 
 @dataclass(frozen=True, config=STRICT)
+class Multiverse:
+    """Which other choices are tried, and how their cells are held out.
+
+    Attributes
+    ----------
+    thresholds : list of int
+        Thresholds of popularity, 1 to 100; that of the site joins them.
+    folds : int
+        Of one shuffle of the songs, in every cell.
+    """
+
+    thresholds: list[Annotated[int, Field(ge=1, le=100)]]
+    folds: Annotated[int, Field(ge=2)]
+
+
+@dataclass(frozen=True, config=STRICT)
 class Settings:
     """All sections of `hitpred.toml`; a study names the ones that it reads."""
 
@@ -190,6 +206,7 @@ class Settings:
     imbalance: Imbalance
     comparison: Comparison
     explanation: Explanation
+    multiverse: Multiverse
 
 
 def read_settings(project: Path, *, demo: bool = False) -> Settings:

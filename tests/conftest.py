@@ -11,6 +11,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from inspect import signature
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -84,9 +85,10 @@ def make_dataset(n: int = 40, **columns: Sequence[Any]) -> Dataset:
 def study(room: ModuleType, dataset: Dataset, folder: Path, **sections: Any) -> dict[str, Any]:
     """Compute a study as `hitpred run` does, with its trials done here."""
     rows = rows_of(dataset)
+    named = {"dataset": dataset} if "dataset" in signature(room.jobs).parameters else {}
     grid = Grid(rows, Memo(folder, say=pytest.fail))
     with joblib.parallel_config(n_jobs=1):
-        outcomes = grid.ask(room.jobs(rows, **sections), Watcher())
+        outcomes = grid.ask(room.jobs(rows, **named, **sections), Watcher())
     results: dict[str, Any] = room.compute(dataset, rows, outcomes, **sections)
     return results
 

@@ -54,7 +54,10 @@ permutations = 3
 sampled_songs = 500
 background_songs = 100
 songs_of_a_kind = 3
-seed = 42
+
+[multiverse]
+thresholds = [60, 75]
+folds = 3
 
 [demo.reproduction]
 trees = 40

@@ -28,12 +28,15 @@ class Study:
         The sections of the settings that it is given, and no others.
     external : bool
         Whether it is given the external data, too.
+    by_name : bool
+        Whether what it asks for depends on names, which rows don't hold: `jobs` gets the data, too.
     """
 
     name: str
     question: str
     reads: tuple[str, ...]
     external: bool = False
+    by_name: bool = False
 
     def module(self, part: str) -> str:
         """Return the full name of a module of its room: compute, figures, tables or claims."""
@@ -60,13 +63,19 @@ STUDIES: Final = (
         reads=("hit", "reproduction", "protocol", "comparison", "explanation"),
     ),
     Study("context", "How far does context reach beyond audio?", reads=("hit", "protocol")),
-    Study("data_card", "What is in the data, and what is missing?", reads=("hit",)),
+    Study(
+        "multiverse",
+        "What if everything had been chosen otherwise?",
+        reads=("hit", "protocol", "multiverse"),
+        by_name=True,
+    ),
     Study(
         "transfer",
         "Does what is learnt here hold elsewhere?",
         reads=("hit", "protocol"),
         external=True,
     ),
+    Study("data_card", "What is in the data, and what is missing?", reads=("hit",)),
 )
 
 

@@ -105,7 +105,7 @@ def run(
 
     rows = rows_of(dataset)
     memo = Memo(workspace.outcomes, say=lambda told: console.print(told, highlight=False))
-    asked = {room.study.name: room.jobs(rows) for room in rooms}
+    asked = {room.study.name: room.jobs(dataset, rows) for room in rooms}
     every = [job for jobs in asked.values() for job in jobs]
     with workers(backend, jobs), ConsoleProgress(console, "trials") as progress:
         outcomes = Grid(rows, memo).ask(every, progress, force=force)
@@ -144,9 +144,10 @@ class Room:
         """Return the room with the external data."""
         return replace(self, sections=self.sections | {"elsewhere": elsewhere})
 
-    def jobs(self, rows: "Rows") -> "list[Job]":
+    def jobs(self, dataset: "Dataset", rows: "Rows") -> "list[Job]":
         """List the trials, and other costly steps, that it starts from."""
-        jobs: list[Job] = self.module.jobs(rows, **self.sections)
+        named = {"dataset": dataset} if self.study.by_name else {}
+        jobs: list[Job] = self.module.jobs(rows, **named, **self.sections)
         return jobs
 
     def settle(
