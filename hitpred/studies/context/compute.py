@@ -75,7 +75,7 @@ RELEASES: Final = {
     "3": (3, 3),
     "4_to_5": (4, 5),
     "6_to_10": (6, 10),
-    "above_10": (11, None),
+    "11_or_more": (11, None),
 }
 """Classes of songs by how often they were released."""
 

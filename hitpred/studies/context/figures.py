@@ -15,9 +15,9 @@ Results = Mapping[str, Any]
 EVERYTHING: Final = "audio_genre_counts_artist"
 
 WAYS: Final = {
-    "plain": "all songs by others",
-    "matched": "as many songs as strangers leave",
-    "strict": "strangers' songs",
+    "plain": "songs by others, guests included",
+    "matched": "a sample of them",
+    "strict": "songs by strangers",
 }
 """What is learnt from under the artist protocol."""
 
@@ -120,8 +120,7 @@ def _point(share: float | None) -> dict[str, float | None]:
 
 def _releases(name: str) -> str:
     """Say how many releases a class of songs has."""
-    words = name.replace("_to_", " to ").replace("above_", "above ")
-    return f"{words} release{'' if words == '1' else 's'}"
+    return f"{name.replace('_', ' ')} release{'' if name == '1' else 's'}"
 
 
 def strangers(results: Results) -> Figure:
@@ -134,15 +133,15 @@ def strangers(results: Results) -> Figure:
         for way, words in WAYS.items()
     )
     audio = next(row for row in strict["feature_sets"] if row["name"] == "audio")
-    plain, matched, strict_ = (audio[way]["average_precision"]["mean"] for way in WAYS)
+    plain, matched, learnt = (audio[way]["average_precision"]["mean"] for way in WAYS)
     return scores_figure(
         name="context-strangers",
-        title=f"Average precision by sound: {plain:.3f} with guests on both sides, "
-        f"{matched:.3f} learnt from a smaller sample, {strict_:.3f} learnt from strangers",  # explains
+        title=f"Average precision by sound: {plain:.3f} learnt with guests, {matched:.3f} from a "
+        f"sample, {learnt:.3f} from strangers",
         caption="Average precision of gradient boosting on songs whose primary artist is held "
-        "out. Strangers' songs share no credited artist with them; the control is a sample of "  # explains
-        "the training songs with as many hits and others, averaged over "  # explains
-        f"{strict['draws']} draws. With 95 % intervals.",
+        "out, with 95 % intervals. Strangers' songs are without a credited artist in common with "
+        "them; the sample has equal numbers of hits and of others, drawn from the training songs "
+        f"at random, and its scores are means over {strict['draws']} draws.",
         data=data,
         how=Scores(
             "features",
@@ -164,9 +163,9 @@ def shortlist(results: Results) -> Figure:
     )
     return scores_figure(
         name="context-shortlist",
-        title=f"Of {n} songs picked by sound, {audio:.0f} are hits; picked with all that is "  # explains
-        f"known, {everything:.0f}",
-        caption=f"Hits among the {n} held-out songs that gradient boosting ranks highest, by what "  # explains
+        title=f"Of {n} songs picked by sound, {audio:.0f} are hits; picked with genres, counts and "
+        f"the artist's other songs too, {everything:.0f}",
+        caption=f"Hits among the {n} held-out songs that gradient boosting puts on top, by what "
         "it is given, with 95 % intervals.",
         data=data,
         how=Scores(

@@ -10,9 +10,6 @@ Results = Mapping[str, Any]
 
 PROTOCOLS: Final = {"song": "Songs held out", "artist": "Whole artists held out"}
 
-RELEASES: Final = {"4_to_5": "4 to 5", "6_to_10": "6 to 10", "above_10": "11 or more"}
-"""Classes of songs by releases that are not called by their number."""
-
 
 def tables(results: Results) -> list[Table]:
     """Make the tables from the results of the study of the same name."""
@@ -89,7 +86,7 @@ def releases(results: Results) -> Table:
         ),
         rows=[
             (
-                RELEASES.get(row["name"], row["name"]),
+                row["name"].replace("_", " "),
                 f"{row['songs']:,}",
                 f"{row['hits']:,}",
                 f"{percent(row['hit_share']['mean'])} ({percent(row['hit_share']['low'])} to "
