@@ -39,10 +39,13 @@ TREATMENTS: Final = {
 }
 FEATURE_SETS: Final = {
     "audio": "audio alone",
+    "counts": "counts alone",
+    "one_genre": "one genre alone",
+    "genre": "genres alone",
     "artist": "artist's other songs alone",
-    "genre": "genre alone",
-    "audio_genre": "audio + genre",
-    "audio_genre_counts": "audio + genre + counts",
+    "audio_one_genre": "audio + one genre",
+    "audio_genre": "audio + genres",
+    "audio_genre_counts": "audio + genres + counts",
     "audio_genre_counts_artist": "everything",
 }
 

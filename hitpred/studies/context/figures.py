@@ -1,18 +1,25 @@
 """Figures of the context study: what is known beyond the sound."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 import altair as alt
 import pandas as pd
 
-from hitpred.elements import labels
+from hitpred.elements import labels, theme
 from hitpred.elements.charts import HELD_OUT, SONG_AND_ARTIST, Scores, interval, scores_figure
 from hitpred.elements.figure import Figure, Figures
 
 Results = Mapping[str, Any]
 
-EVERYTHING = "audio_genre_counts_artist"
+EVERYTHING: Final = "audio_genre_counts_artist"
+
+WAYS: Final = {
+    "plain": "songs by others, guests included",
+    "matched": "a sample of them",
+    "strict": "songs by strangers",
+}
+"""What is learnt from under the artist protocol."""
 
 
 def figures(results: Results) -> Figures:
@@ -20,6 +27,8 @@ def figures(results: Results) -> Figures:
     return [
         by_features(results, "roc_auc", "ROC AUC", 0.5),
         by_features(results, "average_precision", "average precision", results["prevalence"]),
+        by_releases(results),
+        strangers(results),
         shortlist(results),
     ]
 
@@ -31,24 +40,31 @@ def features(results: Results, name: str, protocol: str = "song") -> Mapping[str
 
 
 def _data(results: Results, score: str) -> pd.DataFrame:
+    """Lay a score out in the order of the ladder; some rungs stand under one protocol alone."""
+    scored = {
+        (row["name"], protocol): row[score]
+        for protocol in HELD_OUT
+        for row in results[f"{protocol}_protocol"]["feature_sets"]
+    }
     return pd.DataFrame(
-        {"features": label, "held_out": held_out}
-        | interval(features(results, name, protocol)[score])
+        {"features": label, "held_out": held_out} | interval(scored[name, protocol])
         for name, label in labels.FEATURE_SETS.items()
         for protocol, held_out in HELD_OUT.items()
+        if (name, protocol) in scored
     )
 
 
 def by_features(results: Results, score: str, title: str, guessing: float) -> Figure:
     """One score of gradient boosting with each set of features, under both protocols."""
     data = _data(results, score)
-    audio, genre, everything = (
-        features(results, name)[score]["mean"] for name in ("audio", "genre", EVERYTHING)
+    audio, counts, genre, everything = (
+        features(results, name)[score]["mean"] for name in ("audio", "counts", "genre", EVERYTHING)
     )
     return scores_figure(
         name=f"context-{score.replace('_', '-')}",
-        title=f"{title[0].upper()}{title[1:]}: audio alone {audio:.3f}, genre alone {genre:.3f}, "
-        f"everything {everything:.3f}",
+        title=f"{title[0].upper()}{title[1:]}: audio alone {audio:.3f}, counts alone "
+        f"{counts:.3f}, genres alone {genre:.3f}, together with other songs "
+        f"{everything:.3f}",
         caption=f"{title[0].upper()}{title[1:]} of gradient boosting on held-out songs by what it "
         f"is given, with 95 % intervals. The dashed line is guessing ({guessing:.3g}).",
         data=data,
@@ -57,9 +73,83 @@ def by_features(results: Results, score: str, title: str, guessing: float) -> Fi
             "held_out",
             f"{title} (0-1)",
             SONG_AND_ARTIST,
-            300,
+            420,
             alt.Scale(zero=guessing < 0.5),
             reference=guessing,
+        ),
+    )
+
+
+def by_releases(results: Results) -> Figure:
+    """The share of hits among songs that were released equally often."""
+    classes = results["releases"]
+    shares = (
+        ("the song: any release a hit", lambda row: interval(row["hit_share"])),
+        ("as if releases were drawn one by one", lambda row: _point(row["drawn_share"])),
+        ("one of its releases, drawn at random", lambda row: _point(row["release_share"])),
+    )
+    data = pd.DataFrame(
+        {"releases": _releases(row["name"]), "hits": words} | share(row)
+        for row in classes
+        for words, share in shares
+    ).dropna()
+    first, last = classes[0], classes[-1]
+    return scores_figure(
+        name="context-releases",
+        title=f"Hits among songs by how often they were released: "
+        f"{labels.percent(first['hit_share']['mean'])} at {_releases(first['name'])}, "
+        f"{labels.percent(last['hit_share']['mean'])} at {_releases(last['name'])}",
+        caption="Share of songs with a release that is a hit, with 95 % intervals (Wilson); beside "
+        "it what that share would be if each release were drawn by itself from those of songs "
+        "with a single one, and the share of hits if a release of each song is drawn at random.",
+        data=data,
+        how=Scores(
+            "releases",
+            "hits",
+            "share of hits (0-1)",
+            (theme.HIT, theme.MUTED, theme.OTHER),
+            380,
+            alt.Scale(zero=True),
+        ),
+    )
+
+
+def _point(share: float | None) -> dict[str, float | None]:
+    return dict.fromkeys(("mean", "low", "high"), share)
+
+
+def _releases(name: str) -> str:
+    """Say how many releases a class of songs has."""
+    return f"{name.replace('_', ' ')} release{'' if name == '1' else 's'}"
+
+
+def strangers(results: Results) -> Figure:
+    """What is left of the skill if training shares no credited artist with the fold."""
+    strict = results["strict_artists"]
+    data = pd.DataFrame(
+        {"features": labels.FEATURE_SETS[row["name"]], "learnt_from": words}
+        | interval(row[way]["average_precision"])
+        for row in strict["feature_sets"]
+        for way, words in WAYS.items()
+    )
+    audio = next(row for row in strict["feature_sets"] if row["name"] == "audio")
+    plain, matched, learnt = (audio[way]["average_precision"]["mean"] for way in WAYS)
+    return scores_figure(
+        name="context-strangers",
+        title=f"Average precision by sound: {plain:.3f} learnt with guests, {matched:.3f} from a "
+        f"sample, {learnt:.3f} from strangers",
+        caption="Average precision of gradient boosting on songs whose primary artist is held "
+        "out, with 95 % intervals. Strangers' songs are without a credited artist in common with "
+        "them; the sample has equal numbers of hits and of others, drawn from the training songs "
+        f"at random, and its scores are means over {strict['draws']} draws.",
+        data=data,
+        how=Scores(
+            "features",
+            "learnt_from",
+            "average precision (0-1)",
+            (theme.THIRD, theme.MUTED, theme.HIT),
+            220,
+            alt.Scale(zero=True),
         ),
     )
 
@@ -73,9 +163,9 @@ def shortlist(results: Results) -> Figure:
     )
     return scores_figure(
         name="context-shortlist",
-        title=f"Of {n} songs picked by sound, {audio:.0f} are hits; picked with everything that "
-        f"is known, {everything:.0f}",
-        caption=f"Hits among the {n} held-out songs that gradient boosting ranks highest, by what "
+        title=f"Of {n} songs picked by sound, {audio:.0f} are hits; picked with genres, counts and "
+        f"the artist's other songs too, {everything:.0f}",
+        caption=f"Hits among the {n} held-out songs that gradient boosting puts on top, by what "
         "it is given, with 95 % intervals.",
         data=data,
         how=Scores(
@@ -83,7 +173,7 @@ def shortlist(results: Results) -> Figure:
             "held_out",
             f"hits among {n} songs",
             SONG_AND_ARTIST,
-            300,
+            420,
             alt.Scale(zero=True),
         ),
         digits=1,
