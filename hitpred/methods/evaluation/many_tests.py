@@ -20,8 +20,8 @@ def resampled_p_value(differences: Sequence[float], test_share: float) -> float:
         Share of the rows that a split holds out, between 0 and 1.
     """
     n, mean, deviation = len(differences), np.mean(differences), np.std(differences, ddof=1)
-    if deviation == 0:
-        return float(mean == 0)
+    if np.ptp(differences) == 0:
+        return float(differences[0] == 0)
     t = mean / (deviation * np.sqrt(1 / n + test_share / (1 - test_share)))
     return float(2 * stats.t.sf(abs(t), n - 1))
 

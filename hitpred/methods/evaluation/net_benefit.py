@@ -4,9 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 
-def net_benefit(
-    y: NDArray[np.int_], probability: NDArray[np.float64], threshold: float
-) -> float:
+def net_benefit(y: NDArray[np.int_], probability: NDArray[np.float64], threshold: float) -> float:
     """Weigh the hits among the songs taken against the others (Vickers and Elkin 2006).
 
     Whoever takes a song at a chance of t, and not below, loses t / (1 - t) of a hit by each song

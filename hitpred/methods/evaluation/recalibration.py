@@ -15,9 +15,7 @@ FARTHEST: Final = 50.0
 """In log-odds, beyond which no intercept is looked for."""
 
 
-def calibration_line(
-    y: NDArray[np.int_], probability: NDArray[np.float64]
-) -> dict[str, float]:
+def calibration_line(y: NDArray[np.int_], probability: NDArray[np.float64]) -> dict[str, float]:
     """Fit the log-odds of a hit to the predicted ones (Cox 1958).
 
     Parameters
@@ -36,7 +34,10 @@ def calibration_line(
         (calibration in the large, Van Calster et al. 2019): below 0 if chances are too high.
     """
     predicted = log_odds(probability)
-    return {"calibration_slope": _slope(y, predicted), "calibration_intercept": _shift(y, predicted)}
+    return {
+        "calibration_slope": _slope(y, predicted),
+        "calibration_intercept": _shift(y, predicted),
+    }
 
 
 def log_odds(probability: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -82,9 +83,7 @@ class Luck:
     high: NDArray[np.float64]
 
 
-def luck(
-    probability: NDArray[np.float64], draws: int, seed: int, level: float = 0.95
-) -> Luck:
+def luck(probability: NDArray[np.float64], draws: int, seed: int, level: float = 0.95) -> Luck:
     """Draw hits by the probabilities themselves, and see how far bins stray from them.
 
     Parameters
@@ -97,9 +96,7 @@ def luck(
         Share of the draws that the ranges hold.
     """
     rng = np.random.default_rng(seed)
-    _, number, songs = np.unique(
-        bin_numbers(probability), return_inverse=True, return_counts=True
-    )
+    _, number, songs = np.unique(bin_numbers(probability), return_inverse=True, return_counts=True)
     predicted = np.bincount(number, probability) / songs
     observed = np.array(
         [

@@ -98,14 +98,21 @@ def pairs(of: Listings, weight: NDArray[np.float64]) -> Pairs:
         A pair weighs the product of both; ones for the plain share, counts for a bootstrap sample.
     """
     weights, n_blocks = weight[of.unit], len(of.group_of_block)
-    hits = np.bincount(of.block, np.where(of.is_hit, weights, 0), n_blocks)
-    others = np.bincount(of.block, np.where(of.is_hit, 0, weights), n_blocks)
-    total_hits = np.bincount(of.group_of_block, hits, of.n_groups)
-    total_others = np.bincount(of.group_of_block, others, of.n_groups)
+    hits = grouped_sums(of.block, weights * of.is_hit, n_blocks)
+    others = grouped_sums(of.block, weights * ~of.is_hit, n_blocks)
+    total_hits = grouped_sums(of.group_of_block, hits, of.n_groups)
+    total_others = grouped_sums(of.group_of_block, others, of.n_groups)
     before_group = np.cumsum(total_others) - total_others
     below = np.cumsum(others) - others - before_group[of.group_of_block]
-    won = np.bincount(of.group_of_block, hits * (below + others / 2), of.n_groups)
+    won = grouped_sums(of.group_of_block, hits * (below + others / 2), of.n_groups)
     return Pairs(won, total_hits * total_others)
+
+
+def grouped_sums(
+    group: NDArray[np.int_], values: NDArray[np.float64], n_groups: int
+) -> NDArray[np.float64]:
+    """Add up the values of each group, numbered from 0; shape (n_groups,)."""
+    return np.bincount(group, values, n_groups).astype(float)
 
 
 def cluster_weights(

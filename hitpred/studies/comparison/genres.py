@@ -1,18 +1,19 @@
 """How well the best model ranks songs of one genre, and what chances it gives to each genre."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from hitpred.experiments.trial import Pooled
 from hitpred.methods.evaluation.within_groups import (
     Listings,
     Pairs,
     cluster_weights,
+    grouped_sums,
     listings,
     pairs,
     percentile_interval,
@@ -97,27 +98,24 @@ def within_genre(
     }
     top = _top_of_genre(listed, units.popularity)
     top_pairs = _everybody(top, predicted["song"].probability)
-    drawn = [
-        {held_out: way.counted(weight) for held_out, way in ways.items()}
-        | {"top": pairs(top_pairs, weight).roc_auc()}
-        for weight in cluster_weights(artist, RESAMPLES, seed)
-    ]
-    ones = np.ones(len(units.y))
-    counted = {held_out: way.counted(ones) for held_out, way in ways.items()}
-    scores = {
-        held_out: _scores(counted[held_out], [draw[held_out] for draw in drawn])
-        for held_out in ways
-    }
-    genres = _genres(listed, units.y, artist, counted["song"], [draw["song"] for draw in drawn])
+    # Weights are as long as the songs: a sample is counted at once, and forgotten.
+    whole = np.ones(len(units.y))
+    drawn: dict[str, list[_Counted]] = {held_out: [] for held_out in ways}
+    of_top = []
+    for weight in cluster_weights(artist, RESAMPLES, seed):
+        for held_out, way in ways.items():
+            drawn[held_out].append(way.counted(weight))
+        of_top.append(pairs(top_pairs, weight).roc_auc())
+    counted = {held_out: way.counted(whole) for held_out, way in ways.items()}
+    scores = {held_out: _scores(counted[held_out], drawn[held_out]) for held_out in ways}
+    genres = _genres(listed, units.y, artist, counted["song"], drawn["song"])
     scored = [genre for genre in genres if genre["roc_auc"]]
     return scores["song"] | {
         "new_artists": scores["artist"],
         "top_of_genre": {
             "top_share": TOP_SHARE,
             "songs": int(top.sum()),
-            "roc_auc": _interval(
-                pairs(top_pairs, ones).roc_auc(), [draw["top"] for draw in drawn]
-            ),
+            "roc_auc": _interval(pairs(top_pairs, whole).roc_auc(), of_top),
         },
         "resamples": RESAMPLES,
         "enough_hits": ENOUGH_HITS,
@@ -157,9 +155,7 @@ class _Ways:
     chance: NDArray[np.float64]
 
     @classmethod
-    def of(
-        cls, listed: Members, is_hit: NDArray[np.bool_], chance: NDArray[np.float64]
-    ) -> "_Ways":
+    def of(cls, listed: Members, is_hit: NDArray[np.bool_], chance: NDArray[np.float64]) -> "_Ways":
         of_genre = listings(listed.song, listed.genre, is_hit[listed.song], chance)
         return cls(_everybody(is_hit, chance), of_genre, listed, is_hit, chance)
 
@@ -169,9 +165,9 @@ class _Ways:
         return _Counted(
             pairs(self.everybody, weight),
             pairs(self.of_genre, weight),
-            np.bincount(genre, weights, n),
-            np.bincount(genre, weights * self.is_hit[song], n),
-            np.bincount(genre, weights * self.chance[song], n),
+            grouped_sums(genre, weights, n),
+            grouped_sums(genre, weights * self.is_hit[song], n),
+            grouped_sums(genre, weights * self.chance[song], n),
         )
 
 
@@ -182,21 +178,22 @@ def _everybody(is_hit: NDArray[np.bool_], chance: NDArray[np.float64]) -> Listin
 
 def _scores(counted: _Counted, drawn: Sequence[_Counted]) -> dict[str, Any]:
     """Score pairs of one genre beside all pairs, in each sample."""
-    kinds = {
+    kinds: dict[str, Callable[[_Counted], Any]] = {
         "roc_auc": lambda one: one.of_genre.roc_auc(),
         "roc_auc_all_pairs": lambda one: one.all_pairs.roc_auc(),
         "lost": lambda one: one.all_pairs.roc_auc() - one.of_genre.roc_auc(),
-        "left_share": lambda one: (
-            (one.of_genre.roc_auc() - 0.5) / (one.all_pairs.roc_auc() - 0.5)
-        ),
+        "left_share": lambda one: (one.of_genre.roc_auc() - 0.5) / (one.all_pairs.roc_auc() - 0.5),
     }
     return {
         name: _interval(kind(counted), [kind(one) for one in drawn]) for name, kind in kinds.items()
     }
 
 
-def _interval(estimate: Any, drawn: Sequence[Any]) -> dict[str, float]:
-    return asdict(percentile_interval(float(estimate), np.array(drawn)))
+def _interval(estimate: Any, drawn: ArrayLike) -> dict[str, float] | None:
+    """Return an interval; None where there is no pair to compare."""
+    if not np.isfinite(estimate):
+        return None
+    return asdict(percentile_interval(float(estimate), np.asarray(drawn)))
 
 
 def _genres(
@@ -207,10 +204,8 @@ def _genres(
     drawn: Sequence[_Counted],
 ) -> list[dict[str, Any]]:
     """Describe every genre, and score those with enough hits."""
-    aucs, gaps = (
-        np.array([getter(one) for one in drawn])
-        for getter in (lambda one: one.of_genre.by_group(), lambda one: one.gap)
-    )
+    aucs = np.array([one.of_genre.by_group() for one in drawn])
+    gaps = np.array([one.gap for one in drawn])
     of_hits = y[listed.song] == 1
     artists = (
         pd.Series(artist[listed.song][of_hits])
