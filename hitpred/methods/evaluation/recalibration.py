@@ -54,7 +54,7 @@ def log_odds(probability: NDArray[np.float64]) -> NDArray[np.float64]:
 def _slope(y: NDArray[np.int_], predicted: NDArray[np.float64]) -> float:
     if np.ptp(predicted) == 0:
         return float("nan")
-    fitted = LogisticRegression(C=np.inf).fit(predicted[:, None], y)
+    fitted = LogisticRegression(C=np.inf, solver="newton-cholesky").fit(predicted[:, None], y)
     return float(fitted.coef_[0, 0])
 
 

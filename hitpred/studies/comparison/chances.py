@@ -41,8 +41,8 @@ def calibration(y: NDArray[np.int_], pooled: Pooled, seed: int) -> dict[str, Any
     -------
     dict
         ``curve`` with ``consistent``, where luck alone would put 95 % of the shares of hits;
-        ``error_if_perfect``, the calibration error of one fold if every chance were right, with the
-        range that holds 95 % of them.
+        ``error_if_perfect_share``, the calibration error of one fold if every chance were right,
+        with the range that holds 95 % of them.
     """
     folds = np.unique(pooled.fold)
     everywhere = luck(pooled.probability, DRAWS, seed)
@@ -56,7 +56,7 @@ def calibration(y: NDArray[np.int_], pooled: Pooled, seed: int) -> dict[str, Any
     bands = zip(points, everywhere.low.tolist(), everywhere.high.tolist(), strict=True)
     return {
         "curve": [point | {"consistent": {"low": low, "high": high}} for point, low, high in bands],
-        "error_if_perfect": asdict(percentile_interval(float(errors.mean()), errors)),
+        "error_if_perfect_share": asdict(percentile_interval(float(errors.mean()), errors)),
     }
 
 
@@ -101,7 +101,7 @@ def net_benefits(
         {
             "name": name,
             "thresholds": [
-                {"name": threshold, "chance": percent / 100}
+                {"name": threshold, "chance_share": percent / 100}
                 | {held_out: ways[name, held_out][column] for held_out in tables}
                 for threshold, column, percent in zip(THRESHOLDS, chosen, PERCENTS, strict=True)
             ],

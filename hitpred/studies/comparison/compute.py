@@ -5,6 +5,7 @@ it has never met, by what its probabilities are worth, and by its shortlist.
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict
 from functools import partial
 from itertools import combinations
 from typing import TYPE_CHECKING, Any, Final
@@ -17,7 +18,7 @@ from sklearn.model_selection import ParameterGrid
 from hitpred.experiments.contenders import contender
 from hitpred.experiments.job import Job
 from hitpred.experiments.trial import OutOfFold
-from hitpred.methods.evaluation.intervals import resampled_intervals
+from hitpred.methods.evaluation.intervals import resampled_interval, resampled_intervals
 from hitpred.methods.evaluation.many_tests import holm, resampled_p_value
 from hitpred.methods.evaluation.probabilities import (
     PROBABILITY_SCORES,
@@ -153,7 +154,12 @@ def compute(
         "differences": differences,
         "tests": _tests(differences),
         "calibration": [
-            {"name": name}
+            {
+                "name": name,
+                "error_share": asdict(
+                    resampled_interval(by_fold["song"][name]["calibration_error"], test_share)
+                ),
+            }
             | calibration(
                 y, outcomes[_pooled(name, "song", hit, protocol, comparison)], protocol.seed
             )

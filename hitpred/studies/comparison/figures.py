@@ -149,7 +149,7 @@ def within_genre(results: Results) -> Figure:
         f"for {labels.model(results['best'])} on held-out songs, with 95 % intervals from "
         f"{found['resamples']} bootstrap samples of the artists; below, within each genre that has "
         f"at least {found['enough_hits']} hits by {found['enough_artists']} artists. The dashed "
-        "line is guessing (0.5).",
+        "line is guessing.",
         alt=f"Points with intervals. {told}.",
         data=data,
         draw=_draw_within_genre,
@@ -248,14 +248,14 @@ def net_benefit(results: Results) -> Figure:
     ways = {row["name"]: row["thresholds"] for row in results["net_benefit"]}
     names = {name: labels.model(name) for name in DECIDING} | {"take_all": "taking every song"}
     data = pd.DataFrame(
-        {"held_out": label, "way": names[name], "chance": point["chance"]}
+        {"held_out": label, "way": names[name], "chance": point["chance_share"]}
         | interval(point[protocol])
         for protocol, label in HELD_OUT.items()
         for name in names
         for point in ways[name]
     )
     best = ways[results["best"]]
-    at = next(point for point in best if point["chance"] >= results["prevalence"])
+    at = next(point for point in best if point["chance_share"] >= results["prevalence"])
     told = "; ".join(
         f"from {100 * point['chance']:g} % {point['song']['mean']:.1f} with songs held out, "
         f"{point['artist']['mean']:.1f} with whole artists held out"
@@ -284,7 +284,7 @@ def _draw_net_benefit(data: pd.DataFrame, frame: Frame, names: list[str]) -> Cha
         x=alt.X("chance:Q", title="a song is taken from this chance").axis(
             format="%", tickCount=frame.ticks
         ),
-        y=alt.Y("mean:Q", title="net hits in 1,000 songs"),
+        y=alt.Y("mean:Q", title="net hits in a thousand songs"),
         color=alt.Color("way:N", scale=colours, sort=names).legend(
             symbolType="circle", columns=3 if frame is WIDE else 1
         ),

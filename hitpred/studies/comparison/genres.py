@@ -32,6 +32,7 @@ ENOUGH_ARTISTS: Final = 10
 TOP_SHARE: Final = 0.02
 """The other label: the most popular songs of each genre, about as many as there are hits."""
 
+GUESSING: Final = 0.5
 RESAMPLES: Final = 500
 """Bootstrap samples of the artists."""
 
@@ -87,8 +88,8 @@ def within_genre(
     dict
         Plain data. ``roc_auc`` is the share of pairs of a hit and another song of the same genre
         whose hit has the higher chance, ``roc_auc_all_pairs`` that of all pairs, ``left_share``
-        what the one is above a half in parts of what the other is; ``genres`` holds the genres with
-        enough hits, ``unscored`` the others.
+        what the one is above guessing in parts of what the other is; ``top_of_genre`` the first for
+        another label; ``genres`` holds the genres with enough hits, ``unscored`` the others.
     """
     units, listed = units_of(rows, sample), members(dataset, rows, sample)
     artist = groups_of(rows, sample, "artist")
@@ -96,8 +97,8 @@ def within_genre(
         held_out: _Ways.of(listed, units.y == 1, one.probability)
         for held_out, one in predicted.items()
     }
-    top = _top_of_genre(listed, units.popularity)
-    top_pairs = _everybody(top, predicted["song"].probability)
+    is_top = _top_of_genre(listed, units.popularity)
+    top = listings(listed.song, listed.genre, is_top, predicted["song"].probability)
     # Weights are as long as the songs: a sample is counted at once, and forgotten.
     whole = np.ones(len(units.y))
     drawn: dict[str, list[_Counted]] = {held_out: [] for held_out in ways}
@@ -105,24 +106,27 @@ def within_genre(
     for weight in cluster_weights(artist, RESAMPLES, seed):
         for held_out, way in ways.items():
             drawn[held_out].append(way.counted(weight))
-        of_top.append(pairs(top_pairs, weight).roc_auc())
+        of_top.append(pairs(top, weight).roc_auc())
     counted = {held_out: way.counted(whole) for held_out, way in ways.items()}
     scores = {held_out: _scores(counted[held_out], drawn[held_out]) for held_out in ways}
     genres = _genres(listed, units.y, artist, counted["song"], drawn["song"])
     scored = [genre for genre in genres if genre["roc_auc"]]
+    scored.sort(key=lambda genre: -genre["roc_auc"]["mean"])
     return scores["song"] | {
         "new_artists": scores["artist"],
         "top_of_genre": {
             "top_share": TOP_SHARE,
-            "songs": int(top.sum()),
-            "roc_auc": _interval(pairs(top_pairs, whole).roc_auc(), of_top),
+            "songs": len(np.unique(listed.song[is_top])),
+            "roc_auc": _interval(pairs(top, whole).roc_auc(), of_top),
         },
         "resamples": RESAMPLES,
         "enough_hits": ENOUGH_HITS,
         "enough_artists": ENOUGH_ARTISTS,
         "listings": len(listed.song),
-        "counts": {"genres": len(genres), "scored": len(scored)},
-        "genres": sorted(scored, key=lambda genre: -genre["roc_auc"]["mean"]),
+        "genres_in_all": len(genres),
+        "genres_scored": len(scored),
+        "summary": _summary(scored),
+        "genres": scored,
         "unscored": [genre for genre in genres if not genre["roc_auc"]],
     }
 
@@ -233,11 +237,29 @@ def _genres(
 
 
 def _top_of_genre(listed: Members, popularity: NDArray[np.int_]) -> NDArray[np.bool_]:
-    """Tell which songs are among the most popular of a genre, ties included, and heard at all."""
+    """Tell of each listing if it is among its genre's most popular, ties included, and heard."""
     of_listing = pd.Series(popularity[listed.song])
     by_genre = of_listing.groupby(listed.genre)
     place = by_genre.rank(method="min", ascending=False)
-    leads = (place <= TOP_SHARE * by_genre.transform("size")) & (of_listing > 0)
-    top = np.zeros(len(popularity), dtype=bool)
-    top[listed.song[leads.to_numpy()]] = True
-    return top
+    return ((place <= TOP_SHARE * by_genre.transform("size")) & (of_listing > 0)).to_numpy()
+
+
+def _summary(scored: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """Name the genres at the ends, and count those that differ from guessing by more than chance.
+
+    Parameters
+    ----------
+    scored : sequence of dict
+        The genres with a score of their own, the highest first.
+    """
+    apart = sorted(scored, key=lambda genre: abs(genre["gap_share"]["mean"]))
+    kept = ("hit_share", "predicted_share", "gap_share", "roc_auc")
+    ends = {"highest": scored[:1], "lowest": scored[-1:], "farthest_off": apart[-1:]}
+    return {
+        end: {"genre": genre["name"]} | {name: genre[name] for name in kept}
+        for end, genres in ends.items()
+        for genre in genres
+    } | {
+        "above_guessing": sum(genre["roc_auc"]["low"] > GUESSING for genre in scored),
+        "more_hits_than_said": sum(genre["gap_share"]["low"] > 0 for genre in scored),
+    }

@@ -83,8 +83,8 @@ def by_genre(results: Results) -> Table:
     found = results["within_genre"]
     return Table(
         id="by-genre",
-        caption=f"What {labels.model(results['best'])} makes of the {found['counts']['scored']} of "
-        f"{found['counts']['genres']} genres with at least {found['enough_hits']} hits by "
+        caption=f"What {labels.model(results['best'])} makes of the {found['genres_scored']} of "
+        f"{found['genres_in_all']} genres with at least {found['enough_hits']} hits by "
         f"{found['enough_artists']} artists: ROC AUC among the genre's songs, the share of hits "
         "beside the mean chance, and the first less the second. Songs held out; 95 % intervals "
         f"from {found['resamples']} bootstrap samples of the artists.",
@@ -106,7 +106,7 @@ def by_genre(results: Results) -> Table:
 
 def chances(results: Results) -> Table:
     """Whether probabilities mean what they say."""
-    perfect = {row["name"]: row["error_if_perfect"] for row in results["calibration"]}
+    perfect = {row["name"]: row["error_if_perfect_share"] for row in results["calibration"]}
     return Table(
         id="comparison-chances",
         caption="Calibration, songs held out: the error beside what it would be if every chance "
@@ -134,7 +134,8 @@ def differences(results: Results) -> Table:
         id="comparison-differences",
         caption="Each pair of models on the same folds, the first minus the second, with 95 % "
         f"intervals. An asterisk marks the {tests['all_surviving']} of {tests['all_tested']} "
-        "differences that are more than chance as one family (Holm's correction, 5 %).",
+        "differences that are more than chance as one family (Holm's correction, level "
+        f"{LEVEL:g}).",
         head=("model", "minus", ">ROC AUC", ">average precision", ">hits on the shortlist"),
         rows=[
             (
