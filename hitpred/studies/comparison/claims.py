@@ -454,7 +454,8 @@ CLAIMS: Final = (
         "Whoever takes a song from a chance of "
         "{comparison.net_benefit.searched_boosting.thresholds.5.chance_share} on gains "
         "{comparison.net_benefit.searched_boosting.thresholds.5.song.mean} hits net in a thousand "
-        "songs by the chances of gradient boosting (95 % interval "
+        "songs, few of the {comparison.hits_in_a_thousand} that are there, by the chances of "
+        "gradient boosting (95 % interval "
         "{comparison.net_benefit.searched_boosting.thresholds.5.song.low} to "
         "{comparison.net_benefit.searched_boosting.thresholds.5.song.high}), and with whole "
         "primary artists held out "
@@ -465,6 +466,8 @@ CLAIMS: Final = (
         all_of(
             same(f"{WORTH}.5.chance_share", 0.05),
             same(f"{WORTH}.20.chance_share", 0.2),
+            interval_below(f"{WORTH}.5.song", times(0.25, "comparison.hits_in_a_thousand")),
+            same("comparison.hits_in_a_thousand", times(1000, "comparison.prevalence")),
             *(interval_above(f"{WORTH}.5.{held_out}", 0) for held_out in ("song", "artist")),
             *(
                 interval_above(f"{WORTH}.5.{held_out}", f"{TAKING_ALL}.5.{held_out}.mean")

@@ -144,6 +144,7 @@ def compute(
     return {
         "songs": len(y),
         "prevalence": float(y.mean()),
+        "hits_in_a_thousand": float(1000 * y.mean()),
         "folds": protocol.folds,
         "repeats": protocol.repeats,
         "shortlist": comparison.shortlist,

@@ -255,16 +255,17 @@ def net_benefit(results: Results) -> Figure:
         for point in ways[name]
     )
     best = ways[results["best"]]
-    at = next(point for point in best if point["chance_share"] >= results["prevalence"])
+    at = next((point for point in best if point["chance_share"] >= results["prevalence"]), best[-1])
     told = "; ".join(
-        f"from {100 * point['chance']:g} % {point['song']['mean']:.1f} with songs held out, "
+        f"from {100 * point['chance_share']:g} % {point['song']['mean']:.1f} with songs held out, "
         f"{point['artist']['mean']:.1f} with whole artists held out"
         for point in best
     )
     return Figure(
         id="net-benefit",
-        title=f"To take songs from a chance of {100 * at['chance']:g}\N{NO-BREAK SPACE}% is worth "
-        f"{at['song']['mean']:.1f} hits in a thousand songs by {labels.model(results['best'])}",
+        title=f"Taking songs from a chance of {100 * at['chance_share']:g}\N{NO-BREAK SPACE}% is "
+        f"worth {at['song']['mean']:.1f} hits net in a thousand songs by "
+        f"{labels.model(results['best'])}",
         caption="Net benefit by the chance from which a song is taken: hits taken less the other "
         "songs taken, each weighed by the odds of that chance, for a thousand held-out songs. To "
         "take none is worth 0; to take every song falls off the chart where it costs much.",
