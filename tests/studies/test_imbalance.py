@@ -14,7 +14,7 @@ from hitpred.studies.imbalance import compute as imbalance
 SECTIONS = {
     "hit": Hit(threshold=65),
     "protocol": Protocol(folds=3, repeats=1, artist_repeats=1, seed=42, max_iter=200),
-    "imbalance": Imbalance(trees=5),
+    "imbalance": Imbalance(trees=5, grown=12, leaf=5),
 }
 
 
