@@ -193,6 +193,8 @@ def _disagreement(tracks: pd.DataFrame, units: Units, threshold: int) -> dict[st
         "several_releases": int(several.sum()),
         "several_releases_share": float(several.mean()),
         "hits_with_several_releases": int((is_hit & several).sum()),
+        "several_hit_share": _share(is_hit, several),
+        "single_hit_share": _share(is_hit, ~several),
         "hits_with_another_below": int(split.sum()),
         "hits_with_another_below_share": float(split.sum() / is_hit.sum()),
         "hits_with_another_at_zero": int((is_hit & (lowest == 0)).sum()),
@@ -271,6 +273,9 @@ def _agreement(pairs: Pairs, audio: NDArray[np.float64] | None, seed: int) -> di
             "hindsight": known(times),
             "audio": heard(times) if heard else {},
         }
+        ways["audio_minus_another_release"] = {
+            score: value - ways["another_release"][score] for score, value in ways["audio"].items()
+        }
         return (
             {"spearman": rank, "largest_correlation": float(np.sqrt(max(rank, 0.0)))}
             | agreement(joint, pairs.threshold)
@@ -286,7 +291,7 @@ def _agreement(pairs: Pairs, audio: NDArray[np.float64] | None, seed: int) -> di
     found = over_songs(len(pairs.song), measured, RESAMPLES, seed)
     scores = {
         way: {score: found.get(f"{way}.{score}") for score in ("roc_auc", "average_precision")}
-        for way in ("another_release", "hindsight", "audio")
+        for way in ("another_release", "hindsight", "audio", "audio_minus_another_release")
     }
     return {
         "songs": len(pairs.song),
@@ -310,6 +315,10 @@ def _groups(threshold: int) -> list[tuple[int, int]]:
     """Divide popularity into groups, each from a lowest value to a highest one."""
     lowest = [low for low in POPULARITIES if low < threshold] + [threshold]
     return list(zip(lowest, [low - 1 for low in lowest[1:]] + [HIGHEST], strict=True))
+
+
+def _share(is_hit: NDArray[np.bool_], of: NDArray[np.bool_]) -> float | None:
+    return float(is_hit[of].mean()) if of.any() else None
 
 
 def _genres(tracks: pd.DataFrame, threshold: int) -> dict[str, Any]:
