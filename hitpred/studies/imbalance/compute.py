@@ -25,6 +25,7 @@ from hitpred.methods.evaluation.probabilities import (
 )
 from hitpred.methods.evaluation.shortlist import shortlist_scores
 from hitpred.methods.evaluation.thresholds import best_f1_threshold, decision_scores
+from hitpred.methods.models.contenders import BOOSTING_CHOICE
 from hitpred.methods.models.fitted import AS_THEY_ARE
 from hitpred.methods.models.model import Model, model
 from hitpred.methods.models.treatments import CLASS_WEIGHTS, SAMPLERS
@@ -149,8 +150,9 @@ def compute(
         "trees": imbalance.trees,
         "grown": imbalance.grown,
         "leaf": imbalance.leaf,
+        "boosting": BOOSTING_CHOICE,
         "ledger": [
-            row | {"called_hits": _called_hits(outcomes[_pooled(*cell, hit, protocol, imbalance)])}
+            row | _called_hits(outcomes[_pooled(*cell, hit, protocol, imbalance)])
             for cell, row in zip(scores, _ledger(scores, test_share), strict=True)
         ],
         "differences": _differences(scores, test_share),
@@ -304,9 +306,10 @@ def _chosen_threshold(of_both: Outcome, judged: Outcome, y: NDArray[np.int_]) ->
     return best_f1_threshold(y[partner], of_both.about(partner))
 
 
-def _called_hits(pooled: Pooled) -> int:
+def _called_hits(pooled: Pooled) -> dict[str, float]:
     """Count the songs that a model takes to be more likely a hit than not."""
-    return int((pooled.probability >= ABOVE_HALF).sum())
+    called = pooled.probability >= ABOVE_HALF
+    return {"called_hits": int(called.sum()), "called_hits_share": float(called.mean())}
 
 
 def _ledger(scores: Tables, test_share: float) -> list[dict[str, Any]]:
@@ -373,6 +376,7 @@ def _trees_curve(
                     for score, value in probability_scores(y[of.held_out], of.probability).items()
                     if score in ("roc_auc", "average_precision")
                 }
+                | {"zero_share": float((of.probability == 0).mean())}
                 for of in found
             )
     test_share = 1 / protocol.folds
