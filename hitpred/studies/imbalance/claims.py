@@ -238,7 +238,8 @@ CLAIMS: Final = (
         "At one half, logistic regression and gradient boosting call none of the held-out songs a "
         "hit if they are left untreated, the forest {imbalance.ledger.random_forest_none"
         ".called_hits} of {imbalance.songs}. They need not: at a threshold chosen on training "
-        "songs gradient boosting has an F1 of {imbalance.ledger.gradient_boosting_none.f1_at_chosen.mean}, more than the "
+        "songs gradient boosting has an F1 of "
+        "{imbalance.ledger.gradient_boosting_none.f1_at_chosen.mean}, more than the "
         "{imbalance.ledger.gradient_boosting_smote.f1_at_chosen.mean} that it has after SMOTE at a "
         "threshold chosen in the same way.",
         all_of(
