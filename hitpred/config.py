@@ -120,10 +120,16 @@ class Imbalance:
     Attributes
     ----------
     trees : int
-        In the random forest and in the balanced random forest.
+        In every forest of the ledger.
+    grown : int
+        In the largest forest of the curve over trees, at least as many.
+    leaf : int
+        Songs that a leaf of the forest with larger leaves holds at least.
     """
 
     trees: Annotated[int, Field(ge=1)]
+    grown: Annotated[int, Field(ge=1)]
+    leaf: Annotated[int, Field(ge=1)]
 
 
 @dataclass(frozen=True, config=STRICT)

@@ -39,6 +39,8 @@ step = 5
 
 [imbalance]
 trees = 50
+grown = 100
+leaf = 20
 
 [comparison]
 notebook_trees = 100

@@ -37,6 +37,12 @@ TREATMENTS: Final = {
     "smote_tomek": "SMOTE + Tomek links",
     "balanced_forest": "balanced random forest",
 }
+FORESTS: Final = {
+    "untreated": "untreated",
+    "smote": "SMOTE",
+    "balanced": "balanced random forest",
+    "larger_leaves": "untreated, larger leaves",
+}
 FEATURE_SETS: Final = {
     "audio": "audio alone",
     "counts": "counts alone",

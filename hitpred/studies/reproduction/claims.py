@@ -11,6 +11,7 @@ from hitpred.elements.predicates import (
     between,
     every,
     exactly,
+    interval_above,
     leading,
     minus,
     rank_correlation,
@@ -20,6 +21,7 @@ from hitpred.elements.predicates import (
     same,
     share_of,
     size,
+    symmetric,
     times,
 )
 
@@ -275,16 +277,22 @@ CLAIMS: Final = (
     ),
     Claim(
         "explicit_is_more_popular",
-        "The file's explicit rows are somewhat more popular on average: "
+        "The file's explicit rows are more popular on average: "
         "{reproduction.popularity_by_explicit.explicit.popularity.mean} against "
-        "{reproduction.popularity_by_explicit.not_explicit.popularity.mean} points (0-100).",
-        between(
-            1,
-            minus(
-                "reproduction.popularity_by_explicit.explicit.popularity.mean",
-                "reproduction.popularity_by_explicit.not_explicit.popularity.mean",
+        "{reproduction.popularity_by_explicit.not_explicit.popularity.mean} points (0-100), a "
+        "difference of {reproduction.explicit_difference.mean} (95 % interval "
+        "{reproduction.explicit_difference.low} to {reproduction.explicit_difference.high}, with "
+        "songs taken for independent, not rows).",
+        all_of(
+            interval_above("reproduction.explicit_difference", 0),
+            symmetric("reproduction.explicit_difference"),
+            same(
+                "reproduction.explicit_difference.mean",
+                minus(
+                    "reproduction.popularity_by_explicit.explicit.popularity.mean",
+                    "reproduction.popularity_by_explicit.not_explicit.popularity.mean",
+                ),
             ),
-            10,
         ),
     ),
     Claim(

@@ -72,11 +72,14 @@ def _single(
 
 def popularity_by_explicit(results: Results) -> Figure:
     """Mean popularity of explicit and other tracks, with intervals."""
-    rows = [row for row in results["popularity_by_explicit"] if row["rows"] > 1]
+    rows = [
+        row for row in results["popularity_by_explicit"] if row["popularity"]["mean"] is not None
+    ]
     data = pd.DataFrame(
         {
             "lyrics": row["name"].replace("_", " "),
             "rows": row["rows"],
+            "songs": row["songs"],
             "mean_popularity": row["popularity"]["mean"],
             "low": row["popularity"]["low"],
             "high": row["popularity"]["high"],
@@ -95,7 +98,7 @@ def popularity_by_explicit(results: Results) -> Figure:
         id="popularity-by-explicit",
         title=f"Explicit tracks have a mean popularity of {means[-1]}, others of {means[0]}",
         caption="Mean popularity (0-100) of rows with and without explicit lyrics, with 95 % "
-        "intervals that take each row for independent; repeated songs make them too narrow.",
+        "intervals that take songs for independent, not rows.",
         alt=f"Points with short intervals. {described}.",
         data=data,
         draw=_draw_popularity_by_explicit,
