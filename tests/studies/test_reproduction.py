@@ -1,4 +1,4 @@
-"""The notebook's protocol, step by step, and to the digit where the real data are at hand."""
+"""The notebook's protocol, step by step, and to the byte where the real data are at hand."""
 
 import json
 import os
