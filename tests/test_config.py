@@ -57,7 +57,6 @@ permutations = 3
 sampled_songs = 500
 background_songs = 100
 songs_of_a_kind = 3
-seed = 42
 
 [demo.reproduction]
 trees = 40

@@ -50,7 +50,8 @@ def test_features_come_in_the_order_of_their_ranks(results):
         assert sizes == sorted(sizes, reverse=True)
         assert {feature["name"] for feature in row["features"]} == set(FEATURES)
         for feature in row["features"]:
-            assert 1 <= feature["rank_low"] <= feature["rank_high"] <= len(FEATURES)
+            assert 1 <= feature["rank_low"] <= feature["rank"] <= feature["rank_high"]
+            assert feature["rank_high"] <= len(FEATURES)
             assert feature["rank_low_songs"] <= feature["rank"] <= feature["rank_high_songs"]
 
 

@@ -212,8 +212,8 @@ CLAIMS: Final = (
         "{explanation.effects.duration_minutes.first.pdp_share.mean} at "
         "{explanation.effects.duration_minutes.first.value} and "
         "{explanation.effects.duration_minutes.last.pdp_share.mean} at "
-        "{explanation.effects.duration_minutes.last.value}. In all fits to resampled songs the middle "
-        "is above both ends.",
+        "{explanation.effects.duration_minutes.last.value}. In all fits to resampled songs the "
+        "middle is above both ends.",
         all_of(
             _between_is_best("duration_minutes"),
             between(3, f"{EFFECTS}.duration_minutes.highest.value", 5),
@@ -460,7 +460,7 @@ CLAIMS: Final = (
         "context_changes_some_chances",
         "To the hit that sound ranks highest, with a chance of "
         "{explanation.examples.loved_hit_1.predicted_share}, the model that knows "
-        "[the context](context.qmd) gives "
+        "the context gives "
         "{explanation.examples.loved_hit_1.context_predicted_share}; to the one that sound ranks "
         "lowest, with {explanation.examples.missed_hit_1.predicted_share}, it gives "
         "{explanation.examples.missed_hit_1.context_predicted_share} and misses it as well.",

@@ -223,8 +223,8 @@ class Subject:
     permutation : float array of shape (13,)
         By how much the ROC AUC falls when a feature is shuffled among the held-out songs.
     refitted : float array of shape (n_fits, 13)
-        Mean absolute Shapley values by the model and by each of its refits, every one of them over
-        a bootstrap sample of the held-out songs of its own.
+        Mean absolute Shapley values by the model, and by each of its refits over a bootstrap
+        sample of the held-out songs of its own.
     """
 
     name: str
@@ -251,15 +251,16 @@ def _subject(
     explained: Explained = outcomes[Explain(trial)]
     rng = np.random.default_rng([trial.held_out.seed, MODELS.index(name)])
     # The fit that is explained counts as one of the fits that its songs might have given.
-    refits = _refits(name, trial, settings)
-    fits = [explained.explanation.values, *(outcomes[refit] for refit in refits)]
+    refitted = [mean_abs(explained.explanation.values)]
+    for refit in _refits(name, trial, settings):
+        refitted += [*resampled_means(outcomes[refit], 1, rng)]
     return Subject(
         name,
         explained,
         units.X[explained.places],
         units.y[explained.places],
         outcomes[Permute(trial, settings.permutations)],
-        np.concatenate([resampled_means(values, 1, rng) for values in fits]),
+        np.stack(refitted),
     )
 
 

@@ -90,7 +90,7 @@ def ranks(results: Results) -> Figure:
         title=f"Of {len(data)} ranks, {first} stay the same in all fits to resampled songs",
         caption=f"Rank of each feature by mean |SHAP| over all {held_out:,} held-out songs; 1 is "
         "the largest. Lines run from the lowest to the highest rank of all fits: the model "
-        "itself and its refits to bootstrap samples of the training songs, each on a bootstrap "
+        "itself, and its refits to bootstrap samples of the training songs, each on a bootstrap "
         "sample of the held-out songs. Fits, and the chance that one more stays within their "
         f"range: {ranges}.",
         data=data,
@@ -225,7 +225,7 @@ def _percent(share: float) -> str:
 def _draw_effects(data: pd.DataFrame, frame: Frame) -> Chart:
     names = list(dict.fromkeys(data["feature"]))
     ways = [SHARE, PARTIAL, ACCUMULATED]
-    colour = alt.Color(
+    colours = alt.Color(
         "curve:N",
         scale=alt.Scale(domain=ways, range=[theme.HIT, theme.OTHER, theme.THIRD]),
         sort=ways,
@@ -233,13 +233,12 @@ def _draw_effects(data: pd.DataFrame, frame: Frame) -> Chart:
     base = alt.Chart(data).encode(
         x=alt.X("value:Q", title=None, scale=alt.Scale(zero=False)).axis(tickCount=3),
         y=alt.Y("share:Q", title=None).axis(format="%", tickCount=4),
-        color=colour,
     )
-    observed = base.transform_filter(alt.datum.curve == SHARE)
-    partial = base.transform_filter(alt.datum.curve == PARTIAL)
-    curves = base.transform_filter(alt.datum.curve != SHARE)
+    band = base.transform_filter(alt.datum.curve == PARTIAL).encode(y="low:Q", y2="high:Q")
+    observed = base.transform_filter(alt.datum.curve == SHARE).encode(color=colours)
+    curves = base.transform_filter(alt.datum.curve != SHARE).encode(color=colours)
     panel = alt.layer(
-        partial.mark_area(opacity=0.2).encode(y="low:Q", y2="high:Q"),
+        band.mark_area(opacity=0.2, color=theme.OTHER),
         observed.mark_rule(strokeWidth=1).encode(y="low:Q", y2="high:Q"),
         observed.mark_circle(size=20, opacity=1),
         curves.mark_line(strokeWidth=1.8),
