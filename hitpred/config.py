@@ -160,12 +160,17 @@ class Explanation:
 
     Attributes
     ----------
-    refits : int
-        Fits of each model to a bootstrap sample of the training songs.
+    refits, forest_refits : int
+        Fits of boosting and of the linear model, and of each forest, to bootstrap samples of the
+        training songs.
     refit_trees : int
         Trees of a forest in a refit, at most.
     resamples : int
-        Bootstrap samples of the held-out songs, for each refit.
+        Bootstrap samples of the explained rows, for how sure ranks are without a refit.
+    effect_bins : int
+        Parts at most of a feature's range, for its effect on chances.
+    effect_refits : int
+        Fits of boosting for the range of these effects.
     permutations : int
         Shuffles of each feature for permutation importance.
     sampled_songs, background_songs : int
@@ -176,8 +181,11 @@ class Explanation:
     """
 
     refits: Annotated[int, Field(ge=2)]
+    forest_refits: Annotated[int, Field(ge=2)]
     refit_trees: Annotated[int, Field(ge=1)]
     resamples: Annotated[int, Field(ge=2)]
+    effect_bins: Annotated[int, Field(ge=3)]
+    effect_refits: Annotated[int, Field(ge=1)]
     permutations: Annotated[int, Field(ge=1)]
     sampled_songs: Annotated[int, Field(ge=2)]
     background_songs: Annotated[int, Field(ge=2)]

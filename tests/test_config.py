@@ -50,6 +50,9 @@ shortlist = 100
 
 [explanation]
 refits = 8
+forest_refits = 8
+effect_bins = 15
+effect_refits = 9
 refit_trees = 50
 resamples = 25
 permutations = 3

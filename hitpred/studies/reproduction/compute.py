@@ -1,4 +1,4 @@
-"""What did the notebook find? Its protocol, followed to the digit.
+"""What did the notebook find? Its protocol, followed step by step.
 
 The notebook drops the row without names, holds out a fifth of the *rows* at random, scales on the
 training rows, balances them with SMOTE and fits a logistic regression and a random forest. What is

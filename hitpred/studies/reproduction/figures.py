@@ -192,8 +192,8 @@ def correlation(results: Results) -> Figure:
     pair = pairs.loc[pairs["correlation"].abs().idxmax()]
     return Figure(
         id="correlation",
-        title="No single feature goes along with popularity by more than "
-        f"{abs(strongest['correlation']):.2f}",
+        title="No feature has a linear correlation with popularity of more than "
+        f"{abs(strongest['correlation']):.2f} in size",
         caption="Pearson's correlation of each pair over all rows, the stronger the "
         "colour: orange for positive, blue for negative.",
         alt=f"A square of {len(names)} by {len(names)} cells. The strongest correlation with "
@@ -465,7 +465,7 @@ def shap_swarm(results: Results, kind: str) -> Figure:
     first = summary["features"][0]
     told = {
         "unscaled": (
-            "What the notebook's SHAP chart shows: the forest's answer to rows it can't read",
+            "The forest's answer to rows in natural units, which is what the notebook charts",
             "fed in their natural units, as the notebook did",
         ),
         "scaled": (
