@@ -83,10 +83,10 @@ def test_a_finding_in_the_code_of_a_figure_is_found_unless_its_line_is_marked(
     tmp_path, monkeypatch
 ):
     code = (
-        'title = "Most hits are loud"\n'
-        'title = "The best of all"  # explains\n'
-        'caption = f"Every {name} in "\\\n    "two parts"\n'
-        'name = "every"\n'
+        'title = "Most of the hits are loud"\n'
+        'title = "The best of all the songs here"  # explains\n'
+        'caption = f"Every {name} falls apart in "\\\n    "two parts"\n'
+        'name = "all rows"\n'
     )
     (tmp_path / "studies" / "a").mkdir(parents=True)
     (tmp_path / "studies" / "a" / "figures.py").write_text(code)

@@ -11,7 +11,6 @@ from hitpred.elements.predicates import (
     every,
     interval_above,
     interval_below,
-    interval_includes,
     same,
 )
 

@@ -342,7 +342,7 @@ def roc(results: Results) -> Figure:
         "against share of the others taken for hits (horizontal). The diagonal is guessing. "
         f"{results['test']['with_track_in_train']:,} of the {results['test']['rows']:,} test rows "
         "are of a track that is also in the training rows.",
-        alt="Two curves above the diagonal. The area under the forest's curve is "
+        alt="Two curves. The area under the forest's curve is "
         f"{areas['random_forest']:.3f}, under that of logistic regression "
         f"{areas['logistic_regression']:.3f}.",
         data=data,
