@@ -56,9 +56,16 @@ FEATURE_SETS: Final = {
 }
 
 
+OTHERS: Final = {
+    "lookup": "lookup table",
+    "lightgbm": "LightGBM",
+    "catboost": "CatBoost",
+}
+
+
 def model(name: str) -> str:
     """Return a model's name as a reader sees it."""
-    return (CONTENDERS | MODELS | {"lookup": "lookup table"}).get(name, name.replace("_", " "))
+    return (CONTENDERS | MODELS | OTHERS).get(name, name.replace("_", " "))
 
 
 def percent(share: float) -> str:

@@ -30,6 +30,8 @@ class Study:
         Whether it is given the external data, too.
     by_name : bool
         Whether what it asks for depends on names, which rows don't hold: `jobs` gets the data, too.
+    libraries : tuple of str
+        Those that it uses and hitpred can do without.
     """
 
     name: str
@@ -37,6 +39,7 @@ class Study:
     reads: tuple[str, ...]
     external: bool = False
     by_name: bool = False
+    libraries: tuple[str, ...] = ()
 
     def module(self, part: str) -> str:
         """Return the full name of a module of its room: compute, figures, tables or claims."""
@@ -56,6 +59,12 @@ STUDIES: Final = (
         "comparison",
         "Which model is better, and by how much?",
         reads=("hit", "protocol", "comparison"),
+    ),
+    Study(
+        "peers",
+        "Do other libraries do better?",
+        reads=("hit", "protocol", "comparison"),
+        libraries=("lightgbm", "catboost"),
     ),
     Study(
         "explanation",

@@ -2,6 +2,7 @@
 
 import importlib
 from dataclasses import dataclass, replace
+from importlib.util import find_spec
 from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
@@ -90,7 +91,7 @@ def run(
     if not wanted:
         return []
     path = _data_path(workspace.source, wanted)
-    todo = _possible(wanted, workspace.external, console)
+    todo = _possible(wanted, workspace, console)
     with ConsoleProgress(console, "reading the data"):
         rooms = [_open(study, workspace, settings) for study in todo]
         dataset = _load(path, workspace.source)
@@ -222,21 +223,29 @@ def _summary(dataset: "Dataset") -> str:
     return f"{len(dataset.rows):,} rows read, {songs:,} songs" + (f"; {removed}" if removed else "")
 
 
-def _possible(studies: list[Study], external: DataSource, console: Console) -> list[Study]:
-    """Leave out what needs the pinned external file where it is not, and say so."""
-    if not external.published or external.path is not None:
-        return studies
-    possible = [study for study in studies if not study.external]
-    if len(possible) < len(studies):
-        names = ", ".join(study.name for study in studies if study.external)
-        needed = (
-            f"Computing {names} needs the external data, which are not here: run `hitpred fetch`, "
-            "or name the file with --external PATH"
+def _possible(studies: list[Study], workspace: Workspace, console: Console) -> list[Study]:
+    """Leave out studies that can't be computed as they are published, and say what they lack."""
+    needed = {study: lack for study in studies if (lack := _lack(study, workspace))}
+    said = [f"Computing {study.name} needs {lack}" for study, lack in needed.items()]
+    if len(needed) == len(studies):
+        raise HitpredError("\n".join(f"{sentence}." for sentence in said))
+    for sentence in said:
+        console.print(f"{sentence}; the other studies go on.", highlight=False, soft_wrap=True)
+    return [study for study in studies if study not in needed]
+
+
+def _lack(study: Study, workspace: Workspace) -> str | None:
+    """Say what a study that is about the published data lacks; about others it does without."""
+    external = workspace.external
+    if study.external and external.published and external.path is None:
+        return (
+            "the external data, which are not here: run `hitpred fetch`, or name the file with "
+            "--external PATH"
         )
-        if not possible:
-            raise HitpredError(f"{needed}.")
-        console.print(f"{needed}; the other studies go on.", highlight=False, soft_wrap=True)
-    return possible
+    missing = [name for name in study.libraries if find_spec(name) is None]
+    if missing and workspace.published:
+        return f"{' and '.join(missing)}, not installed here: run `make peers`"
+    return None
 
 
 def _data_path(source: DataSource, todo: list[Study]) -> Path:
