@@ -72,6 +72,10 @@ $(DASK_READY): requirements/dask.lock $(SITE_READY)
 	@$(install_locked) requirements/dask.lock
 	@touch $@
 
+$(PEERS_READY): requirements/peers.lock $(SITE_READY)
+	@$(install_locked) requirements/peers.lock
+	@touch $@
+
 $(DEV_READY): requirements/dev.lock $(SITE_READY)
 	@echo "Adding what the tests need"
 	@$(install_locked) requirements/dev.lock
