@@ -114,7 +114,7 @@ def _about_a_sample(trial: Trial, settings: "Explaining") -> tuple[Intervene, In
 
 
 def _refits(name: str, trial: Trial, settings: "Explaining") -> list[Refit]:
-    # The notebook's forest takes ten times as long as any other model, so it is refitted less often.
+    # The notebook's forest takes several times as long as any other model.
     count = settings.notebook_refits if name == "notebook_forest" else settings.refits
     return [Refit(trial, number, settings.refit_trees) for number in range(count)]
 
