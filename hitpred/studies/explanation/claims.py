@@ -195,8 +195,8 @@ CLAIMS: Final = (
     ),
     Claim(
         "less_is_better",
-        "Of instrumentalness and liveness gradient boosting prefers less. Set to the lowest part of "
-        "its range in all held-out songs, instrumentalness gives them a mean chance of "
+        "Of instrumentalness and liveness gradient boosting prefers less. Set to the lowest part "
+        "of its range in all held-out songs, instrumentalness gives them a mean chance of "
         "{explanation.effects.instrumentalness.first.pdp_share.mean}, set to the highest "
         "{explanation.effects.instrumentalness.last.pdp_share.mean}; liveness "
         "{explanation.effects.liveness.first.pdp_share.mean} and "
