@@ -160,9 +160,9 @@ class Explanation:
 
     Attributes
     ----------
-    refits, forest_refits : int
-        Fits of boosting and of the linear model, and of each forest, to bootstrap samples of the
-        training songs.
+    refits, notebook_refits : int
+        Fits of each model, and of the notebook's forest, to bootstrap samples of the training
+        songs.
     refit_trees : int
         Trees of a forest in a refit, at most.
     resamples : int
@@ -181,7 +181,7 @@ class Explanation:
     """
 
     refits: Annotated[int, Field(ge=2)]
-    forest_refits: Annotated[int, Field(ge=2)]
+    notebook_refits: Annotated[int, Field(ge=2)]
     refit_trees: Annotated[int, Field(ge=1)]
     resamples: Annotated[int, Field(ge=2)]
     effect_bins: Annotated[int, Field(ge=3)]

@@ -50,7 +50,7 @@ shortlist = 100
 
 [explanation]
 refits = 8
-forest_refits = 8
+notebook_refits = 8
 effect_bins = 15
 effect_refits = 9
 refit_trees = 50

@@ -19,7 +19,7 @@ SECTIONS = {
     "comparison": Comparison(notebook_trees=4, trees=5, leaf=10, shortlist=20),
     "explanation": Explanation(
         refits=2,
-        forest_refits=2,
+        notebook_refits=2,
         refit_trees=3,
         resamples=20,
         effect_bins=6,

@@ -56,8 +56,6 @@ MODELS: Final = ("notebook_forest", "regularised_forest", BOOSTING, LINEAR)
 PROBABILITY: Final = ("notebook_forest", "regularised_forest")
 """Models whose Shapley values are probabilities; those of the others are log-odds."""
 
-FORESTS: Final = PROBABILITY
-"""They take so long to fit that they are fitted again less often."""
 
 CORRELATED: Final = ("energy", "loudness", "acousticness")
 """Features that go together, so that none of them has a value of its own."""
@@ -116,7 +114,8 @@ def _about_a_sample(trial: Trial, settings: "Explaining") -> tuple[Intervene, In
 
 
 def _refits(name: str, trial: Trial, settings: "Explaining") -> list[Refit]:
-    count = settings.forest_refits if name in FORESTS else settings.refits
+    # The notebook's forest takes several times as long as any other model.
+    count = settings.notebook_refits if name == "notebook_forest" else settings.refits
     return [Refit(trial, number, settings.refit_trees) for number in range(count)]
 
 
