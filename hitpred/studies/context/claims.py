@@ -11,6 +11,7 @@ from hitpred.elements.predicates import (
     every,
     interval_above,
     interval_below,
+    interval_includes,
     same,
 )
 

@@ -43,10 +43,10 @@ def popularity(results: Results) -> Figure:
         title=f"{labels.percent(rows['at_zero_share'])} of the rows have a popularity of 0; "
         f"{100 * results['rows']['prevalence']:.1f}\N{NO-BREAK SPACE}% reach {threshold}",
         caption="Rows of the file, and songs counted once with their most popular release, by "
-        f"popularity. The dashed line is the threshold, {threshold}.",
+        f"popularity. The dashed line is the threshold, {threshold}.",  # explains
         alt=f"Two outlines over popularity (0-100): {rows['at_zero']:,} rows stand at 0, the "
         f"median of the rows is {rows['median']:.0f}, and from {threshold} on there are "
-        f"{results['rows']['hits']:,} rows of {results['songs']['hits']:,} songs.",
+        f"{results['rows']['hits']:,} rows of {results['songs']['hits']:,} songs.",  # explains
         data=data,
         draw=lambda table, frame: _draw_popularity(table, frame, threshold),
     )
@@ -146,10 +146,10 @@ def genres(results: Results) -> Figure:
     return Figure(
         id="hits-by-genre",
         title=f"{found['that_hold_half_the_hits']} of {found['count']} genres hold half the hits, "
-        f"{found['without_hits']} hold none",
+        f"{found['without_hits']} hold none",  # explains
         caption="Share of hits among the songs listed under each genre, by the most popular "
         "release that the genre lists, with 95 % intervals (Wilson), for the "
-        f"{min(SHOWN_GENRES, len(data))} genres with most hits; the data hold all.",
+        f"{min(SHOWN_GENRES, len(data))} genres with most hits; the data hold all.",  # explains
         alt="Points with intervals, in falling order. "
         + "; ".join(f"{row.genre} {labels.percent(row.share_mean)}" for row in leaders.itertuples())
         + f"; and so on down to {found['without_hits']} genres without a hit.",
@@ -218,7 +218,7 @@ def _between(lowest: int, highest: int) -> str:
 def _reliability_title(data: pd.DataFrame) -> str:
     """Name what follows from a hit, and from the group of releases below it."""
     if data.empty:
-        return "No song has both a hit and another release"
+        return "No song has both a hit and another release"  # explains
     groups = data[data["releases"] == data["releases"].iloc[0]]
     hit, below = groups.iloc[-1], groups.iloc[0]
     return (
@@ -244,7 +244,7 @@ def scores(results: Results, score: str, title: str, name: str, axis: str) -> Fi
         id=name,
         title=_scores_title(data, title, results["threshold"]),
         caption=f"The {title} of two models of the audio features on held-out songs, by threshold, "
-        "with 95 % intervals."
+        "with 95 % intervals."  # explains
         + (
             " Lift is the precision among the best-ranked hundredth over the share of hits."
             if score == "lift"
@@ -259,7 +259,7 @@ def scores(results: Results, score: str, title: str, name: str, axis: str) -> Fi
 def _scores_title(data: pd.DataFrame, title: str, used: int) -> str:
     """Name the scores at the threshold in use and at the lowest, where hits suffice for scores."""
     if data.empty:
-        return f"{title[0].upper()}{title[1:]}: too few hits to tell at any threshold"
+        return f"{title[0].upper()}{title[1:]}: too few hits to tell at any threshold"  # explains
     means = data.set_index(["threshold", "model"])["mean"]
     told = [
         f"at a threshold of {threshold} boosting {means[threshold, boosting]:.2f}, linear "

@@ -4,8 +4,10 @@ from collections.abc import Callable, Mapping
 from statistics import median
 from typing import Any, Final
 
+from hitpred.elements import meaning
+from hitpred.elements.claim import Claim
 from hitpred.elements.paths import Results, value_at
-from hitpred.elements.predicates import Test, exactly, said
+from hitpred.elements.predicates import Test, above, all_of, exactly, leading, said, same
 
 CELLS: Final = "multiverse.cells"
 ASKED: Final = "multiverse.conclusions"

@@ -38,11 +38,11 @@ def class_balance(results: Results) -> Figure:
     threshold = results["threshold"]
     return Figure(
         id="class-balance",
-        title=f"For every hit there are {ratio:.0f} rows that are not",
+        title=f"For every hit there are {ratio:.0f} rows that are not",  # explains
         caption=f"Rows of the data set by class. A hit is a row with a popularity of {threshold} "
-        "or more.",
+        "or more.",  # explains
         alt=f"Two bars: {balance['others']:,} rows below popularity {threshold}, and a bar "
-        f"{ratio:.0f} times shorter for the {balance['hits']:,} rows that reach it.",
+        f"{ratio:.0f} times shorter for the {balance['hits']:,} rows that reach it.",  # explains
         data=data,
         draw=_draw_class_balance,
     )
@@ -150,11 +150,11 @@ def feature_distributions(results: Results) -> Figure:
     return Figure(
         id="feature-distributions",
         title="One feature at a time, hits and others overlap by "
-        f"{labels.percent(min(overlaps.values()))} or more",
+        f"{labels.percent(min(overlaps.values()))} or more",  # explains
         caption="Share of the rows of each class (vertical) by value of the feature (horizontal), "
         "in bins of equal width. The overlap is the share that both classes have in common.",
         alt="Eight small histograms, hits drawn over others. Medians of hits against others: "
-        f"{medians}.",
+        f"{medians}.",  # explains
         data=data,
         draw=_draw_feature_distributions,
     )
@@ -193,13 +193,13 @@ def correlation(results: Results) -> Figure:
     return Figure(
         id="correlation",
         title="No feature has a linear correlation with popularity of more than "
-        f"{abs(strongest['correlation']):.2f} in size",
+        f"{abs(strongest['correlation']):.2f} in size",  # explains
         caption="Pearson's correlation of each pair over all rows, the stronger the "
-        "colour: orange for positive, blue for negative.",
+        "colour: orange for positive, blue for negative.",  # explains
         alt=f"A square of {len(names)} by {len(names)} cells. The strongest correlation with "
         f"popularity is that of {strongest['second']}, {strongest['correlation']:.2f}; the "
         f"strongest of all is between {pair['first']} and {pair['second']}, "
-        f"{pair['correlation']:.2f}.",
+        f"{pair['correlation']:.2f}.",  # explains
         data=data,
         draw=_draw_correlation,
     )
@@ -245,7 +245,7 @@ def smote_balance(results: Results) -> Figure:
     per_hit = made / results["train"]["hits"]
     return Figure(
         id="smote-balance",
-        title=f"SMOTE invents {per_hit:.0f} hits for every real one",
+        title=f"SMOTE invents {per_hit:.0f} hits for every real one",  # explains
         caption="Rows by class: training rows as they are, training rows after SMOTE, and the "
         "test rows, which keep their imbalance.",
         alt=f"Grouped bars. Training rows hold {results['train']['hits']:,} hits and "
@@ -291,7 +291,7 @@ def confusion(results: Results) -> Figure:
         title=f"Logistic regression raises {false_alarms:,} false alarms to find {found:,} hits, "
         f"the forest {forest_alarms:,} to find {forest_found:,}",
         caption="Test rows by what they are (rows) and what the model says at a probability of "
-        "one half (columns). The shade shows the share of the row's class.",
+        "one half (columns). The shade shows the share of the row's class.",  # explains
         alt=" ".join(
             f"{labels.MODELS[name].capitalize()}: {m[0][0]:,} others recognised, {m[0][1]:,} "
             f"taken for hits, {m[1][0]:,} hits missed, {m[1][1]:,} found."
@@ -344,7 +344,7 @@ def roc(results: Results) -> Figure:
         "are of a track that is also in the training rows.",
         alt="Two curves. The area under the forest's curve is "
         f"{areas['random_forest']:.3f}, under that of logistic regression "
-        f"{areas['logistic_regression']:.3f}.",
+        f"{areas['logistic_regression']:.3f}.",  # explains
         data=data,
         draw=_draw_roc,
     )
@@ -382,7 +382,7 @@ def gini_importance(results: Results) -> Figure:
         id="gini-importance",
         title=f"By Gini importance {first['feature']} comes first",
         caption="Gini importance of the forest's features: their share of the decrease in "
-        "impurity over all splits. The shares add up to one.",
+        "impurity over all splits. The shares add up to one.",  # explains
         alt=f"Bars in falling order, from {first['feature']} ({first['gini_importance']:.3f}) to "
         f"{last['feature']} ({last['gini_importance']:.3f}).",
         data=data,
@@ -427,7 +427,7 @@ def shap_ranking(results: Results) -> Figure:
         title=f"Fed unscaled rows, the forest seems to look at {first['unscaled']}; fed what it "
         f"was fitted on, at {first['scaled']}"
         if not same
-        else f"Either way the forest looks at {first['scaled']} most",
+        else f"Either way the forest looks at {first['scaled']} most",  # explains
         caption=f"Mean absolute SHAP value over the same {shap['explained_rows']} training rows, "
         "in probability of a hit, for rows in natural units and for rows scaled as in training.",
         alt="Pairs of points, one pair a feature. "
@@ -479,11 +479,11 @@ def shap_swarm(results: Results, kind: str) -> Figure:
         caption=f"SHAP values of {results['shap']['explained_rows']} training rows, {told[1]}. A "
         "dot stands for rows of nearly equal SHAP value, larger for more rows; its colour says "
         "whether the feature is low (blue) or high (orange) in them. Right of zero the feature "
-        "raises the predicted probability of a hit, left it lowers it.",
+        "raises the predicted probability of a hit, left it lowers it.",  # explains
         alt=f"A row of dots for each of {len(summary['features'])} features, from the largest mean "
         f"absolute SHAP value ({labels.feature(first['name'])}, {first['mean_abs_shap']:.3f}) to "
         f"the smallest ({labels.feature(summary['features'][-1]['name'])}, "
-        f"{summary['features'][-1]['mean_abs_shap']:.3f}).",
+        f"{summary['features'][-1]['mean_abs_shap']:.3f}).",  # explains
         data=data,
         draw=lambda table, frame: draw_swarm(table, frame, "SHAP value (probability of a hit)"),
     )

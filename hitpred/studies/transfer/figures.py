@@ -81,12 +81,12 @@ def alone(results: Results) -> Figure:
         caption="For each feature the chance that a random hit has more of it than a random other "
         "song of the same file (its ROC AUC when songs are ranked by nothing else), with 95 % "
         "intervals over the folds. On the dashed line hits and others are alike; left of it hits "
-        "have less.",
+        "have less.",  # explains
         data=data,
         how=Scores(
             "feature",
             "songs",
-            "chance that a hit has more (0-1)",
+            "chance that a hit has more (0-1)",  # explains
             (theme.OTHER, theme.THIRD),
             520,
             alt.Scale(zero=False),
