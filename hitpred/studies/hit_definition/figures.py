@@ -192,7 +192,8 @@ def reliability(results: Results) -> Figure:
         id="reliability",
         title=_reliability_title(data),
         caption="Share of hits among the other releases of a song, by the popularity (0-100) of a "
-        "release drawn at random, for songs with several releases, each counted once; with 95 % "
+        "release drawn at random, for songs with several releases,"  # explains
+        " each counted once; with 95 % "
         f"intervals over {results['reliability']['resamples']:,} bootstrap samples of songs.",
         alt=f"Points with intervals by the popularity of one release. {described}.",
         data=data,
@@ -246,11 +247,12 @@ def scores(results: Results, score: str, title: str, name: str, axis: str) -> Fi
         caption=f"The {title} of two models of the audio features on held-out songs, by threshold, "
         "with 95 % intervals."  # explains
         + (
-            " Lift is the precision among the best-ranked hundredth over the share of hits."
+            " Lift is the precision among the best-ranked"
+            " hundredth over the share of hits."  # explains
             if score == "lift"
             else ""
         ),
-        alt=f"Two lines with intervals. {described}.",
+        alt=f"Lines with intervals. {described}.",
         data=data,
         draw=lambda table, frame: _draw_scores(table, frame, axis),
     )

@@ -77,7 +77,7 @@ def alone(results: Results) -> Figure:
     )
     return scores_figure(
         name="transfer-features",
-        title="The chance that a hit has more of a feature than another song, in either file",
+        title="By how much hits have more of a feature, or less, in either file",  # explains
         caption="For each feature the chance that a random hit has more of it than a random other "
         "song of the same file (its ROC AUC when songs are ranked by nothing else), with 95 % "
         "intervals over the folds. On the dashed line hits and others are alike; left of it hits "
