@@ -4,9 +4,9 @@ import json
 import time
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Any
+from typing import Any, Final
 
 from hitpred.cache.environment import versions
 from hitpred.cache.fingerprint import code_digests
@@ -17,6 +17,12 @@ from hitpred.experiments.parallel import Task, side_by_side
 from hitpred.experiments.progress import Progress
 from hitpred.files import sha256
 from hitpred.methods.rows import Rows
+
+
+CHANGED: Final = (
+    "The code of the trials changed while they ran: run the command again, which carries on with "
+    "what is done."
+)
 
 
 class Outcomes(Mapping[Job, Any]):
@@ -71,10 +77,13 @@ class Grid:
         What all of them are about.
     memo : Memo
         Where outcomes are remembered.
+    imported : mapping
+        Digests of modules as they were imported: outcomes are never remembered by any other code.
     """
 
     rows: Rows
     memo: Memo
+    imported: Mapping[str, str] = field(default_factory=dict)
 
     def ask(self, jobs: Iterable[Job], progress: Progress, *, force: bool = False) -> Outcomes:
         """Do what was not done before, on the workers that `joblib.parallel_config` names.
@@ -99,6 +108,7 @@ class Grid:
             If the code changed since the command started, or an outcome can't be written.
         """
         asked = dict.fromkeys(jobs)
+        self._require_imported(asked)
         missing = self._missing(asked, force=force)
         waves = list(_waves(missing))
         progress.begin(
@@ -112,6 +122,13 @@ class Grid:
         """Return what an outcome is remembered by: job, rows, code and library versions."""
         parts = [type(job).__name__, repr(job), self.rows.digest, _code_of_class([job])]
         return sha256(json.dumps([*parts, versions()]))
+
+    def _require_imported(self, asked: Iterable[Job]) -> None:
+        """Refuse files that were edited between their import and the first look at them."""
+        for module in {type(job).__module__ for job in asked}:
+            for name, digest in _digests_of(module).items():
+                if self.imported.get(name, digest) != digest:
+                    raise HitpredError(CHANGED)
 
     def _missing(self, asked: Iterable[Job], *, force: bool) -> list[Job]:
         """List what has to be done: what is asked for and not there, and what that needs."""
@@ -171,10 +188,7 @@ def _title(jobs: list[Job]) -> str:
 def _do_batch(jobs: list[Job], rows: Rows, needed: Done, code: str) -> tuple[dict[Job, Any], float]:
     """Do jobs that belong together, on whichever worker this is."""
     if _code_of_class(jobs) != code:
-        raise HitpredError(
-            "The code of the trials changed while they ran: run the command again, which carries "
-            "on with what is done."
-        )
+        raise HitpredError(CHANGED)
     started = time.process_time()
     done = dict(type(jobs[0]).do(jobs, rows, needed))
     return done, time.process_time() - started
@@ -185,6 +199,11 @@ def _code_of_class(jobs: list[Job]) -> str:
     return _code_of(type(jobs[0]).__module__)
 
 
-@lru_cache
 def _code_of(module: str) -> str:
-    return sha256(json.dumps(code_digests(module)))
+    return sha256(json.dumps(_digests_of(module)))
+
+
+@lru_cache
+def _digests_of(module: str) -> dict[str, str]:
+    """Digest a module and what it reaches, once in a process."""
+    return code_digests(module)

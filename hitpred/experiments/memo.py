@@ -7,17 +7,22 @@ checksum and a pickle; it is complete or absent, and one that is damaged counts 
 import hashlib
 import os
 import pickle
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from hitpred.errors import HitpredError
 from hitpred.files import write_atomically
 
 LIMIT: Final = 4 * 2**30
 """Bytes that the folder may hold; what was not used for longest goes first."""
 
 HEAD: Final = 32
+
+ABANDONED: Final = 3600.0
+"""Seconds after which a file that is still half written is taken for what a kill left."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,12 +67,13 @@ class Memo:
             os.utime(path)  # when it was last of use
         except FileNotFoundError:
             return None
-        head, pickled = content[:HEAD], memoryview(content)[HEAD:]
-        if hashlib.sha256(pickled).digest() != head:
+        except OSError as error:
+            raise HitpredError(
+                f"{path} can't be read ({error.strerror}): remove it and run the command again."
+            ) from None
+        remembered = _unpickled(content)
+        if remembered is None:
             self.say(f"{path} is damaged: what it held is computed again.")
-            return None
-        # It is what this program wrote here, as the checksum and the folder say.
-        remembered: Remembered = pickle.loads(pickled)  # noqa: S301
         return remembered
 
     def put(self, key: str, remembered: Remembered) -> None:
@@ -81,26 +87,29 @@ class Memo:
         pickled = pickle.dumps(remembered, protocol=5)
         write_atomically(self._path(key), hashlib.sha256(pickled).digest() + pickled)
 
-    def forget(self, key: str) -> None:
-        """Forget an outcome, so that it is computed again."""
-        self._path(key).unlink(missing_ok=True)
-
     def tidy(self) -> None:
         """Remove what was not used for longest, down to the limit, and what a kill left half."""
-        files = [path for path in self.folder.glob("*/*") if path.is_file()]
-        for path in files:
-            if path.name.startswith("."):
-                path.unlink(missing_ok=True)
-        newest_first = sorted(
-            (path for path in files if not path.name.startswith(".")),
-            key=lambda path: path.stat().st_mtime,
-            reverse=True,
-        )
+        files = [(path, path.stat()) for path in self.folder.glob("*/*") if path.is_file()]
         held = 0
-        for path in newest_first:
-            held += path.stat().st_size
-            if held > self.limit:
+        for path, stat in sorted(files, key=lambda file: file[1].st_mtime, reverse=True):
+            half_written = path.name.startswith(".")  # perhaps by another run, at this moment
+            held += 0 if half_written else stat.st_size
+            if time.time() - stat.st_mtime > ABANDONED if half_written else held > self.limit:
                 path.unlink(missing_ok=True)
 
     def _path(self, key: str) -> Path:
         return self.folder / key[:2] / f"{key[2:]}.pickle"
+
+
+def _unpickled(content: bytes) -> Remembered | None:
+    """Read what a file holds; None if it is not what this program writes."""
+    head, pickled = content[:HEAD], memoryview(content)[HEAD:]
+    if hashlib.sha256(pickled).digest() != head:
+        return None
+    try:
+        # It is what this program wrote here, as the checksum and the folder say; but its classes
+        # may have moved since.
+        remembered = pickle.loads(pickled)  # noqa: S301
+    except (AttributeError, ImportError, TypeError, pickle.UnpicklingError):
+        return None
+    return remembered if isinstance(remembered, Remembered) else None

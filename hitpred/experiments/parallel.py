@@ -54,6 +54,8 @@ def side_by_side(tasks: Iterable[Task], progress: Progress) -> Iterator[Any]:
     """
     # Whoever stops a run knows that what is under way is dropped.
     warnings.filterwarnings("ignore", ".*tasks which were still being processed", UserWarning)
+    # joblib replaces workers that hold much memory, and hands their tasks on.
+    warnings.filterwarnings("ignore", "A worker stopped while some jobs", UserWarning)
     calls = (delayed(_alone)(task) for task in tasks)
     # One at a time, so that what is done is seen, and kept, as soon as it is.
     for task, result in Parallel(return_as="generator_unordered", batch_size=1)(calls):

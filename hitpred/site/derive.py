@@ -7,6 +7,7 @@ exactly when something changed, and a damaged file is noticed.
 
 import importlib
 import json
+import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -75,7 +76,7 @@ def derive(workspace: Workspace, *, stale: tuple[str, ...] = ()) -> bool:
     for name, text in contents.items():
         write_atomically(workspace.root / name, text)
     for stray in _strays(workspace, contents):
-        stray.unlink()
+        _remove(stray)
     digests = {name: sha256(text) for name, text in contents.items()}
     manifest = {"files": digests, "key": _key(workspace, stale)}
     write_atomically(
@@ -183,6 +184,13 @@ def _strays(workspace: Workspace, made: Mapping[str, str]) -> list[Path]:
     folders = (workspace.cache / folder for folder in ("figures", "fragments"))
     paths = (path for folder in folders for path in sorted(folder.glob("*")))
     return [path for path in paths if path.relative_to(workspace.root).as_posix() not in made]
+
+
+def _remove(stray: Path) -> None:
+    if stray.is_dir() and not stray.is_symlink():
+        shutil.rmtree(stray)
+    else:
+        stray.unlink()
 
 
 def strays_among_results(workspace: Workspace) -> list[Path]:

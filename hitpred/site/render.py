@@ -50,6 +50,7 @@ def render(workspace: Workspace, settings: Settings, *, allow_stale: bool = Fals
     prepare(workspace, settings, allow_stale=allow_stale)
     quarto = _find_quarto()
     if quarto and (version := _version(quarto)) >= OLDEST_QUARTO:
+        _refuse_what_leaves(workspace)
         _render_with_quarto(quarto, workspace)
         return Rendered(workspace.site, f"Quarto {'.'.join(map(str, version))}")
     from hitpred.site.preview.render import (
@@ -85,6 +86,14 @@ def prepare(workspace: Workspace, settings: Settings, *, allow_stale: bool = Fal
         )
     lay_out(workspace)
     derive(workspace, stale=tuple(status.study for status in stale))
+
+
+def _refuse_what_leaves(workspace: Workspace) -> None:
+    """Read the pages as `check` does: Quarto would include and link anything from anywhere."""
+    from hitpred.site.pages.document import read_project
+
+    for error in read_project(workspace.root).errors:
+        raise error
 
 
 def _find_quarto() -> str | None:

@@ -109,7 +109,8 @@ def run(
     asked = {room.study.name: room.jobs(dataset, rows) for room in rooms}
     every = [job for jobs in asked.values() for job in jobs]
     with workers(backend, jobs), ConsoleProgress(console, "trials") as progress:
-        outcomes = Grid(rows, memo).ask(every, progress, force=force)
+        imported = {name: digest for room in rooms for name, digest in room.inputs.code.items()}
+        outcomes = Grid(rows, memo, imported).ask(every, progress, force=force)
     for number, room in enumerate(rooms, start=1):
         title = (
             f"{room.study.name} ({number} of {len(rooms)})" if len(rooms) > 1 else room.study.name

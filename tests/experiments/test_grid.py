@@ -95,7 +95,7 @@ def test_what_a_job_needs_is_done_before_it_and_only_if_it_is_missing(grid, tmp_
     second = Count(str(tmp_path), 2, after=(first,))
     assert ask(grid, second)[second] == 3
     assert done(tmp_path) == "1 2"
-    grid.memo.forget(grid.key(first))
+    next(grid.memo.folder.glob(f"*/{grid.key(first)[2:]}.pickle")).unlink()
     ask(grid, second)
     assert done(tmp_path) == "1 2"
 

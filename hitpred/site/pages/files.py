@@ -68,11 +68,15 @@ def matching_files(project: Path, pattern: str) -> Iterator[PurePosixPath]:
     Raises
     ------
     HitpredError
-        If the pattern starts at the root of the disk.
+        If the pattern leads out of the project, or is none.
     """
-    if not pattern or pattern.startswith("/"):
+    if not pattern or pattern.startswith("/") or ".." in PurePosixPath(pattern).parts:
         raise HitpredError(f"_quarto.yml: '{pattern}' lies outside {CONTENT}/; correct the path.")
-    for match in sorted(project.glob(pattern)):
+    try:
+        matches = sorted(project.glob(pattern))
+    except ValueError as error:
+        raise HitpredError(f"_quarto.yml: '{pattern}' matches no files: {error}.") from None
+    for match in matches:
         inside = match.is_dir() and not match.name.endswith(".qmd")
         for path in sorted(match.rglob("*")) if inside else [match]:
             relative = PurePosixPath(path.relative_to(project).as_posix())

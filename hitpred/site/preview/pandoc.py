@@ -1,14 +1,16 @@
 """One page through `filter.lua`: Pandoc's document in, the parts of an HTML page out."""
 
 import json
+import os.path
 import re
 import subprocess
 import tempfile
 from dataclasses import dataclass, fields
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from hitpred.errors import HitpredError
 from hitpred.site.pages.document import Document, run_pandoc
+from hitpred.site.pages.files import reason_not_to_publish
 from hitpred.site.pages.settings import Quarto
 from hitpred.site.pages.source import MARK_OPENS, Source
 
@@ -77,12 +79,13 @@ def convert(document: Document, quarto: Quarto, project: Path) -> Parts:
 
 
 def _bibliography(source: Source, quarto: Quarto, project: Path) -> list[Path]:
-    paths = [project / path for path in quarto.bibliography]
-    paths += [project / source.page.parent / path for path in source.front.bibliography]
+    paths = [PurePosixPath(path) for path in quarto.bibliography]
+    paths += [source.page.parent / path for path in source.front.bibliography]
     for path in paths:
-        if not path.is_file():
-            raise source.error(f"the bibliography {path} does not exist.", ["bibliography"])
-    return paths
+        inside = PurePosixPath(os.path.normpath(path))
+        if reason := reason_not_to_publish(project, inside):
+            raise source.error(f"the bibliography {path} {reason}", ["bibliography"])
+    return [project / path for path in paths]
 
 
 def _explain(source: Source, result: subprocess.CompletedProcess[str]) -> HitpredError:
