@@ -8,12 +8,13 @@ data_option := $(if $(DATA),--data $(DATA))
 # A stamp says that the environment is what a lock asks for; a changed lock installs anew.
 SITE_READY := $(VENV)/.site-ready
 DASK_READY := $(VENV)/.dask-ready
+PEERS_READY := $(VENV)/.peers-ready
 DEV_READY := $(VENV)/.dev-ready
 
 install := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 install_locked := $(install) --require-hashes --no-deps -r
 
-.PHONY: setup site test lint bench dask quarto lock clean help
+.PHONY: setup site test lint bench dask peers quarto lock clean help
 
 setup: $(SITE_READY)  ## only set up the environment
 
@@ -35,12 +36,14 @@ bench: $(DEV_READY)  ## measure against the notebook's own way, shap and LightGB
 
 dask: $(DASK_READY)  ## add what `hitpred run --backend dask` needs
 
+peers: $(PEERS_READY)  ## add the libraries that `hitpred run peers` compares with
+
 quarto: $(SITE_READY)  ## add Quarto, from its release host
 	@$(install) --no-build-isolation --editable '.[quarto]'
 
 lock: $(DEV_READY)  ## resolve the locks anew from pyproject.toml
 	@$(BIN)/pip install --quiet uv
-	@for name in site dask dev; do \
+	@for name in site dask peers dev; do \
 	  $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	    --no-header --no-annotate --no-emit-index-url --no-emit-find-links --upgrade \
 	    --extra build $$(test $$name = site || echo --extra $$name) \
@@ -67,6 +70,10 @@ $(SITE_READY): requirements/site.lock pyproject.toml | $(BIN)/python
 
 $(DASK_READY): requirements/dask.lock $(SITE_READY)
 	@$(install_locked) requirements/dask.lock
+	@touch $@
+
+$(PEERS_READY): requirements/peers.lock $(SITE_READY)
+	@$(install_locked) requirements/peers.lock
 	@touch $@
 
 $(DEV_READY): requirements/dev.lock $(SITE_READY)

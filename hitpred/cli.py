@@ -16,7 +16,15 @@ from rich.console import Console
 from hitpred.cache.workspace import Workspace, find_project, open_workspace
 from hitpred.config import Settings, read_settings
 from hitpred.dataset.pin import read_pin
-from hitpred.dataset.source import FETCHED_FILE, PIN_FILE, resolve
+from hitpred.dataset.source import (
+    EXTERNAL_FETCHED_FILE,
+    EXTERNAL_PIN_FILE,
+    FETCHED_FILE,
+    PIN_FILE,
+    DataSource,
+    resolve,
+    resolve_external,
+)
 from hitpred.errors import HitpredError
 from hitpred.studies.registry import STUDIES, named
 
@@ -63,19 +71,26 @@ def cli() -> None:
 
 
 def about_data(command: Command) -> Command:
-    """Give a command the option --data, and the workspace and settings that follow from it."""
+    """Give a command --data and --external, and the workspace and settings that follow."""
 
     @click.option(
         "--data",
         metavar="PATH",
         help="The CSV, or 'demo' [default: $HITPRED_DATA, else data/spotify_tracks.csv].",
     )
+    @click.option(
+        "--external",
+        metavar="PATH",
+        help="The CSV of the study transfer, or 'demo' [default: $HITPRED_EXTERNAL, else "
+        "data/billboard_2010s.csv].",
+    )
     @functools.wraps(command)
-    def with_workspace(data: str | None, **options: Any) -> Any:
+    def with_workspace(data: str | None, external: str | None, **options: Any) -> Any:
         project = find_project(Path.cwd())
         source = resolve(project, data, os.environ)
+        beside = resolve_external(project, source, external, os.environ)
         settings = read_settings(project, demo=source.label == "demo")
-        return command(open_workspace(project, source), settings, **options)
+        return command(open_workspace(project, source, beside), settings, **options)
 
     return with_workspace
 
@@ -104,8 +119,9 @@ def fetch() -> None:
     from hitpred.dataset.fetch import fetch as download
 
     project = find_project(Path.cwd())
-    path = download(read_pin(project / PIN_FILE), project / FETCHED_FILE)
-    click.echo(f"The data are here: {path}")
+    for pin, file in ((PIN_FILE, FETCHED_FILE), (EXTERNAL_PIN_FILE, EXTERNAL_FETCHED_FILE)):
+        path = download(read_pin(project / pin), project / file)
+        click.echo(f"The data are here: {path}")
 
 
 @cli.command()
@@ -156,15 +172,24 @@ def _render(workspace: Workspace, settings: Settings, *, allow_stale: bool) -> N
     from hitpred.site.render import render as render_site
 
     rendered = render_site(workspace, settings, allow_stale=allow_stale)
-    about = "" if workspace.source.published else f" --data {_data(workspace)}"
+    about = _options(workspace)
     click.echo(
         f"The site is in {_near(rendered.folder)}{os.sep} (rendered by {rendered.renderer}).\n"
         f"Look at it: open {_near(rendered.folder / 'index.html')}, or run `hitpred serve{about}`."
     )
 
 
-def _data(workspace: Workspace) -> str:
-    return "demo" if workspace.source.label == "demo" else shlex.quote(str(workspace.source.path))
+def _options(workspace: Workspace) -> str:
+    """Return the options that name the data of a workspace again."""
+    source, external = workspace.source, workspace.external
+    named = [] if source.published else ["--data", _name(source)]
+    if workspace.label != source.label:
+        named += ["--external", _name(external)]
+    return "".join(f" {word}" for word in named)
+
+
+def _name(source: DataSource) -> str:
+    return "demo" if source.label == "demo" else shlex.quote(str(source.path))
 
 
 def _near(path: Path) -> Path:

@@ -120,10 +120,16 @@ class Imbalance:
     Attributes
     ----------
     trees : int
-        In the random forest and in the balanced random forest.
+        In every forest of the ledger.
+    grown : int
+        In the largest forest of the curve over trees, at least as many.
+    leaf : int
+        Songs that a leaf of the forest with larger leaves holds at least.
     """
 
     trees: Annotated[int, Field(ge=1)]
+    grown: Annotated[int, Field(ge=1)]
+    leaf: Annotated[int, Field(ge=1)]
 
 
 @dataclass(frozen=True, config=STRICT)
@@ -154,12 +160,17 @@ class Explanation:
 
     Attributes
     ----------
-    refits : int
-        Fits of each model to a bootstrap sample of the training songs.
+    refits, notebook_refits : int
+        Fits of each model, and of the notebook's forest, to bootstrap samples of the training
+        songs.
     refit_trees : int
         Trees of a forest in a refit, at most.
     resamples : int
-        Bootstrap samples of the held-out songs, for each refit.
+        Bootstrap samples of the explained rows, for how sure ranks are without a refit.
+    effect_bins : int
+        Parts at most of a feature's range, for its effect on chances.
+    effect_refits : int
+        Fits of boosting for the range of these effects.
     permutations : int
         Shuffles of each feature for permutation importance.
     sampled_songs, background_songs : int
@@ -170,12 +181,31 @@ class Explanation:
     """
 
     refits: Annotated[int, Field(ge=2)]
+    notebook_refits: Annotated[int, Field(ge=2)]
     refit_trees: Annotated[int, Field(ge=1)]
     resamples: Annotated[int, Field(ge=2)]
+    effect_bins: Annotated[int, Field(ge=3)]
+    effect_refits: Annotated[int, Field(ge=1)]
     permutations: Annotated[int, Field(ge=1)]
     sampled_songs: Annotated[int, Field(ge=2)]
     background_songs: Annotated[int, Field(ge=2)]
     songs_of_a_kind: Annotated[int, Field(ge=1)]
+
+
+@dataclass(frozen=True, config=STRICT)
+class Multiverse:
+    """Which other choices are tried, and how their cells are held out.
+
+    Attributes
+    ----------
+    thresholds : list of int
+        Thresholds of popularity, 1 to 100; that of the site joins them.
+    folds : int
+        Of one shuffle of the songs, in every cell.
+    """
+
+    thresholds: list[Annotated[int, Field(ge=1, le=100)]]
+    folds: Annotated[int, Field(ge=2)]
 
 
 @dataclass(frozen=True, config=STRICT)
@@ -190,6 +220,7 @@ class Settings:
     imbalance: Imbalance
     comparison: Comparison
     explanation: Explanation
+    multiverse: Multiverse
 
 
 def read_settings(project: Path, *, demo: bool = False) -> Settings:

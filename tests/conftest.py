@@ -11,6 +11,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from inspect import signature
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -84,9 +85,10 @@ def make_dataset(n: int = 40, **columns: Sequence[Any]) -> Dataset:
 def study(room: ModuleType, dataset: Dataset, folder: Path, **sections: Any) -> dict[str, Any]:
     """Compute a study as `hitpred run` does, with its trials done here."""
     rows = rows_of(dataset)
+    named = {"dataset": dataset} if "dataset" in signature(room.jobs).parameters else {}
     grid = Grid(rows, Memo(folder, say=pytest.fail))
     with joblib.parallel_config(n_jobs=1):
-        outcomes = grid.ask(room.jobs(rows, **sections), Watcher())
+        outcomes = grid.ask(room.jobs(rows, **named, **sections), Watcher())
     results: dict[str, Any] = room.compute(dataset, rows, outcomes, **sections)
     return results
 
@@ -143,7 +145,8 @@ def environment() -> dict[str, str]:
     """Return the environment without data and without Quarto, which has tests of its own."""
     folders = os.environ["PATH"].split(os.pathsep)
     path = os.pathsep.join(folder for folder in folders if not Path(folder, "quarto").exists())
-    others = {name: value for name, value in os.environ.items() if name != "HITPRED_DATA"}
+    named = ("HITPRED_DATA", "HITPRED_EXTERNAL")
+    others = {name: value for name, value in os.environ.items() if name not in named}
     return others | {"PATH": path, "COLUMNS": "200"}
 
 
@@ -169,7 +172,9 @@ def copy_project(folder: Path) -> Path:
     for name in DOCUMENTS:
         source = REPOSITORY / name
         if source.is_dir():
-            ignored = shutil.ignore_patterns("spotify_tracks.csv", "__pycache__")
+            ignored = shutil.ignore_patterns(
+                "spotify_tracks.csv", "billboard_2010s.csv", "__pycache__"
+            )
             shutil.copytree(source, folder / name, ignore=ignored)
         else:
             shutil.copy2(source, folder)

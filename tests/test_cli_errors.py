@@ -142,6 +142,52 @@ def test_computing_without_the_data_says_how_to_get_them(project, run_hitpred):
     assert files_of(project) == before
 
 
+# --- external data
+
+
+@pytest.mark.parametrize(
+    ("content", "expected"),
+    [
+        ("", "is empty"),
+        ("track,artist\nSong,Artist\n", "line 1) of"),
+        ("just words\n", "lacks the column track"),
+    ],
+)
+def test_bad_external_data_are_refused_before_anything_is_computed(
+    project, tmp_path, run_hitpred, content, expected
+):
+    path = tmp_path / "bad.csv"
+    path.write_text(content, encoding="utf-8")
+    before = files_of(project)
+    command = ("run", "transfer", "--data", "demo", "--external", str(path))
+    sentence = refusal(run_hitpred(project, *command))
+    assert expected in sentence
+    assert str(path) in sentence
+    assert_nothing_is_left(project, before)
+
+
+def test_absent_external_data_are_refused(project, run_hitpred):
+    sentence = refusal(run_hitpred(project, "render", "--external", "nowhere/songs.csv"))
+    assert "no file nowhere/songs.csv, which --external names" in sentence
+
+
+def test_external_data_of_ones_own_are_computed_in_folders_of_their_own(
+    project, tmp_path, run_hitpred
+):
+    before = files_of(project)
+    own = tmp_path / "my songs.csv"
+    lines = (project / "data" / "demo_external.csv").read_text(encoding="utf-8").splitlines()
+    own.write_text("\n".join(lines[:-9]) + "\n", encoding="utf-8")
+    command = ("run", "transfer", "--data", "demo", "--external", str(own))
+    outcome = run_hitpred(project, *command)
+    assert outcome.status == 0, outcome.err
+    (folder,) = (project / "_build").iterdir()
+    assert folder.name.startswith("demo+my songs-")
+    assert (folder / "report" / "cache" / "results" / "transfer.json").is_file()
+    assert files_of(project) == before
+    assert run_hitpred(project, *command).out.startswith("All results are fresh")
+
+
 # --- fetch
 
 
@@ -170,9 +216,22 @@ def publisher(monkeypatch):
         thread.join()
 
 
-def pin_to(project: Path, url: str) -> None:
-    pin = project / "data" / "spotify_tracks.toml"
+def pin_to(project: Path, url: str, name: str = "spotify_tracks") -> Path:
+    pin = project / "data" / f"{name}.toml"
     pin.write_text(re.sub(r'(?m)^url = ".*"$', f'url = "{url}"', pin.read_text()))
+    return pin
+
+
+def test_fetch_brings_the_data_and_the_external_data(project, publisher, run_hitpred):
+    for name in ("spotify_tracks", "billboard_2010s"):
+        pin = pin_to(project, publisher, name)
+        digest = sha256(b"other data")
+        pin.write_text(re.sub(r'(?m)^sha256 = ".*"$', f'sha256 = "{digest}"', pin.read_text()))
+    outcome = run_hitpred(project, "fetch")
+    assert outcome.status == 0, outcome.err
+    for name in ("spotify_tracks.csv", "billboard_2010s.csv"):
+        assert (project / "data" / name).read_bytes() == b"other data"
+        assert name in outcome.out
 
 
 def test_fetched_bytes_with_another_digest_are_refused(project, publisher, run_hitpred):

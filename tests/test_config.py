@@ -39,6 +39,8 @@ step = 5
 
 [imbalance]
 trees = 50
+grown = 100
+leaf = 20
 
 [comparison]
 notebook_trees = 100
@@ -48,13 +50,19 @@ shortlist = 100
 
 [explanation]
 refits = 8
+notebook_refits = 8
+effect_bins = 15
+effect_refits = 9
 refit_trees = 50
 resamples = 25
 permutations = 3
 sampled_songs = 500
 background_songs = 100
 songs_of_a_kind = 3
-seed = 42
+
+[multiverse]
+thresholds = [60, 75]
+folds = 3
 
 [demo.reproduction]
 trees = 40

@@ -26,22 +26,32 @@ class Inputs:
         The sections of the settings that the study reads, as plain data.
     code : mapping
         Module name to digest, for each module that the study reaches by import.
+    external : str
+        Digest of the external data; empty for a study that reads none.
     """
 
     dataset: str
     settings: Mapping[str, Any]
     code: Mapping[str, str]
+    external: str = ""
 
     @property
     def key(self) -> str:
         """The SHA-256 that stands for all inputs together."""
-        return key_of(asdict(self))
+        return key_of(self.recorded)
+
+    @property
+    def recorded(self) -> dict[str, Any]:
+        """Them as plain data, without what there is none of."""
+        return {name: value for name, value in asdict(self).items() if value != ""}
 
     def changes_since(self, old: Mapping[str, Any]) -> list[str]:
         """Say in words what differs from the inputs recorded with an older result."""
         changes = []
         if old["dataset"] != self.dataset:
             changes.append("the data")
+        if old.get("external", "") != self.external:
+            changes.append("the external data")
         then, now = (dict(_leaves(settings)) for settings in (old["settings"], self.settings))
         changes += [
             f"the setting {place} ({then.get(place, 'unset')} then, {now.get(place, 'unset')} now)"

@@ -7,7 +7,7 @@ so that equal inputs give equal bytes (but for ``environment`` and ``seconds``).
 import json
 import math
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from enum import Enum
 from numbers import Integral, Real
 from pathlib import Path
@@ -105,7 +105,7 @@ class Store:
         envelope = {
             "study": study,
             "key": inputs.key,
-            "inputs": asdict(inputs),
+            "inputs": inputs.recorded,
             "environment": dict(environment),
             "seconds": round(seconds, 1),
             "checksum": _checksum(plain),

@@ -7,7 +7,7 @@ from typing import Final
 
 import hitpred
 from hitpred.cache.store import Store
-from hitpred.dataset.source import DataSource
+from hitpred.dataset.source import NONE, DataSource, resolve_external
 from hitpred.errors import HitpredError
 
 MARKERS: Final = ("_quarto.yml", "hitpred.toml")
@@ -59,11 +59,24 @@ class Workspace:
         The project that the documents come from.
     source : DataSource
         The data that it is about.
+    external : DataSource
+        The data that models are tried on besides.
     """
 
     root: Path
     project: Path
     source: DataSource
+    external: DataSource = NONE
+
+    @property
+    def published(self) -> bool:
+        """Whether it is about the pinned data, and about no other."""
+        return self.label == "published"
+
+    @property
+    def label(self) -> str:
+        """Name the data; external ones only if they are not those that go with the others."""
+        return _label(self.source, self.external)
 
     @property
     def cache(self) -> Path:
@@ -86,10 +99,19 @@ class Workspace:
         return self.root / "_site"
 
 
-def open_workspace(project: Path, source: DataSource) -> Workspace:
-    """Return the workspace of a data source."""
-    root = project if source.published else project / "_build" / source.label
-    return Workspace(root, project, source)
+def open_workspace(
+    project: Path, source: DataSource, external: DataSource | None = None
+) -> Workspace:
+    """Return the workspace of a data source, and of the external data that go with it or others."""
+    external = external or resolve_external(project, source, None, {})
+    label = _label(source, external)
+    root = project if label == "published" else project / "_build" / label
+    return Workspace(root, project, source, external)
+
+
+def _label(source: DataSource, external: DataSource) -> str:
+    usual = ("demo",) if source.label == "demo" else ("published", "none")
+    return source.label if external.label in usual else f"{source.label}+{external.label}"
 
 
 def lay_out(workspace: Workspace) -> None:

@@ -14,7 +14,7 @@ _VERSION: Final = re.compile(
     r"\s+-\s+.*\b(?:remaster(?:ed)?|version|edit|mix|mono|stereo|live|acoustic|deluxe|bonus|single)"
     r"\b.*$"
 )
-_GUESTS: Final = re.compile(r"\s+(?:feat\.?|ft\.?|featuring|with)\s.*$")
+_GUESTS: Final = re.compile(r"\s+(?:feat\.?|ft\.?|featuring)\s.*$")
 
 
 def loose_title(title: str) -> str:

@@ -18,5 +18,5 @@ def read_bytes(path: Path) -> bytes:
     except OSError as error:
         raise HitpredError(
             f"Cannot read the data file {path} ({str(error.strerror).lower()}): name a readable "
-            "CSV file with --data, or run `hitpred fetch` for the published one."
+            "CSV file, or run `hitpred fetch` for the published one."
         ) from error

@@ -8,7 +8,7 @@ import csv
 import difflib
 import io
 import reprlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -29,6 +29,10 @@ _LARGEST_EXACT: Final = 2**53
 """Above this a float64 no longer tells neighbouring whole numbers apart."""
 
 _REMEDY: Final = "mend the file there or run `hitpred fetch` for the published one."
+
+
+Converter = Callable[[list[str]], Any]
+"""Turns the fields of a column into values, or says which field is none."""
 
 
 def read_table(path: Path) -> pd.DataFrame:
@@ -52,9 +56,36 @@ def read_table(path: Path) -> pd.DataFrame:
     HitpredError
         If the file cannot be read as such a table: one sentence with file, line and column.
     """
+    return read_columns(path, {name: converter(name) for name in COLUMNS})
+
+
+def read_columns(
+    path: Path, converters: Mapping[str, Converter], ignored: Collection[str] = ()
+) -> pd.DataFrame:
+    """Read the columns of a CSV file.
+
+    Parameters
+    ----------
+    path : Path
+        A comma-separated file in UTF-8 with a header.
+    converters : mapping of str to Converter
+        The columns that must be there, in any order, and what turns their fields into values.
+    ignored : collection of str
+        Columns that may be there besides; so may a running index.
+
+    Returns
+    -------
+    pandas.DataFrame
+        As `read_table` does, with the columns in the order of the converters.
+
+    Raises
+    ------
+    HitpredError
+        As in `read_table`.
+    """
     records = _records(path)
     _, header = next(records)
-    positions = _column_positions(header, path)
+    positions = _column_positions(header, path, converters, ignored)
     lines, rows = [], []
     for line, fields in records:
         if len(fields) != len(header):
@@ -67,10 +98,10 @@ def read_table(path: Path) -> pd.DataFrame:
     if not rows:
         raise HitpredError(f"The data file {path} has a header (line 1) but no rows: {_REMEDY}")
     columns = {}
-    for name in COLUMNS:
+    for name, convert in converters.items():
         position = positions[name]
         try:
-            columns[name] = _converter(name)([fields[position] for fields in rows])
+            columns[name] = convert([fields[position] for fields in rows])
         except _FieldError as error:
             raise HitpredError(
                 f"Column {name} on line {lines[error.row]} of {path} holds "
@@ -112,17 +143,19 @@ def _decode(path: Path) -> str:
     return text
 
 
-def _column_positions(header: Sequence[str], path: Path) -> dict[str, int]:
+def _column_positions(
+    header: Sequence[str], path: Path, wanted: Collection[str], ignored: Collection[str]
+) -> dict[str, int]:
     positions: dict[str, int] = {}
     unknown: list[str] = []
     for position, name in enumerate(header):
         if name in positions:
             raise _header_error(path, f"names the column {name} twice")
-        if name in COLUMNS:
+        if name in wanted:
             positions[name] = position
-        elif not _is_running_index(name):
+        elif name not in ignored and not _is_running_index(name):
             unknown.append(name)
-    for name in COLUMNS:
+    for name in wanted:
         if name not in positions:
             raise _header_error(path, f"lacks the column {name}{_hint(name, unknown)}")
     if unknown:
@@ -154,20 +187,23 @@ class _FieldError(Exception):
         self.expected = expected
 
 
-def _converter(column: str) -> Callable[[list[str]], Any]:
+def converter(column: str) -> Converter:
+    """Return what turns the fields of a column of `COLUMNS` into its values."""
     if column in TEXT:
-        return _text
+        return text
     if column in INTEGERS:
         return _integers
-    return _truths if column == "explicit" else _numbers
+    return truths if column == "explicit" else _numbers
 
 
-def _text(fields: list[str]) -> Any:
+def text(fields: list[str]) -> Any:
+    """Return text; an empty field is missing."""
     # Only an empty field is missing: there is an artist called NA.
     return pd.array([field or None for field in fields], dtype=_TEXT_DTYPE)
 
 
-def _truths(fields: list[str]) -> npt.NDArray[np.bool_]:
+def truths(fields: list[str]) -> npt.NDArray[np.bool_]:
+    """Return whether each field says true, as a word or as 1."""
     values = [_TRUTH.get(field.strip().lower()) for field in fields]
     _require([value is not None for value in values], "true or false")
     return np.array(values, dtype=np.bool_)

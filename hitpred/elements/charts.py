@@ -114,7 +114,7 @@ def draw_scores(data: pd.DataFrame, frame: Frame, of: Scores) -> Chart:
 
 def _legend_columns(names: Sequence[str], frame: Frame) -> int:
     """Set as many names side by side as surely fit, at about 7 pixels a letter."""
-    widest = 7 * max(map(len, names)) + 30
+    widest = 7 * max(map(len, names), default=0) + 30
     return max(1, min(len(names), frame.width // widest))
 
 

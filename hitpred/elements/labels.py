@@ -37,6 +37,12 @@ TREATMENTS: Final = {
     "smote_tomek": "SMOTE + Tomek links",
     "balanced_forest": "balanced random forest",
 }
+FORESTS: Final = {
+    "untreated": "untreated",
+    "smote": "SMOTE",
+    "balanced": "balanced random forest",
+    "larger_leaves": "untreated, larger leaves",
+}
 FEATURE_SETS: Final = {
     "audio": "audio alone",
     "counts": "counts alone",
@@ -50,9 +56,16 @@ FEATURE_SETS: Final = {
 }
 
 
+OTHERS: Final = {
+    "lookup": "lookup table",
+    "lightgbm": "LightGBM",
+    "catboost": "CatBoost",
+}
+
+
 def model(name: str) -> str:
     """Return a model's name as a reader sees it."""
-    return (CONTENDERS | MODELS | {"lookup": "lookup table"}).get(name, name.replace("_", " "))
+    return (CONTENDERS | MODELS | OTHERS).get(name, name.replace("_", " "))
 
 
 def percent(share: float) -> str:
@@ -68,3 +81,40 @@ def feature(name: str) -> str:
 def feature_with_unit(name: str) -> str:
     """Return a feature's name with its unit, for an axis of its own."""
     return f"{feature(name)} ({UNITS.get(name, '0-1')})"
+
+
+LINES: Final = {
+    "row": "rows of the file",
+    "track": "tracks",
+    "song_max": "songs, best release",
+    "song_median": "songs, median release",
+    "song_random": "songs, random release",
+    "song_single_release": "songs of one release",
+    "loose_song_max": "songs, titles read loosely",
+}
+"""What a line of the table can be; for songs, which release says how popular they are."""
+SUBSETS: Final = {"all": "all popularities", "heard": "popularity above 0"}
+CHOICES: Final = {
+    "unit": "rows, tracks or songs",
+    "label": "which release is the label",
+    "identity": "how titles are read",
+    "subset": "what nobody hears: in or out",
+    "threshold": "the threshold",
+    "features": "genre: known or not",
+    "model": "the model",
+}
+CONCLUSIONS: Final = {
+    "sound_ranks": "Sound ranks hits better than chance",
+    "sound_doubles_chance": "A list by sound holds twice as many hits as chance",
+    "sound_is_not_enough": "Sound stays below a ROC AUC of",
+    "most_of_a_list_is_no_hit": "A list by sound stays below an average precision of",
+    "genre_adds": "Genre adds to the sound",
+    "boosting_leads_on_sound": "By sound, boosting is ahead of the linear model",
+    "boosting_leads_with_genre": "With genre, boosting is ahead of the linear model",
+}
+
+
+def conclusion(name: str, bound: float) -> str:
+    """Return what a conclusion of the multiverse says, with the bound that it names."""
+    said = CONCLUSIONS[name]
+    return f"{said} {bound:g}" if said.endswith(" of") else said

@@ -13,3 +13,9 @@ CALIBRATION: Final = 0.005
 
 RECALL: Final = 0.02
 """Of recall: two hits in a hundred found or missed."""
+
+SLOPE: Final = 0.2
+"""Of a calibration slope: log-odds a fifth too far apart, or too near, which a ranking hides."""
+
+INTERCEPT: Final = 0.1
+"""Of log-odds that are off throughout: about a tenth more or fewer hits than were said."""

@@ -134,6 +134,11 @@ def largest(pattern: str) -> Term:
     return _of_all("largest", max, pattern)
 
 
+def smallest(pattern: str) -> Term:
+    """Return the smallest value of a kind."""
+    return _of_all("smallest", min, pattern)
+
+
 def rank(pattern: str, name: str) -> Term:
     """Return a name's place by the values of a kind; the largest is number 1."""
     return Term(

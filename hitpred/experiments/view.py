@@ -61,9 +61,9 @@ class View:
         Which popularity each row of a unit gets: its ``"own"``, the ``"max"`` of the unit, the
         ``"median"`` of its releases (track_ids, each with its maximum; rounded down, which changes
         no label), or that of one ``"random"`` release.
-    subset : str
-        Which units are kept: ``"all"``, the ``"heard"`` ones (popularity above 0, after the label
-        is written), or those with a ``"single_release"``.
+    subset : tuple of str
+        Which units are kept, all by default: the ``"heard"`` ones (popularity above 0, after the
+        label is written), those with a ``"single_release"``, or those that are both.
     identity : Identity
         What counts as one song.
     one_listing : bool
@@ -74,7 +74,7 @@ class View:
 
     unit: str = "song"
     label: str = "own"
-    subset: str = "all"
+    subset: tuple[str, ...] = ()
     identity: Identity = STRICT
     one_listing: bool = False
     seed: int = 0
@@ -86,7 +86,6 @@ class View:
     def __str__(self) -> str:
         seen = {
             "own": "",
-            "all": "",
             "strict": "",
             "max": "label by maximum",
             "median": "label by median",
@@ -94,7 +93,7 @@ class View:
             "single_release": "single releases",
             "heard": "popularity above zero",
         }
-        parts = [seen.get(part, part) for part in (self.label, self.subset, self.identity.name)]
+        parts = [seen.get(part, part) for part in (self.label, *self.subset, self.identity.name)]
         return ", ".join([part for part in parts if part] + ["one listing"] * self.one_listing)
 
 
@@ -126,10 +125,10 @@ def _labelled(view: View, rows: Rows, unit: Codes) -> NDArray[np.int_]:
 def _kept(view: View, track: Codes, unit: Codes, popularity: NDArray[np.int_]) -> NDArray[np.bool_]:
     """Tell for each row whether it stays."""
     keep = np.ones(len(unit), dtype=bool)
-    if view.subset == "heard":
-        keep = pd.Series(popularity).groupby(unit).transform("max").to_numpy() > 0
-    if view.subset == "single_release":
-        keep = pd.Series(track).groupby(unit).transform("nunique").to_numpy() == 1
+    if "heard" in view.subset:
+        keep &= pd.Series(popularity).groupby(unit).transform("max").to_numpy() > 0
+    if "single_release" in view.subset:
+        keep &= pd.Series(track).groupby(unit).transform("nunique").to_numpy() == 1
     if view.one_listing:
         listed = np.zeros(len(unit), dtype=bool)
         listed[_one_of_each(unit, view.seed)] = True
@@ -151,13 +150,14 @@ def _reduced(
     song = _renumbered(song[keep])
     credit = keep[rows.credited_row]
     place = np.cumsum(keep) - 1
+    artist = rows.primary_artist[keep]
     columns: dict[str, Any] = {
         "X": rows.X[keep],
         "popularity": popularity[keep],
         "track": _renumbered(rows.track[keep]),
         "song": song,
-        "primary_artist": rows.primary_artist[keep],
-        "artist_group": _joined_by_song(rows.primary_artist[keep], song),
+        "primary_artist": artist,
+        "artist_group": _joined_by_song(artist, song) if len(artist) else artist,
         "genre": rows.genre[keep],
         "credited_row": place[rows.credited_row[credit]],
         "credited_artist": rows.credited_artist[credit],

@@ -1,6 +1,6 @@
 """What Shapley values say about features: summaries, rankings, and how sure these are."""
 
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -98,31 +98,26 @@ def rank_interval(draws: NDArray[np.float64], level: float = 0.95) -> list[tuple
     return [(int(first), int(last)) for first, last in zip(low, high, strict=True)]
 
 
-def rank_correlation(first: NDArray[np.float64], second: NDArray[np.float64]) -> float:
-    """Compare two rankings of the same features (Spearman's correlation); 1 is the same order."""
-    return float(stats.spearmanr(first, second).statistic)
+def rank_range(fits: NDArray[np.float64]) -> list[tuple[int, int]]:
+    """Say between which ranks each feature lies in all fits.
 
-
-def probability_effect(values: NDArray[Any], output: NDArray[Any]) -> NDArray[np.float64]:
-    """Translate Shapley values of log-odds into probabilities.
+    The range of n exchangeable fits holds one more with a chance of (n - 1) / (n + 1), whatever
+    their distribution (Wilks 1941): about 95 % for 39 and 80 % for nine.
 
     Parameters
     ----------
-    values : float array of shape (n, m)
-        Shapley values of the log-odds.
-    output : float array of shape (n,)
-        The log-odds that a model gives to each row.
+    fits : float array of shape (n_fits, m)
+        Importances; rank 1 is the largest of a fit.
 
     Returns
     -------
-    float array of shape (n, m)
-        By how much the predicted probability of each row would differ without the feature's
-        contribution, the others staying as they are.
+    list of (int, int)
+        Lowest and highest rank of each feature.
     """
-    effect: NDArray[np.float64] = _sigmoid(output)[:, None] - _sigmoid(output[:, None] - values)
-    return effect
+    ranks = stats.rankdata(-fits, axis=1, method="ordinal")
+    return [(int(of.min()), int(of.max())) for of in ranks.T]
 
 
-def _sigmoid(log_odds: NDArray[Any]) -> NDArray[np.float64]:
-    probability: NDArray[np.float64] = 1 / (1 + np.exp(-log_odds))
-    return probability
+def rank_correlation(first: NDArray[np.float64], second: NDArray[np.float64]) -> float:
+    """Compare two rankings of the same features (Spearman's correlation); 1 is the same order."""
+    return float(stats.spearmanr(first, second).statistic)

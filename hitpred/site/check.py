@@ -8,6 +8,7 @@ from typing import Final
 from hitpred.cache.workspace import Workspace, lay_out
 from hitpred.config import Settings
 from hitpred.errors import HitpredError
+from hitpred.site import findings as stated
 from hitpred.site import prose, wording
 from hitpred.site.derive import problems, strays_among_results
 from hitpred.site.links import broken_links
@@ -19,6 +20,10 @@ from hitpred.studies.registry import STUDIES
 from hitpred.studies.run import plan
 
 NOTICE: Final = COMPUTED / "notice.md"
+STATED: Final = (
+    "a finding outside a claim; make it one in claims.py, or mark what only explains: a paragraph "
+    f"ends with <!-- {stated.EXPLAINS} -->, a setting or a line of code with # {stated.EXPLAINS}."
+)
 BY_HAND: Final = "a number written by hand; take it from the results with a variable."
 
 
@@ -50,7 +55,7 @@ def check(workspace: Workspace, settings: Settings) -> list[str]:
         return [str(error)]
     findings += map(str, reading.errors)
     findings += _claims(workspace, reading)
-    for look in (_variables, _notices, _numbers):
+    for look in (_variables, _notices, _numbers, _findings):
         findings += look(reading)
     # A page that can't be rendered has its reason among the findings already.
     return findings or list(_links(reading))
@@ -70,7 +75,7 @@ def _claims(workspace: Workspace, reading: Reading) -> Iterator[str]:
     for name, claim in by_id().items():
         if name not in used and not reading.errors:
             yield f"The claim {name} stands on no page: use it, or remove it from its claims.py."
-        elif name in used and workspace.source.published and not claim.holds(results):
+        elif name in used and workspace.published and not claim.holds(results):
             yield (
                 f"{used[name].place}: claims.{name}: this no longer holds: “{claim.sentence}”; "
                 "rewrite it in its claims.py."
@@ -110,6 +115,14 @@ def _numbers(reading: Reading) -> Iterator[str]:
             yield f"{line.place}: {number}: {BY_HAND}"
     for place, number in wording.literal_numbers():
         yield f"{place}: {number}: {BY_HAND}"
+
+
+def _findings(reading: Reading) -> Iterator[str]:
+    for document in (*reading.pages, *reading.settings):
+        for line, word in stated.without_claim(document):
+            yield f"{line.place}: “{word}”: {STATED}"
+    for place, word in wording.findings():
+        yield f"{place}: “{word}”: {STATED}"
 
 
 def _links(reading: Reading) -> Iterator[str]:

@@ -109,7 +109,7 @@ def _key(workspace: Workspace, stale: tuple[str, ...]) -> str:
             study.name: sha256(workspace.store.path(study.name).read_bytes()) for study in STUDIES
         },
         "code": code_digests(__name__, "hitpred.elements.draw", *modules),
-        "source": [workspace.source.label, workspace.source.digest],
+        "source": [workspace.label, workspace.source.digest, workspace.external.digest],
         "stale": stale,
     }
     return sha256(json.dumps(parts, sort_keys=True))
@@ -161,12 +161,12 @@ def _variables(stored: Mapping[str, StoredResult]) -> str:
 def _notice(workspace: Workspace, stale: tuple[str, ...]) -> str:
     """Write what stands on top of every page: nothing for fresh published results."""
     notes = []
-    if not workspace.source.published:
+    if not workspace.published:
         kind = "notice-demo"
-        what = "demo data" if workspace.source.label == "demo" else "other data"
+        what = "demo data" if workspace.label == "demo" else "other data"
         notes.append(
             f"::: {{.notice .{kind}}}\n**Computed from {what}** "
-            f"({escaped(workspace.source.label)}), not from the published data set. Numbers are "
+            f"({escaped(workspace.label)}), not from the published data set. Numbers are "
             "those of these data; the text was written about the published results.\n:::\n"
         )
     if stale:

@@ -16,8 +16,8 @@ ALLOWED: Final = (
 )
 """Numbers that prose may state by itself."""
 
-NAMES: Final = re.compile(r"ODbL 1\.0")
-"""Names that hold a number, such as a licence's."""
+NAMES: Final = re.compile(r"ODbL 1\.0|Open Database License 1\.0|\b[1-8][a-g]\. ")
+"""Names that hold a number, such as a licence's or those of the items of REFORMS."""
 
 _ALLOWED: Final = re.compile("|".join(ALLOWED))
 _IN_PROSE: Final = re.compile(r"(?<![^\W_])(?<![.-])[-−+]?\.?\d(?:[\d,.]*\d)?(?:\s?%|-\w+)?")

@@ -7,6 +7,7 @@ from typing import Any, Final
 from hitpred.cache.store import StoredResult
 from hitpred.elements.escape import escaped
 from hitpred.elements.table import Table
+from hitpred.elements.variables import UNDEFINED
 from hitpred.studies.registry import STUDIES
 
 SHOWN_DIGITS: Final = 12
@@ -54,8 +55,12 @@ def provenance_variables(stored: Stored) -> dict[str, Any]:
                 for name, value in values.items()
             }
     first = next(iter(stored.values()))
+    external = {result.inputs.get("external", "") for result in stored.values()} - {""}
     return {
-        "data": {"sha256": escaped(first.inputs["dataset"])},
+        "data": {
+            "sha256": escaped(first.inputs["dataset"]),
+            "external_sha256": escaped(next(iter(external), UNDEFINED)),
+        },
         "hitpred": {"version": version("hitpred")},
         "settings": settings,
     }

@@ -1,4 +1,7 @@
-"""Numbers written by hand into the code that writes titles, captions, sentences and the shell."""
+"""What the code that writes titles, captions, sentences and the shell says by itself.
+
+Numbers written by hand, and findings that no claim tests.
+"""
 
 import ast
 import re
@@ -9,6 +12,7 @@ from typing import Final
 
 from hitpred.cache import fingerprint
 from hitpred.elements.claim import NUMBER
+from hitpred.site.findings import EXPLAINS, words_in
 from hitpred.site.pages.places import lines_with
 from hitpred.site.pages.texts import APART, texts_in_html
 from hitpred.site.prose import digits_of, numbers_in
@@ -23,6 +27,9 @@ WRITERS: Final = (
 )
 """The modules whose words readers see."""
 TEMPLATES: Final = ("site/preview/*.jinja",)
+DRAWERS: Final = ("studies/*/figures.py", "elements/charts.py")
+"""The modules whose titles, captions and text alternatives may say what no claim tests."""
+WORDS_OF_A_LABEL: Final = 5
 READ_ARGUMENTS: Final = {"title", "caption", "alt", "head", "sentence"}
 SCALES: Final = {"0", "1", "0-1", "0-100"}
 """The ends of scales, which words around a chart may name."""
@@ -39,6 +46,26 @@ def literal_numbers() -> Iterator[tuple[str, str]]:
     for pattern in TEMPLATES:
         for path in sorted(package.glob(pattern)):
             yield from _in_template(path, _name(path, package))
+
+
+def findings() -> Iterator[tuple[str, str]]:
+    """Find words of comparison and quantity in what figures say: each with its place.
+
+    A literal that only explains, or whose words the results choose, is marked in its line.
+    """
+    package = fingerprint.PACKAGE
+    for pattern in DRAWERS:
+        for path in sorted(package.glob(pattern)):
+            text = path.read_text(encoding="utf-8")
+            lines = text.split("\n")
+            for node in _wording(ast.parse(text)):
+                span = lines[node.lineno - 1 : node.end_lineno]
+                said = re.sub(NUMBER, APART, _spoken(node))
+                # Labels of a few words name what is drawn; they are no sentences.
+                marked = any(line.endswith(f"# {EXPLAINS}") for line in span)
+                if len(said.split()) > WORDS_OF_A_LABEL and not marked:
+                    for word in words_in(said):
+                        yield f"{_name(path, package)} line {node.lineno}", word
 
 
 def _name(path: Path, package: Path) -> str:

@@ -10,6 +10,9 @@ from hitpred.errors import HitpredError
 LOADER: Final = "hitpred.dataset.load"
 """The module that every study's data come through."""
 
+EXTERNAL_LOADER: Final = "hitpred.methods.elsewhere"
+"""The module that external data come through."""
+
 
 @dataclass(frozen=True)
 class Study:
@@ -23,11 +26,20 @@ class Study:
         What it answers, as a reader would ask.
     reads : tuple of str
         The sections of the settings that it is given, and no others.
+    external : bool
+        Whether it is given the external data, too.
+    by_name : bool
+        Whether what it asks for depends on names, which rows don't hold: `jobs` gets the data, too.
+    libraries : tuple of str
+        Those that it uses and hitpred can do without.
     """
 
     name: str
     question: str
     reads: tuple[str, ...]
+    external: bool = False
+    by_name: bool = False
+    libraries: tuple[str, ...] = ()
 
     def module(self, part: str) -> str:
         """Return the full name of a module of its room: compute, figures, tables or claims."""
@@ -49,11 +61,30 @@ STUDIES: Final = (
         reads=("hit", "protocol", "comparison"),
     ),
     Study(
+        "peers",
+        "Do other libraries do better?",
+        reads=("hit", "protocol", "comparison"),
+        libraries=("lightgbm", "catboost"),
+    ),
+    Study(
         "explanation",
         "What did the models learn?",
         reads=("hit", "reproduction", "protocol", "comparison", "explanation"),
     ),
     Study("context", "How far does context reach beyond audio?", reads=("hit", "protocol")),
+    Study(
+        "multiverse",
+        "What if everything had been chosen otherwise?",
+        reads=("hit", "protocol", "multiverse"),
+        by_name=True,
+    ),
+    Study(
+        "transfer",
+        "Does what is learnt here hold elsewhere?",
+        reads=("hit", "protocol"),
+        external=True,
+    ),
+    Study("data_card", "What is in the data, and what is missing?", reads=("hit",)),
 )
 
 
@@ -72,7 +103,15 @@ def named(names: tuple[str, ...]) -> tuple[Study, ...]:
     return tuple(study for study in STUDIES if not names or study.name in names)
 
 
-def inputs_of(study: Study, dataset_digest: str, settings: Settings) -> Inputs:
+def inputs_of(
+    study: Study, dataset_digest: str, settings: Settings, external_digest: str = ""
+) -> Inputs:
     """Gather what a study's results depend on. Imports neither the study nor the data."""
     sections = {name: asdict(getattr(settings, name)) for name in study.reads}
-    return Inputs(dataset_digest, sections, code_digests(study.module("compute"), LOADER))
+    loaders = (LOADER, EXTERNAL_LOADER) if study.external else (LOADER,)
+    return Inputs(
+        dataset_digest,
+        sections,
+        code_digests(study.module("compute"), *loaders),
+        external_digest if study.external else "",
+    )

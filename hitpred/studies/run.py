@@ -1,7 +1,8 @@
 """Compute the studies whose results no longer follow from the data, the settings and the code."""
 
 import importlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from importlib.util import find_spec
 from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from hitpred.dataset.table import Dataset
     from hitpred.experiments.grid import Outcomes
     from hitpred.experiments.job import Job
+    from hitpred.methods.elsewhere import Elsewhere
     from hitpred.methods.rows import Rows
 
 
@@ -36,12 +38,13 @@ class Plan:
 def plan(workspace: Workspace, settings: Settings, studies: tuple[Study, ...]) -> list[Plan]:
     """Say for each study how its stored result stands. Needs neither the data nor scikit-learn."""
     return [
-        Plan(
-            study,
-            workspace.store.status(study.name, inputs_of(study, workspace.source.digest, settings)),
-        )
+        Plan(study, workspace.store.status(study.name, _inputs(study, workspace, settings)))
         for study in studies
     ]
+
+
+def _inputs(study: Study, workspace: Workspace, settings: Settings) -> Inputs:
+    return inputs_of(study, workspace.source.digest, settings, workspace.external.digest)
 
 
 def run(
@@ -84,13 +87,17 @@ def run(
         If the data are needed and not here, or can't be used, or if there are no workers.
     """
     plans = plan(workspace, settings, studies)
-    todo = [item.study for item in plans if force or not item.status.fresh]
-    if not todo:
+    wanted = [item.study for item in plans if force or not item.status.fresh]
+    if not wanted:
         return []
-    path = _data_path(workspace.source, todo)
+    path = _data_path(workspace.source, wanted)
+    todo = _possible(wanted, workspace, console)
     with ConsoleProgress(console, "reading the data"):
         rooms = [_open(study, workspace, settings) for study in todo]
         dataset = _load(path, workspace.source)
+        if any(study.external for study in todo):
+            elsewhere = _load_external(workspace.external, dataset)
+            rooms = [room.beside(elsewhere) if room.study.external else room for room in rooms]
     console.print(_summary(dataset), highlight=False)
     from hitpred.experiments.grid import Grid  # with NumPy behind it, which no render waits for
     from hitpred.experiments.memo import Memo
@@ -99,8 +106,8 @@ def run(
 
     rows = rows_of(dataset)
     memo = Memo(workspace.outcomes, say=lambda told: console.print(told, highlight=False))
-    wanted = {room.study.name: room.jobs(rows) for room in rooms}
-    every = [job for jobs in wanted.values() for job in jobs]
+    asked = {room.study.name: room.jobs(dataset, rows) for room in rooms}
+    every = [job for jobs in asked.values() for job in jobs]
     with workers(backend, jobs), ConsoleProgress(console, "trials") as progress:
         outcomes = Grid(rows, memo).ask(every, progress, force=force)
     for number, room in enumerate(rooms, start=1):
@@ -108,7 +115,7 @@ def run(
             f"{room.study.name} ({number} of {len(rooms)})" if len(rooms) > 1 else room.study.name
         )
         with ConsoleProgress(console, title) as progress:
-            room.settle(dataset, rows, outcomes.of(wanted[room.study.name]), workspace, progress)
+            room.settle(dataset, rows, outcomes.of(asked[room.study.name]), workspace, progress)
     memo.tidy()
     return [study.name for study in todo]
 
@@ -124,7 +131,7 @@ class Room:
     module : module
         Its ``compute.py``, imported.
     sections : dict
-        The settings that it reads.
+        The settings that it reads, and the external data if it does.
     inputs : Inputs
         What its result will have been computed from: with the code as it was imported.
     """
@@ -134,9 +141,14 @@ class Room:
     sections: dict[str, Any]
     inputs: Inputs
 
-    def jobs(self, rows: "Rows") -> "list[Job]":
+    def beside(self, elsewhere: "Elsewhere | None") -> "Room":
+        """Return the room with the external data."""
+        return replace(self, sections=self.sections | {"elsewhere": elsewhere})
+
+    def jobs(self, dataset: "Dataset", rows: "Rows") -> "list[Job]":
         """List the trials, and other costly steps, that it starts from."""
-        jobs: list[Job] = self.module.jobs(rows, **self.sections)
+        named = {"dataset": dataset} if self.study.by_name else {}
+        jobs: list[Job] = self.module.jobs(rows, **named, **self.sections)
         return jobs
 
     def settle(
@@ -165,9 +177,9 @@ def _open(study: Study, workspace: Workspace, settings: Settings) -> Room:
     An edit after this is not computed with, and makes the result stale; one in this very moment is
     refused, since nobody could tell what was imported.
     """
-    inputs = inputs_of(study, workspace.source.digest, settings)
+    inputs = _inputs(study, workspace, settings)
     module = importlib.import_module(study.module("compute"))
-    if inputs != inputs_of(study, workspace.source.digest, settings):
+    if inputs != _inputs(study, workspace, settings):
         raise HitpredError(
             f"The code of {study.name} changed while it was read: run the command again."
         )
@@ -182,8 +194,26 @@ def _load(path: Path, source: DataSource) -> "Dataset":
 
     dataset = load(path)
     if content_digest(dataset.rows) != source.content:
-        raise HitpredError(f"{path} changed while it was read: run the command again.")
+        raise _changed(path)
     return dataset
+
+
+def _load_external(source: DataSource, here: "Dataset") -> "Elsewhere | None":
+    """Read the external data, if there are any, without the songs that are here, too."""
+    from hitpred.dataset.digest import content_digest
+    from hitpred.dataset.external import load_external
+    from hitpred.methods.elsewhere import elsewhere_of
+
+    if source.path is None:
+        return None
+    there = load_external(source.path)
+    if content_digest(there.rows) != source.content:
+        raise _changed(source.path)
+    return elsewhere_of(there, here)
+
+
+def _changed(path: Path) -> HitpredError:
+    return HitpredError(f"{path} changed while it was read: run the command again.")
 
 
 def _summary(dataset: "Dataset") -> str:
@@ -191,6 +221,31 @@ def _summary(dataset: "Dataset") -> str:
     removed = "; ".join(f"{item.rows:,} removed: {item.reason}" for item in dataset.removed)
     songs = dataset.tracks["song"].nunique()
     return f"{len(dataset.rows):,} rows read, {songs:,} songs" + (f"; {removed}" if removed else "")
+
+
+def _possible(studies: list[Study], workspace: Workspace, console: Console) -> list[Study]:
+    """Leave out studies that can't be computed as they are published, and say what they lack."""
+    needed = {study: lack for study in studies if (lack := _lack(study, workspace))}
+    said = [f"Computing {study.name} needs {lack}" for study, lack in needed.items()]
+    if len(needed) == len(studies):
+        raise HitpredError("\n".join(f"{sentence}." for sentence in said))
+    for sentence in said:
+        console.print(f"{sentence}; the other studies go on.", highlight=False, soft_wrap=True)
+    return [study for study in studies if study not in needed]
+
+
+def _lack(study: Study, workspace: Workspace) -> str | None:
+    """Say what a study that is about the published data lacks; about others it does without."""
+    external = workspace.external
+    if study.external and external.published and external.path is None:
+        return (
+            "the external data, which are not here: run `hitpred fetch`, or name the file with "
+            "--external PATH"
+        )
+    missing = [name for name in study.libraries if find_spec(name) is None]
+    if missing and workspace.published:
+        return f"{' and '.join(missing)}, not installed here: run `make peers`"
+    return None
 
 
 def _data_path(source: DataSource, todo: list[Study]) -> Path:

@@ -7,7 +7,8 @@ import sys
 import pytest
 from conftest import REPOSITORY, environment
 
-from hitpred.cache.workspace import find_project
+from hitpred.cache.workspace import find_project, open_workspace
+from hitpred.dataset.source import NONE, DataSource
 from hitpred.errors import HitpredError
 
 
@@ -64,3 +65,30 @@ def test_a_checkout_reached_by_a_link_runs_its_own_code(checkout, tmp_path):
         check=False,
     )
     assert (done.returncode, done.stderr) == (0, "")
+
+
+PUBLISHED = DataSource("published", "digest", "content", None, published=True)
+DEMO = DataSource("demo", "digest", "digest", None, published=False)
+OWN = DataSource("own-12345678", "digest", "digest", None, published=False)
+OTHER = DataSource("other-87654321", "digest", "digest", None, published=False)
+
+
+@pytest.mark.parametrize(
+    ("data", "external", "folder"),
+    [
+        (PUBLISHED, PUBLISHED, None),
+        (PUBLISHED, OTHER, "published+other-87654321"),
+        (PUBLISHED, DEMO, "published+demo"),
+        (DEMO, DEMO, "demo"),
+        (DEMO, PUBLISHED, "demo+published"),
+        (OWN, NONE, "own-12345678"),
+        (OWN, PUBLISHED, "own-12345678"),
+        (OWN, OTHER, "own-12345678+other-87654321"),
+    ],
+)
+def test_data_or_external_data_of_ones_own_have_a_folder_of_their_own(
+    tmp_path, data, external, folder
+):
+    workspace = open_workspace(tmp_path, data, external)
+    assert workspace.root == (tmp_path / "_build" / folder if folder else tmp_path)
+    assert workspace.published == (folder is None)

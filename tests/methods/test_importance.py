@@ -5,9 +5,9 @@ import pytest
 
 from hitpred.methods.importance import (
     mean_abs,
-    probability_effect,
     rank_correlation,
     rank_interval,
+    rank_range,
     resampled_means,
     swarm,
 )
@@ -57,6 +57,13 @@ def test_rank_correlation_is_one_for_the_same_order_and_minus_one_for_the_revers
     assert rank_correlation(np.array([3, 2, 1]), np.array([1, 2, 30])) == pytest.approx(-1)
 
 
-def test_a_contribution_in_log_odds_becomes_a_difference_of_probabilities():
-    effect = probability_effect(np.array([[1.0, 0.0]]), np.array([0.0]))
-    assert effect[0].tolist() == [pytest.approx(0.5 - 1 / (1 + np.e)), 0.0]
+def test_a_rank_range_holds_the_ranks_of_all_fits():
+    fits = np.array([[3.0, 2.0, 1.0], [3.0, 2.0, 1.0], [2.0, 3.0, 1.0]])
+    assert rank_range(fits) == [(1, 2), (1, 2), (3, 3)]
+
+
+def test_a_range_of_thirty_nine_fits_holds_the_next_nineteen_times_in_twenty():
+    draws = RNG.random((4000, 40))
+    earlier, further = draws[:, :39], draws[:, 39]
+    inside = (earlier.min(axis=1) < further) & (further < earlier.max(axis=1))
+    assert inside.mean() == pytest.approx(38 / 40, abs=0.01)

@@ -305,7 +305,9 @@ def test_the_first_tab_stop_skips_to_the_content(visitor):
 def test_a_link_of_the_navbar_leads_to_its_page(visitor, width):
     if width == PHONE:
         visitor.locator(".menu-button, .navbar-toggler").click()
-    visitor.get_by_role("banner").get_by_role("link", name="SHAP", exact=True).click()
+    visitor.get_by_role("banner").get_by_role(
+        "link", name="What the models hear", exact=True
+    ).click()
     expect(visitor.get_by_role("heading", level=1)).to_have_text("What did the models learn?")
 
 

@@ -5,28 +5,11 @@ from pathlib import Path
 
 import pytest
 from conftest import REPOSITORY
+from small_projects import QUARTO, read
 
 from hitpred.site import wording
-from hitpred.site.pages.document import Document, find_pages, read_project
+from hitpred.site.pages.document import find_pages
 from hitpred.site.prose import literal_numbers, numbers_in
-
-QUARTO = """project: {type: website, render: [report/*.qmd]}
-website:
-  title: Hits
-"""
-
-
-def project(folder: Path, files: dict[str, str]) -> Path:
-    for name, text in {"_quarto.yml": QUARTO, **files}.items():
-        (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        (folder / name).write_text(text, encoding="utf-8")
-    return folder
-
-
-def read(folder: Path, files: dict[str, str]) -> list[Document]:
-    reading = read_project(project(folder, files))
-    assert reading.errors == ()
-    return [*reading.pages, *reading.settings]
 
 
 def found(folder: Path, files: dict[str, str]) -> list[tuple[str, str]]:

@@ -19,8 +19,11 @@ SECTIONS = {
     "comparison": Comparison(notebook_trees=4, trees=5, leaf=10, shortlist=20),
     "explanation": Explanation(
         refits=2,
+        notebook_refits=2,
         refit_trees=3,
-        resamples=10,
+        resamples=20,
+        effect_bins=6,
+        effect_refits=2,
         permutations=1,
         sampled_songs=40,
         background_songs=20,
@@ -47,7 +50,8 @@ def test_features_come_in_the_order_of_their_ranks(results):
         assert sizes == sorted(sizes, reverse=True)
         assert {feature["name"] for feature in row["features"]} == set(FEATURES)
         for feature in row["features"]:
-            assert 1 <= feature["rank_low"] <= feature["rank_high"] <= len(FEATURES)
+            assert 1 <= feature["rank_low"] <= feature["rank"] <= feature["rank_high"]
+            assert feature["rank_high"] <= len(FEATURES)
             assert feature["rank_low_songs"] <= feature["rank"] <= feature["rank_high_songs"]
 
 
@@ -61,7 +65,44 @@ def test_interactions_and_main_effects_add_up_to_the_values(results):
 def test_each_curve_counts_every_held_out_song(results):
     for row in results["dependence"]:
         assert sum(point["songs"] for point in row["points"]) == results["songs"]["held_out"]
-        assert 0 < row["lowest_chance_share"] <= row["highest_chance_share"] < 1
+
+
+def test_effects_are_told_of_every_feature_beside_the_share_of_hits(results):
+    assert {row["name"] for row in results["effects"]} == set(FEATURES)
+    held_out, hits = results["songs"]["held_out"], results["chance"]["observed_share"]
+    for row in results["effects"]:
+        points = row["points"]
+        assert sum(point["songs"] for point in points) == held_out
+        assert sum(point["songs"] * point["observed"]["mean"] for point in points) == pytest.approx(
+            held_out * hits
+        )
+        for point in points:
+            assert 0 < point["pdp_low"] <= point["pdp"] <= point["pdp_high"] < 1
+            assert (
+                point["observed"]["low"] <= point["observed"]["mean"] <= point["observed"]["high"]
+            )
+
+
+def test_accumulated_effects_stand_about_the_mean_chance(results):
+    """With as many songs in each bin the curve's mean is that of the chances, nearly."""
+    for row in results["effects"]:
+        songs = np.array([point["songs"] for point in row["points"]])
+        ale = np.array([point["ale"] for point in row["points"]])
+        assert songs @ ale / songs.sum() == pytest.approx(
+            results["chance"]["predicted_share"], rel=0.15
+        )
+
+
+def test_a_chance_is_not_that_of_the_mean_log_odds(results):
+    chance = results["chance"]
+    assert chance["at_mean_log_odds_share"] < chance["predicted_share"]
+
+
+def test_differences_over_fits_are_those_of_the_points(results):
+    for row in results["effects"]:
+        difference = row["last"]["pdp_share"]["mean"] - row["first"]["pdp_share"]["mean"]
+        assert row["last_minus_first"]["mean"] == pytest.approx(difference)
+        assert row["last_minus_first"]["low"] <= difference <= row["last_minus_first"]["high"]
 
 
 def test_the_linear_models_curve_is_straight(results):

@@ -5,16 +5,18 @@ import pytest
 from conftest import study
 
 from hitpred.config import Hit, Imbalance, Protocol
+from hitpred.elements.figure import NARROW
 from hitpred.experiments.trial import Outcome
 from hitpred.methods.models.treatments import SAMPLERS, resampled
 from hitpred.methods.rows import Sample
 from hitpred.methods.splits import Shuffle, folds_of
 from hitpred.studies.imbalance import compute as imbalance
+from hitpred.studies.imbalance import figures, tables
 
 SECTIONS = {
     "hit": Hit(threshold=65),
     "protocol": Protocol(folds=3, repeats=1, artist_repeats=1, seed=42, max_iter=200),
-    "imbalance": Imbalance(trees=5),
+    "imbalance": Imbalance(trees=5, grown=12, leaf=5),
 }
 
 
@@ -95,3 +97,53 @@ def test_probabilities_are_worse_after_balancing(results):
 def test_each_song_is_in_a_calibration_curve_once(results):
     for row in results["calibration"]:
         assert sum(point["songs"] for point in row["curve"]) == results["songs"]
+
+
+def test_the_formula_brings_balanced_probabilities_back(results):
+    """Class weights and plain re-sampling change how common hits are, and nothing else."""
+    for row in results["prior_shift"]:
+        if row["model"] == "logistic_regression" and row["treatment"] in ("class_weights", "over"):
+            error = {
+                way: row[way]["calibration_error"]["mean"]
+                for way in ("before", "by_formula", "by_trying")
+            }
+            assert error["by_formula"] < error["before"] / 3
+            assert error["by_trying"] < error["before"] / 3
+
+
+def test_what_is_left_is_paired_with_the_untreated_model(results):
+    untreated = {row["name"]: row["calibration_error"]["mean"] for row in results["ledger"]}
+    for row in results["prior_shift"]:
+        left = row["by_formula_against_untreated"]["calibration_error"]["mean"]
+        assert left == pytest.approx(
+            row["by_formula"]["calibration_error"]["mean"] - untreated[f"{row['model']}_none"]
+        )
+
+
+def test_balance_is_told_from_the_rows_or_from_their_weights():
+    outcome = Outcome(np.arange(2), np.zeros(2), np.empty(0), (30, 10), {})
+    assert imbalance._balanced_to("smote", outcome) == 0.25
+    assert imbalance._balanced_to("class_weights", outcome) == 0.5
+    assert imbalance._balanced_to("balanced_forest", outcome) == 0.5
+
+
+def test_the_curve_passes_through_the_ledgers_forests(results):
+    curve = {row["name"]: row for row in results["trees_curve"]}
+    ledger = {row["name"]: row for row in results["ledger"]}
+    assert [row["trees"] for row in results["trees_curve"]][:3] == [5, 10, 12]
+    for kind, treatment in (("untreated", "none"), ("smote", "smote")):
+        of = ledger[f"random_forest_{treatment}"]
+        assert curve[f"{kind}_5"]["roc_auc"]["mean"] == pytest.approx(of["roc_auc"]["mean"])
+    assert curve["untreated_12"]["against_untreated"]["roc_auc"]["mean"] == 0
+
+
+def test_songs_called_hits_are_counted_once_each(results):
+    for row in results["ledger"]:
+        share = row["predicted_share"]["mean"]
+        assert row["called_hits"] == pytest.approx(share * results["songs"], abs=1)
+
+
+def test_every_figure_is_drawn_in_a_narrow_frame(results):
+    assert all(figure.chart(NARROW).to_dict() for figure in figures.figures(results))
+    assert tables.trees_curve(results).rows
+    assert tables.prior_shift(results, "random_forest").rows

@@ -65,6 +65,13 @@ def test_without_synthetic_rows_all_rows_are_real(results):
             assert row["roc_auc"] == row["on_real_rows"]["roc_auc"]
 
 
+def test_the_lookup_table_is_paired_with_the_forest(results):
+    for row in results["lookup_against_forest"]:
+        lookup = of(results, f"{row['name']}_none_lookup")["f1"]["mean"]
+        forest = of(results, f"{row['name']}_smote_random_forest")["f1"]["mean"]
+        assert row["f1"]["mean"] == pytest.approx(lookup - forest)
+
+
 def test_differences_are_paired_fold_by_fold(results):
     for row in results["forest_against_linear"]:
         forest, linear = (

@@ -21,6 +21,7 @@ SAMPLES = "explanation.notebook.rank_correlation"
 SPLINES = "comparison.differences.searched_boosting_minus_spline_logistic_regression.roc_auc"
 TRAILING = "comparison.differences.notebook_forest_minus"
 LEAD = "leakage.forest_against_linear"
+EXPLICIT = "reproduction.popularity_by_explicit"
 AP = "average_precision.mean"
 
 
@@ -228,6 +229,14 @@ LOOSE = {
         "{hit_definition.popularity.songs.at_zero_share} of the songs.",
         lambda r: of("hit_definition.popularity.rows.at_zero_share")(r) > 0.1,
         (),
+    ),
+    "explicit_is_more_popular": (
+        f"{{{EXPLICIT}.explicit.popularity.mean}}, {{{EXPLICIT}.not_explicit.popularity.mean}}.",
+        lambda r: (
+            of(f"{EXPLICIT}.explicit.popularity.mean")(r)
+            > of(f"{EXPLICIT}.not_explicit.popularity.mean")(r)
+        ),
+        ("reproduction.explicit_difference",),
     ),
     "hits_have_twins": (
         "{leakage.twins.row.hits_same_song_share}, {leakage.twins.track.hits_same_song_share}.",

@@ -5,15 +5,16 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from rich.console import Console
 
 import hitpred
 from hitpred.cache import fingerprint
 from hitpred.cache.workspace import open_workspace
 from hitpred.config import read_settings
-from hitpred.dataset.source import resolve
+from hitpred.dataset.source import NONE, DataSource, resolve
 from hitpred.errors import HitpredError
 from hitpred.studies import run
-from hitpred.studies.registry import STUDIES, inputs_of
+from hitpred.studies.registry import STUDIES, inputs_of, named
 
 STUDY = STUDIES[0]
 SETTINGS = read_settings(Path(__file__).parents[2], demo=True)
@@ -58,3 +59,57 @@ def test_data_that_are_exchanged_after_they_were_told_apart_are_refused(workspac
     other = replace(workspace.source, content="the digest of other values")
     with pytest.raises(HitpredError, match=r"demo\.csv changed while it was read"):
         run._load(workspace.source.path, other)
+
+
+# --- external data
+
+NOT_HERE = DataSource("published", "digest", "digest", None, published=True)
+TRANSFER = named(("transfer",))
+
+
+def test_what_needs_the_external_data_is_left_out_in_one_sentence_where_they_are_not():
+    console = Console(record=True, width=200)
+    assert run._possible([STUDY, *TRANSFER], NOT_HERE, console) == [STUDY]
+    said = console.export_text()
+    assert said.count("\n") == 1
+    assert "transfer needs the external data" in said
+    assert "--external PATH" in said
+
+
+def test_nothing_is_said_of_external_data_while_their_results_are_fresh():
+    console = Console(record=True)
+    assert run._possible([STUDY], NOT_HERE, console) == [STUDY]
+    assert console.export_text() == ""
+
+
+def test_if_nothing_else_is_to_be_computed_external_data_that_are_not_here_are_an_error():
+    with pytest.raises(HitpredError, match="transfer needs the external data, which are not here"):
+        run._possible(list(TRANSFER), NOT_HERE, Console(quiet=True))
+
+
+def test_data_of_ones_own_need_no_external_data():
+    assert run._possible(list(TRANSFER), NONE, Console(quiet=True)) == list(TRANSFER)
+
+
+def test_only_a_study_of_external_data_depends_on_them():
+    for study in STUDIES:
+        keys = {inputs_of(study, "data", SETTINGS, digest).key for digest in ("one", "other")}
+        assert len(keys) == 1 + study.external
+    (study,) = TRANSFER
+    before = inputs_of(study, "data", SETTINGS, "one").recorded
+    after = inputs_of(study, "data", SETTINGS, "other")
+    assert after.changes_since(before) == ["the external data"]
+
+
+def test_inputs_without_external_data_are_recorded_as_they_always_were():
+    assert set(inputs_of(STUDY, "data", SETTINGS, "one").recorded) == {
+        "dataset",
+        "settings",
+        "code",
+    }
+
+
+def test_external_data_that_are_exchanged_after_they_were_told_apart_are_refused(workspace):
+    other = replace(workspace.external, content="the digest of other values")
+    with pytest.raises(HitpredError, match=r"demo_external\.csv changed while it was read"):
+        run._load_external(other, None)

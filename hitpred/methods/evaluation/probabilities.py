@@ -80,11 +80,15 @@ def calibration_curve(
     ]
 
 
-def _binned(y: NDArray[np.int_], probability: NDArray[np.float64]) -> pd.DataFrame:
-    """Divide by deciles of the probability; equal probabilities always share a bin."""
+def bin_numbers(probability: NDArray[np.float64]) -> NDArray[np.int_]:
+    """Divide by deciles; equal probabilities always share a bin. A number for each, rising."""
     inner_edges = np.unique(np.quantile(probability, np.linspace(0, 1, BINS + 1)[1:-1]))
+    return np.searchsorted(inner_edges, probability)
+
+
+def _binned(y: NDArray[np.int_], probability: NDArray[np.float64]) -> pd.DataFrame:
     table = pd.DataFrame({"y": y, "probability": probability})
-    bins = table.groupby(np.searchsorted(inner_edges, probability))
+    bins = table.groupby(bin_numbers(probability))
     return pd.DataFrame(
         {"predicted": bins["probability"].mean(), "hits": bins["y"].sum(), "songs": bins.size()}
     )

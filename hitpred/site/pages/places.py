@@ -22,8 +22,8 @@ def lines_with(
 ) -> list[int]:
     """Find the lines that hold what was found in the document they make.
 
-    If the words stand in more places than were found, such as in code or in an address too, each
-    place is changed in turn: where the count then falls is one of them.
+    The words may stand in other places too, such as in code or in an address, and Pandoc may have
+    what was found twice. So each place is changed in turn: where the count then falls is one.
 
     Parameters
     ----------
@@ -39,15 +39,13 @@ def lines_with(
     Returns
     -------
     list of int
-        Their indices, one for each time; fewer if the words are spelled differently there.
+        Their indices, one for each place; none where the words are spelled differently.
     """
     places = [
         (index, *match.span())
         for index, line in enumerate(lines)
         for match in re.finditer(rf"(?<![^\W_]){re.escape(words)}(?![^\W_])", _without_marks(line))
     ]
-    if len(places) == times:
-        return [index for index, _, _ in places]
     if len(places) < times:  # some may be spelled with entities
         places += [(index, 0, len(line)) for index, line in enumerate(lines) if "&" in line]
 

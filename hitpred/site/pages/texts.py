@@ -12,6 +12,7 @@ from hitpred.site.pages.source import MARK_INCLUDES, MARK_OPENS, Include
 APART: Final = "\ufffc"
 """Stands between texts that touch on the page but are not one word, as in ``AUC**0.9**``."""
 
+_EXPLAINS_MARK: Final = re.compile(r"<!--\s*explains\s*-->")
 _INCLUDE_MARK = re.compile(f"<!--{MARK_INCLUDES}(/?)(\\d+)-->")
 _BLANKS = {"Space", "SoftBreak", "LineBreak"}
 _RAISING = {"Superscript", "Subscript"}
@@ -64,12 +65,15 @@ class Text:
         Whether it comes from an included file that is derived from the results.
     include : int or None
         The include that begins here, if the piece is its mark.
+    explains : bool
+        Whether its paragraph is marked as explanation, which states nothing of the data.
     """
 
     kind: Kind
     text: str
     computed: bool
     include: int | None = None
+    explains: bool = False
 
 
 def texts_of(
@@ -109,6 +113,7 @@ class _Walk:
         self.found: list[Text] = []
         self._includes = includes
         self._inside: list[int] = []
+        self._explains = False
 
     def blocks(self, node: Node) -> None:
         """Look at blocks, metadata or anything that holds them."""
@@ -137,6 +142,8 @@ class _Walk:
                 self.blocks(content)
 
     def _inlines(self, nodes: list[Node]) -> None:
+        around = self._explains
+        self._explains = around or any(map(_is_mark_of_explanation, nodes))
         said = ""
         for node in nodes:
             if node["t"] == "RawInline" and _INCLUDE_MARK.fullmatch(node["c"][1]):
@@ -146,6 +153,7 @@ class _Walk:
             else:
                 said += self._inline(node["t"], node.get("c"))
         self._say(Kind.PROSE, said)
+        self._explains = around
 
     def _inline(self, kind: str, content: Node) -> str:
         """Return what an inline adds to the prose around it, and keep the rest as pieces."""
@@ -208,7 +216,7 @@ class _Walk:
 
     def _say(self, kind: Kind, text: str) -> None:
         if text:
-            self.found.append(Text(kind, text, self._is_computed))
+            self.found.append(Text(kind, text, self._is_computed, explains=self._explains))
 
     @property
     def _is_computed(self) -> bool:
@@ -260,6 +268,10 @@ class _Html(HTMLParser):
         if text := self._prose.strip(f"{APART} \n"):
             self._say(kind, text)
         self._prose = ""
+
+
+def _is_mark_of_explanation(node: Node) -> bool:
+    return node["t"] == "RawInline" and bool(_EXPLAINS_MARK.fullmatch(node["c"][1]))
 
 
 def _are_inlines(nodes: list[Node]) -> bool:

@@ -1,6 +1,6 @@
 """Figures of the model comparison."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 import altair as alt
@@ -12,15 +12,15 @@ from hitpred.elements.charts import (
     SONG_AND_ARTIST,
     Scores,
     calibration_point,
-    draw_calibration,
     interval,
     scores_figure,
 )
-from hitpred.elements.figure import Chart, Figure, Figures, Frame
+from hitpred.elements.figure import FIT, WIDE, Chart, Figure, Figures, Frame
 
 Results = Mapping[str, Any]
 
 CALIBRATED: Final = ("searched_boosting", "regularised_forest", "logistic_regression")
+DECIDING: Final = ("searched_boosting", "logistic_regression")
 
 
 def figures(results: Results) -> Figures:
@@ -36,7 +36,10 @@ def figures(results: Results) -> Figures:
             prevalence,
         ),
         shortlist(results),
+        within_genre(results),
         calibration(results),
+        net_benefit(results),
+        learning_curve(results),
     ]
 
 
@@ -93,11 +96,11 @@ def shortlist(results: Results) -> Figure:
     data = _data(results, "top_hits")
     n = results["shortlist"]
     guessed = model(results, "base_rate")["top_hits"]["mean"]
-    best = max(results["models"], key=lambda row: row["top_hits"]["mean"])
+    found = model(results, results["best"])["top_hits"]["mean"]
     return scores_figure(
         name="comparison-shortlist",
-        title=f"Of the {n} songs that the best model ranks highest, "
-        f"{best['top_hits']['mean']:.0f} are hits; of {n} at random, {guessed:.0f}",
+        title=f"Of the {n} songs that {labels.model(results['best'])} ranks highest, {found:.0f} "
+        f"are hits; of {n} at random, {guessed:.0f}",
         caption=f"Hits among the {n} held-out songs that each model ranks highest, {_over(results)}"
         ". The dashed line is a random list.",
         data=data,
@@ -114,11 +117,73 @@ def shortlist(results: Results) -> Figure:
     )
 
 
+def within_genre(results: Results) -> Figure:
+    """How well songs of one genre are ranked, beside all songs."""
+    found = results["within_genre"]
+    of_all = {
+        "all pairs": found["roc_auc_all_pairs"],
+        "pairs of one genre": found["roc_auc"],
+        "the same, new artists": found["new_artists"]["roc_auc"],
+    }
+    rows = [
+        *(("all genres", name, score) for name, score in of_all.items() if score),
+        *(("one genre", genre["name"], genre["roc_auc"]) for genre in found["genres"]),
+    ]
+    data = pd.DataFrame(
+        [{"kind": kind, "pairs": name} | interval(score) for kind, name, score in rows],
+        columns=["kind", "pairs", "mean", "low", "high"],
+    )
+    told = "; ".join(f"{row.pairs} {row.mean:.2f}" for row in data.itertuples())
+    overall = " and ".join(
+        f"{score['mean']:.2f} {where}"
+        for where, score in (
+            ("over all pairs of a hit and another song", of_all["all pairs"]),
+            ("over pairs of one genre", of_all["pairs of one genre"]),
+        )
+        if score
+    )
+    return Figure(
+        id="within-genre",
+        title=f"ROC AUC of {labels.model(results['best'])}: {overall}",
+        caption="The share of pairs of a hit and another song whose hit gets the higher chance, "
+        f"for {labels.model(results['best'])} on held-out songs, with 95 % intervals from "
+        f"{found['resamples']} bootstrap samples of the artists; below, within each genre that has "
+        f"at least {found['enough_hits']} hits by {found['enough_artists']} artists. The dashed "
+        "line is guessing.",
+        alt=f"Points with intervals. {told}.",
+        data=data,
+        draw=_draw_within_genre,
+    )
+
+
+def _draw_within_genre(data: pd.DataFrame, frame: Frame) -> Chart:
+    kinds = alt.Scale(domain=["all genres", "one genre"], range=[theme.HIT, theme.OTHER])
+    scale = alt.Scale(zero=False)
+    base = alt.Chart(data).encode(
+        y=alt.Y("pairs:N", title=None, sort=None),
+        color=alt.Color("kind:N", scale=kinds).legend(symbolType="circle"),
+    )
+    guessing = (
+        alt.Chart(pd.DataFrame({"guessing": [0.5]}))
+        .mark_rule(strokeDash=[4, 4])
+        .encode(x="guessing:Q")
+    )
+    lines = base.mark_rule(strokeWidth=2).encode(
+        x=alt.X("low:Q", title="ROC AUC (0-1)", scale=scale), x2="high:Q"
+    )
+    points = base.mark_circle(size=70, opacity=1).encode(x="mean:Q")
+    return alt.layer(guessing, lines, points).properties(
+        width=frame.width, height=90 + 17 * len(data), autosize=FIT
+    )
+
+
 def calibration(results: Results) -> Figure:
-    """Predicted probabilities beside shares of hits."""
+    """Predicted probabilities beside shares of hits, and where luck would put these."""
     curves = {row["name"]: row["curve"] for row in results["calibration"]}
     data = pd.DataFrame(
-        {"model": labels.model(name), "way": "songs held out"} | calibration_point(point)
+        {"model": labels.model(name)}
+        | calibration_point(point)
+        | {f"luck_{end}": value for end, value in point["consistent"].items()}
         for name in CALIBRATED
         for point in curves[name]
     )
@@ -129,17 +194,159 @@ def calibration(results: Results) -> Figure:
         title="In its highest decile gradient boosting predicts "
         f"{100 * boosting['predicted']:.1f}\N{NO-BREAK SPACE}%, and "
         f"{100 * boosting['observed']['mean']:.1f}\N{NO-BREAK SPACE}% are hits",
-        caption="Share of hits by predicted probability, in deciles of the held-out songs, for "
-        "three models. On the dashed line both agree.",
-        alt="Three small charts. In the highest decile gradient boosting predicts "
+        caption="Share of hits by predicted probability, in deciles of the held-out songs, by "
+        "model. On the dashed line both agree; a vertical bar holds 95 % of the shares that luck "
+        "would make of chances that are exactly right (a consistency band).",
+        alt="Small charts, one a model. In the highest decile gradient boosting predicts "
         f"{100 * boosting['predicted']:.1f} % and {100 * boosting['observed']['mean']:.1f} % are "
         f"hits; logistic regression predicts {100 * linear['predicted']:.1f} % and "
-        f"{100 * linear['observed']['mean']:.1f} % are.",
+        f"{100 * linear['observed']['mean']:.1f} % are. "
+        + "; ".join(f"{labels.model(name)}: {_inside(curves[name])}" for name in CALIBRATED)
+        + ".",
         data=data,
         draw=_draw_calibration,
     )
 
 
+def _inside(curve: Sequence[Mapping[str, Any]]) -> str:
+    inside = sum(
+        point["consistent"]["low"] <= point["observed"]["mean"] <= point["consistent"]["high"]
+        for point in curve
+    )
+    return f"{inside} of {len(curve)} shares inside their bars"
+
+
 def _draw_calibration(data: pd.DataFrame, frame: Frame) -> Chart:
-    largest = float(data[["predicted", "observed"]].max().max()) * 1.05
-    return draw_calibration(data, frame, (theme.OTHER,), largest=largest)
+    largest = float(data[["predicted", "observed", "luck_high"]].max().max()) * 1.05
+    models = list(dict.fromkeys(data["model"]))
+    columns = 3 if frame is WIDE else 1
+    side = (frame.width - 70 - 20 * columns) / columns
+    scale = alt.Scale(domain=[0, largest])
+    share = alt.Y("observed:Q", title="share of hits", scale=scale).axis(format="%", tickCount=4)
+    base = alt.Chart(data).encode(
+        x=alt.X("predicted:Q", title="predicted", scale=scale).axis(format="%", tickCount=3)
+    )
+    corner = alt.datum(0, type="quantitative")
+    diagonal = (
+        alt.Chart(data)
+        .mark_rule(strokeDash=[4, 4])
+        .encode(x=corner, y=corner, x2=alt.datum(largest), y2=alt.datum(largest))
+    )
+    bands = base.mark_rule(strokeWidth=7, color=theme.BAND).encode(
+        y=alt.Y("luck_low:Q", title="share of hits", scale=scale), y2="luck_high:Q"
+    )
+    line = base.mark_line(strokeWidth=1.5, color=theme.OTHER).encode(y=share)
+    points = base.mark_circle(size=40, opacity=1, color=theme.OTHER).encode(y=share)
+    chart = alt.layer(bands, diagonal, line, points, data=data)
+    return chart.properties(width=side, height=min(side, 220)).facet(
+        facet=alt.Facet("model:N", title=None, sort=models), columns=columns, spacing=20
+    )
+
+
+def net_benefit(results: Results) -> Figure:
+    """What acting on predicted chances is worth."""
+    ways = {row["name"]: row["thresholds"] for row in results["net_benefit"]}
+    names = {name: labels.model(name) for name in DECIDING} | {"take_all": "taking every song"}
+    data = pd.DataFrame(
+        {"held_out": label, "way": names[name], "chance": point["chance_share"]}
+        | interval(point[protocol])
+        for protocol, label in HELD_OUT.items()
+        for name in names
+        for point in ways[name]
+    )
+    best = ways[results["best"]]
+    at = next((point for point in best if point["chance_share"] >= results["prevalence"]), best[-1])
+    told = "; ".join(
+        f"from {100 * point['chance_share']:g} % {point['song']['mean']:.1f} with songs held out, "
+        f"{point['artist']['mean']:.1f} with whole artists held out"
+        for point in best
+    )
+    return Figure(
+        id="net-benefit",
+        title=f"Taking songs from a chance of {100 * at['chance_share']:g}\N{NO-BREAK SPACE}% is "
+        f"worth {at['song']['mean']:.1f} hits net in a thousand songs by "
+        f"{labels.model(results['best'])}",
+        caption="Net benefit by the chance from which a song is taken: hits taken less the other "
+        "songs taken, each weighed by the odds of that chance, for a thousand held-out songs. To "
+        "take none is worth 0; to take every song falls off the chart where it costs much.",
+        alt=f"Lines over the chance from which a song is taken, by what is held out. "
+        f"{names[results['best']]}: {told}.",
+        data=data,
+        draw=lambda table, frame: _draw_net_benefit(table, frame, list(names.values())),
+    )
+
+
+def _draw_net_benefit(data: pd.DataFrame, frame: Frame, names: list[str]) -> Chart:
+    shown = data[data["mean"] > -data["mean"].max()]
+    columns = 2 if frame is WIDE else 1
+    side = (frame.width - 60 - 20 * columns) / columns
+    colours = alt.Scale(domain=names, range=[theme.OTHER, theme.FOURTH, theme.HIT])
+    base = alt.Chart(shown).encode(
+        x=alt.X("chance:Q", title="a song is taken from this chance").axis(
+            format="%", tickCount=frame.ticks
+        ),
+        y=alt.Y("mean:Q", title="net hits in a thousand songs"),
+        color=alt.Color("way:N", scale=colours, sort=names).legend(
+            symbolType="circle", columns=3 if frame is WIDE else 1
+        ),
+    )
+    nothing = alt.Chart(shown).mark_rule(strokeDash=[4, 4]).encode(y=alt.datum(0))
+    chart = alt.layer(
+        nothing, base.mark_line(strokeWidth=1.5), base.mark_circle(size=45, opacity=1), data=shown
+    )
+    return chart.properties(width=side, height=220).facet(
+        facet=alt.Facet("held_out:N", title=None, sort=list(HELD_OUT.values())),
+        columns=columns,
+        spacing=20,
+    )
+
+
+def learning_curve(results: Results) -> Figure:
+    """What more songs to learn from are worth."""
+    data = pd.DataFrame(
+        {"model": labels.model(row["model"]), "songs": row["songs"], "hits": row["hits"]}
+        | interval(row["roc_auc"])
+        for row in results["learning_curve"]
+    )
+    last = "; ".join(
+        f"{labels.model(row['name'])} {_signed(row['roc_auc']['mean'])}"
+        for row in results["last_doubling"]
+    )
+    told = "; ".join(f"{row.model}, {row.songs:,} {row.mean:.3f}" for row in data.itertuples())
+    return Figure(
+        id="learning-curve",
+        title=f"What the last doubling of the songs adds to ROC AUC: {last}",
+        caption="ROC AUC on held-out songs by the number of songs learnt from, with 95 % intervals "
+        f"over {results['folds']} folds. The horizontal axis is logarithmic. Boosting stands at "
+        "its fixed hyperparameters.",
+        alt=f"Lines with intervals. {told}.",
+        data=data,
+        draw=_draw_learning_curve,
+    )
+
+
+def _signed(value: float) -> str:
+    return f"{value:+.3f}".replace("-", "\N{MINUS SIGN}")
+
+
+def _draw_learning_curve(data: pd.DataFrame, frame: Frame) -> Chart:
+    names = list(dict.fromkeys(data["model"]))
+    colours = alt.Scale(domain=names, range=[theme.OTHER, theme.THIRD, theme.FOURTH])
+    base = alt.Chart(data).encode(
+        x=alt.X(
+            "songs:Q",
+            title="songs learnt from",
+            scale=alt.Scale(type="log", nice=False, padding=15),
+            axis=alt.Axis(values=sorted(set(data["songs"])), format=",d"),
+        ),
+        color=alt.Color("model:N", scale=colours, sort=names).legend(
+            symbolType="circle", columns=3 if frame is WIDE else 1
+        ),
+    )
+    scale = alt.Scale(zero=False)
+    lines = base.mark_line().encode(y=alt.Y("mean:Q", title="ROC AUC (0-1)", scale=scale))
+    points = base.mark_circle(size=50, opacity=1).encode(y="mean:Q")
+    intervals = base.mark_rule(strokeWidth=1.5, opacity=0.7).encode(y="low:Q", y2="high:Q")
+    return alt.layer(intervals, lines, points).properties(
+        width=frame.width, height=260, autosize=FIT
+    )

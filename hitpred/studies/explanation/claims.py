@@ -11,9 +11,12 @@ from hitpred.elements.predicates import (
     above,
     all_of,
     between,
+    difference_of,
     every,
     exactly,
     how_many,
+    interval_above,
+    interval_below,
     largest,
     leading,
     minus,
@@ -22,6 +25,7 @@ from hitpred.elements.predicates import (
     rank_correlation,
     ratio,
     same,
+    smallest,
     times,
     total,
 )
@@ -37,7 +41,9 @@ ON_TEST_ROWS: Final = f"{RANKINGS}.all_test_rows.features"
 AGREEMENT: Final = "explanation.agreement"
 TOGETHER: Final = "explanation.correlated"
 INTERACTIONS: Final = "explanation.interactions"
-DEPENDENCE: Final = "explanation.dependence"
+EFFECTS: Final = "explanation.effects"
+CHANCES: Final = f"{EFFECTS}.*.points.*.pdp"
+MISSED: Final = "explanation.examples.missed_hit_1.{}"
 FOLLOWERS: Final = "energy|acousticness|loudness|duration_minutes"
 
 
@@ -53,16 +59,34 @@ def _is_explained(path: str) -> Test:
     )
 
 
-def _less_is_better(feature: str, curve: str) -> Test:
-    points = f"{DEPENDENCE}.{feature}.points"
-    return above(f"{points}.0.{curve}", 0, f"{points}.-1.{curve}")
+def _told(feature: str, *differences: str) -> Test:
+    """Test that differences between points of an effect are those that its chances make."""
+    effect = f"{EFFECTS}.{feature}"
+    return all_of(
+        *(
+            difference_of(
+                f"{effect}.{difference}",
+                *(f"{effect}.{point}.pdp_share" for point in difference.split("_minus_")),
+            )
+            for difference in differences
+        )
+    )
+
+
+def _less_is_better(feature: str) -> Test:
+    effect = f"{EFFECTS}.{feature}"
+    return all_of(
+        interval_below(f"{effect}.last_minus_first", 0),
+        above(f"{effect}.first.ale_share", f"{effect}.last.ale_share"),
+        _told(feature, "last_minus_first"),
+    )
 
 
 def _between_is_best(feature: str) -> Test:
-    points = f"{DEPENDENCE}.{feature}.points"
-    peak = _whole(largest(f"{points}.*.shap"))
-    ends = (above(minus(peak, f"{points}.{place}.shap"), 0.2) for place in ("0", "-1"))
-    return replace(all_of(*ends), as_a_whole=(f"{points}.*.shap",))
+    """Test that some chance in between is above those of both ends, in all fits."""
+    ends = ("highest_minus_first", "highest_minus_last")
+    above_both = (interval_above(f"{EFFECTS}.{feature}.{end}", 0) for end in ends)
+    return all_of(*above_both, _told(feature, *ends))
 
 
 def _agree(first: str, second: str) -> str:
@@ -108,7 +132,7 @@ CLAIMS: Final = (
     ),
     Claim(
         "instrumentalness_leads",
-        "Gradient boosting looks at instrumentalness most, whichever songs it is refitted to; "
+        "Gradient boosting looks at instrumentalness most, in all fits to resampled songs; "
         "energy, acousticness, loudness and duration share the places from the second to the "
         "fifth, in an order that changes with the songs.",
         all_of(
@@ -141,18 +165,77 @@ CLAIMS: Final = (
         ),
     ),
     Claim(
-        "less_or_the_middle",
-        "For gradient boosting and the linear model alike, little instrumentalness or liveness "
-        "speaks for a hit and much of it against one. Of energy and duration gradient boosting "
-        "prefers something in between to either end, by more than a fifth in log-odds, which a "
-        "straight line can't.",
+        "log_odds_are_no_chances",
+        "What SHAP values add up to, and what they start from, are log-odds. As a chance the start "
+        "would be {explanation.chance.at_mean_log_odds_share}, while gradient boosting gives the "
+        "held-out songs {explanation.chance.predicted_share} on average and "
+        "{explanation.chance.observed_share} of them are hits, so that chances are read from the "
+        "model itself.",
         all_of(
-            *(
-                _less_is_better(feature, curve)
-                for feature in ("instrumentalness", "liveness")
-                for curve in ("shap", "linear_shap")
+            above(
+                times(0.75, "explanation.chance.predicted_share"),
+                "explanation.chance.at_mean_log_odds_share",
             ),
-            *(_between_is_best(feature) for feature in ("energy", "duration_minutes")),
+            between(
+                times(0.9, "explanation.chance.observed_share"),
+                "explanation.chance.predicted_share",
+                times(1.1, "explanation.chance.observed_share"),
+            ),
+            same("explanation.chance.observed_share", "explanation.prevalence"),
+        ),
+    ),
+    Claim(
+        "one_feature_makes_no_hit",
+        "One feature alone makes no hit: whichever is set to whichever value in all held-out "
+        "songs, gradient boosting gives them a mean chance between "
+        "{explanation.chance.lowest_pdp_share} and {explanation.chance.highest_pdp_share}; "
+        "{explanation.chance.observed_share} of them are hits.",
+        all_of(
+            above(0.05, "explanation.chance.highest_pdp_share"),
+            same("explanation.chance.highest_pdp_share", _whole(largest(CHANCES))),
+            same("explanation.chance.lowest_pdp_share", _whole(smallest(CHANCES))),
+            same("explanation.chance.observed_share", "explanation.prevalence"),
+        ),
+    ),
+    Claim(
+        "less_is_better",
+        "Of instrumentalness and liveness gradient boosting prefers less. Set to the lowest part "
+        "of its range in all held-out songs, instrumentalness gives them a mean chance of "
+        "{explanation.effects.instrumentalness.first.pdp_share.mean}, set to the highest "
+        "{explanation.effects.instrumentalness.last.pdp_share.mean}; liveness "
+        "{explanation.effects.liveness.first.pdp_share.mean} and "
+        "{explanation.effects.liveness.last.pdp_share.mean}. In all fits to resampled songs the "
+        "order is the same, and accumulated local effects have it, too.",
+        all_of(_less_is_better("instrumentalness"), _less_is_better("liveness")),
+    ),
+    Claim(
+        "the_middle_is_best",
+        "Of duration it prefers something in between: a mean chance of "
+        "{explanation.effects.duration_minutes.highest.pdp_share.mean} at "
+        "{explanation.effects.duration_minutes.highest.value} minutes, "
+        "{explanation.effects.duration_minutes.first.pdp_share.mean} at "
+        "{explanation.effects.duration_minutes.first.value} and "
+        "{explanation.effects.duration_minutes.last.pdp_share.mean} at "
+        "{explanation.effects.duration_minutes.last.value}. In all fits to resampled songs the "
+        "middle is above both ends.",
+        all_of(
+            _between_is_best("duration_minutes"),
+            between(3, f"{EFFECTS}.duration_minutes.highest.value", 5),
+            between(1, f"{EFFECTS}.duration_minutes.first.value", 2),
+            above(f"{EFFECTS}.duration_minutes.last.value", 5),
+        ),
+    ),
+    Claim(
+        "shares_are_no_effects",
+        "Shares of hits are not what a feature does by itself. Of the songs with the least energy "
+        "{explanation.effects.energy.first.observed_share.mean} are hits, yet with energy as low "
+        "in all held-out songs, the others of their features as they are, gradient boosting gives "
+        "them a mean chance of {explanation.effects.energy.first.pdp_share.mean}.",
+        all_of(
+            above(
+                f"{EFFECTS}.energy.first.pdp_share.low",
+                f"{EFFECTS}.energy.first.observed_share.high",
+            ),
         ),
     ),
     Claim(
@@ -280,7 +363,8 @@ CLAIMS: Final = (
     ),
     Claim(
         "main_effects_prevail",
-        "Most of what gradient boosting does, it does feature by feature: main effects make up "
+        "More than half of what gradient boosting does, it does feature by feature: main effects "
+        "make up "
         "{explanation.interactions.main_effects_share} of the SHAP values, all interactions "
         "{explanation.interactions.interactions_share}, no pair more than a tenth of that.",
         all_of(
@@ -349,33 +433,56 @@ CLAIMS: Final = (
         "Qualified: over all songs explicit counts for little, and few songs are: it is number "
         "{explanation.models.searched_boosting.features.explicit.rank} for gradient boosting and "
         "number {explanation.notebook.rankings.all_test_rows.features.explicit.rank} for the "
-        "notebook's forest. To an explicit song it adds more log-odds on average than "
-        "instrumentalness, the first, moves an average song "
-        "({explanation.models.searched_boosting.features.instrumentalness.mean_abs_shap}).",
+        "notebook's forest. Where it is, it goes with hits: "
+        "{explanation.effects.explicit.last.observed_share.mean} of the explicit songs held out, "
+        "against {explanation.effects.explicit.first.observed_share.mean} of the others. Gradient "
+        "boosting, told that all songs are explicit, gives them a mean chance of "
+        "{explanation.effects.explicit.last.pdp_share.mean}, told that none is, "
+        "{explanation.effects.explicit.first.pdp_share.mean}.",
         all_of(
             above(
-                f"{DEPENDENCE}.explicit.points.1.shap",
-                f"{BOOSTING}.instrumentalness.mean_abs_shap",
+                f"{EFFECTS}.explicit.last.observed_share.low",
+                f"{EFFECTS}.explicit.first.observed_share.high",
             ),
-            leading(f"{BOOSTING}.*.mean_abs_shap", "instrumentalness"),
+            interval_above(f"{EFFECTS}.explicit.last_minus_first", 0),
+            _told("explicit", "last_minus_first"),
             exactly(
                 all_of(
                     _ranked((BOOSTING, "explicit"), (ON_TEST_ROWS, "explicit")),
                     above(f"{BOOSTING}.explicit.rank", 6),
                     above(f"{ON_TEST_ROWS}.explicit.rank", 6),
                     above(
-                        f"{DEPENDENCE}.explicit.points.0.songs",
-                        times(8, f"{DEPENDENCE}.explicit.points.1.songs"),
+                        f"{EFFECTS}.explicit.first.songs",
+                        times(8, f"{EFFECTS}.explicit.last.songs"),
                     ),
                 )
             ),
         ),
     ),
     Claim(
+        "context_changes_some_chances",
+        "To the hit that sound ranks highest, with a chance of "
+        "{explanation.examples.loved_hit_1.predicted_share}, the model that knows "
+        "the context gives "
+        "{explanation.examples.loved_hit_1.context_predicted_share}; to the one that sound ranks "
+        "lowest, with {explanation.examples.missed_hit_1.predicted_share}, it gives "
+        "{explanation.examples.missed_hit_1.context_predicted_share} and misses it as well.",
+        all_of(
+            above(
+                "explanation.examples.loved_hit_1.context_predicted_share",
+                times(2, "explanation.examples.loved_hit_1.predicted_share"),
+                times(20, "explanation.examples.missed_hit_1.predicted_share"),
+            ),
+            above(0.01, MISSED.format("context_predicted_share")),
+            above(0.01, MISSED.format("predicted_share")),
+        ),
+    ),
+    Claim(
         "a_hundred_rows_cannot_tell",
-        "A sample of as many rows as the notebook's agrees with all test rows by a rank "
-        "correlation of {explanation.notebook.rank_correlation.scaled_sample} if it is scaled, "
-        "and of {explanation.notebook.rank_correlation.unscaled_sample} if it is not. But even "
+        "Which rows the notebook sampled is not known. The sample of as many that we drew agrees "
+        "with all test rows by a rank correlation of "
+        "{explanation.notebook.rank_correlation.scaled_sample} if it is scaled, and of "
+        "{explanation.notebook.rank_correlation.unscaled_sample} if it is not. But even "
         "scaled it leaves open which of several features comes first.",
         all_of(
             above(

@@ -5,7 +5,7 @@ notebook's own forest is explained on all of its test rows, beside the hundred r
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from itertools import combinations
 from typing import TYPE_CHECKING, Any, Final
 
@@ -14,6 +14,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from hitpred.experiments.contenders import contender
+from hitpred.experiments.effects import Curves, Effects
 from hitpred.experiments.explaining import (
     Explain,
     Explained,
@@ -26,13 +27,15 @@ from hitpred.experiments.explaining import (
 from hitpred.experiments.job import Job
 from hitpred.experiments.notebook import notebook
 from hitpred.experiments.trial import Trial
+from hitpred.methods.effects import Bins, bins_of
+from hitpred.methods.evaluation.intervals import proportion_interval
 from hitpred.methods.features import FEATURES
 from hitpred.methods.importance import (
     descending,
     mean_abs,
-    probability_effect,
     rank_correlation,
     rank_interval,
+    rank_range,
     resampled_means,
     swarm,
 )
@@ -52,6 +55,7 @@ LINEAR: Final = "logistic_regression"
 MODELS: Final = ("notebook_forest", "regularised_forest", BOOSTING, LINEAR)
 PROBABILITY: Final = ("notebook_forest", "regularised_forest")
 """Models whose Shapley values are probabilities; those of the others are log-odds."""
+
 
 CORRELATED: Final = ("energy", "loudness", "acousticness")
 """Features that go together, so that none of them has a value of its own."""
@@ -84,20 +88,21 @@ def jobs(
         *(
             job
             for name in MODELS
-            for job in _about(_trial(name, hit, protocol, comparison), explanation)
+            for job in _about(name, _trial(name, hit, protocol, comparison), explanation)
         ),
         boosting,
         _in_context(hit, protocol),
         *_about_a_sample(boosting, explanation),
+        *_effects(boosting, explanation),
         notebooks.unscaled,
         notebooks.scaled,
         notebooks.tested,
     ]
 
 
-def _about(trial: Trial, settings: "Explaining") -> list[Job]:
+def _about(name: str, trial: Trial, settings: "Explaining") -> list[Job]:
     """List what is asked about each model."""
-    return [Explain(trial), Permute(trial, settings.permutations), *_refits(trial, settings)]
+    return [Explain(trial), Permute(trial, settings.permutations), *_refits(name, trial, settings)]
 
 
 def _about_a_sample(trial: Trial, settings: "Explaining") -> tuple[Intervene, Interact]:
@@ -108,8 +113,18 @@ def _about_a_sample(trial: Trial, settings: "Explaining") -> tuple[Intervene, In
     )
 
 
-def _refits(trial: Trial, settings: "Explaining") -> list[Refit]:
-    return [Refit(trial, number, settings.refit_trees) for number in range(settings.refits)]
+def _refits(name: str, trial: Trial, settings: "Explaining") -> list[Refit]:
+    # The notebook's forest takes several times as long as any other model.
+    count = settings.notebook_refits if name == "notebook_forest" else settings.refits
+    return [Refit(trial, number, settings.refit_trees) for number in range(count)]
+
+
+def _effects(trial: Trial, settings: "Explaining") -> list[Effects]:
+    """List the curves of the model itself, then those of its refits."""
+    return [
+        Effects(trial, settings.effect_bins, refit)
+        for refit in (None, *range(settings.effect_refits))
+    ]
 
 
 def _fold(hit: "Hit", protocol: "Protocol") -> Folds:
@@ -152,7 +167,7 @@ def compute(
     -------
     dict
         Plain data. ``models`` holds each model's features with mean absolute Shapley values and
-        rank intervals; ``notebook`` its own forest on all of its test rows, beside its sample;
+        ranks over refits; ``notebook`` its own forest on all of its test rows, beside its sample;
         ``agreement`` how rankings agree; ``correlated``, ``dependence``, ``interactions`` and
         ``examples`` look into gradient boosting.
     """
@@ -166,10 +181,14 @@ def compute(
     interventional, interactions = (
         outcomes[job] for job in _about_a_sample(trials[BOOSTING], explanation)
     )
+    curves = [outcomes[job] for job in _effects(trials[BOOSTING], explanation)]
+    effects = _of_each(boosting, curves, explanation.effect_bins)
     return {
         "songs": {"train": len(units.y) - len(boosting.y), "held_out": len(boosting.y)},
         "prevalence": float(boosting.y.mean()),
-        "refits": explanation.refits,
+        "chance": _chance(boosting, outcomes[trials[BOOSTING]].probability, effects),
+        "effects": effects,
+        "effect_fits": explanation.effect_refits + 1,
         "models": [_summary(subject, explanation) for subject in subjects],
         "agreement": _agreement(subjects),
         "swarm": _swarms(boosting),
@@ -202,8 +221,9 @@ class Subject:
         These songs, in natural units, and which of them are hits.
     permutation : float array of shape (13,)
         By how much the ROC AUC falls when a feature is shuffled among the held-out songs.
-    refitted : float array of shape (n_draws, 13)
-        Mean absolute Shapley values of the model and of its refits, over resampled songs.
+    refitted : float array of shape (n_fits, 13)
+        Mean absolute Shapley values by the model, and by each of its refits over a bootstrap
+        sample of the held-out songs of its own.
     """
 
     name: str
@@ -230,32 +250,25 @@ def _subject(
     explained: Explained = outcomes[Explain(trial)]
     rng = np.random.default_rng([trial.held_out.seed, MODELS.index(name)])
     # The fit that is explained counts as one of the fits that its songs might have given.
-    fits = [explained.explanation.values, *(outcomes[refit] for refit in _refits(trial, settings))]
+    refitted = [mean_abs(explained.explanation.values)]
+    for refit in _refits(name, trial, settings):
+        refitted += [*resampled_means(outcomes[refit], 1, rng)]
     return Subject(
         name,
         explained,
         units.X[explained.places],
         units.y[explained.places],
         outcomes[Permute(trial, settings.permutations)],
-        np.concatenate([resampled_means(values, settings.resamples, rng) for values in fits]),
+        np.stack(refitted),
     )
-
-
-def _in_probability(subject: Subject) -> NDArray[np.float64]:
-    """Return Shapley values as differences of the predicted probability."""
-    if subject.name in PROBABILITY:
-        return subject.values
-    return probability_effect(subject.values, subject.explained.output)
 
 
 def _summary(subject: Subject, settings: "Explaining") -> dict[str, Any]:
     values = subject.values
     sizes = subject.sizes
-    of_songs = rank_interval(
-        resampled_means(values, settings.resamples * settings.refits, np.random.default_rng(0))
-    )
-    of_refits = rank_interval(subject.refitted)
-    in_probability = mean_abs(_in_probability(subject))
+    of_songs = rank_interval(resampled_means(values, settings.resamples, np.random.default_rng(0)))
+    of_refits = rank_range(subject.refitted)
+    fits = len(subject.refitted)
     gini = subject.explained.gini
     return {
         "name": subject.name,
@@ -266,12 +279,14 @@ def _summary(subject: Subject, settings: "Explaining") -> dict[str, Any]:
             subject.explained.output
         ),
         "base_value": subject.explained.explanation.base_value,
+        "fits": fits,
+        # The ranks of one more fit lie between the lowest and highest of n with this chance.
+        "range_covers_share": (fits - 1) / (fits + 1),
         "choice": subject.explained.choice,
         "features": [
             {
                 "name": FEATURES[column],
                 "mean_abs_shap": float(sizes[column]),
-                "mean_abs_points": 100 * float(in_probability[column]),
                 "rank": rank,
                 "rank_low": of_refits[column][0],
                 "rank_high": of_refits[column][1],
@@ -338,7 +353,7 @@ def _swarms(subject: Subject) -> list[dict[str, Any]]:
 
 
 def _dependence(boosting: Subject, linear: Subject) -> list[dict[str, Any]]:
-    """Average Shapley values over bins of a feature, and what chance of a hit they make."""
+    """Average Shapley values over bins of a feature, beside those of the linear model."""
     return [
         {"name": FEATURES[column]} | _curve(column, boosting, linear)
         for column in descending(boosting.sizes)
@@ -354,7 +369,6 @@ def _curve(column: int, boosting: Subject, linear: Subject) -> dict[str, Any]:
     for place in np.unique(bins):
         chosen = bins == place
         values = boosting.values[chosen, column]
-        straight = float(linear.values[chosen, column].mean())
         points.append(
             {
                 "value": float(of[chosen].mean()),
@@ -362,21 +376,88 @@ def _curve(column: int, boosting: Subject, linear: Subject) -> dict[str, Any]:
                 "shap": float(values.mean()),
                 "low": float(np.quantile(values, 0.1)),
                 "high": float(np.quantile(values, 0.9)),
-                "chance_share": _chance(boosting.explained.explanation.base_value + values.mean()),
-                "linear_shap": straight,
-                "linear_chance_share": _chance(linear.explained.explanation.base_value + straight),
+                "linear_shap": float(linear.values[chosen, column].mean()),
             }
         )
-    chances = [point["chance_share"] for point in points]
+    return {"points": points}
+
+
+def _of_each(boosting: Subject, fits: list[tuple[Curves, ...]], most: int) -> list[dict[str, Any]]:
+    """Set what each feature does to the chance of a hit beside the shares of hits; widest first."""
+    effects = [
+        {"name": name}
+        | _effect(bins_of(boosting.X[:, column], most), boosting.y, [fit[column] for fit in fits])
+        for column, name in enumerate(FEATURES)
+    ]
+    return sorted(effects, key=lambda effect: -effect["reach_share"])
+
+
+def _effect(bins: Bins, y: NDArray[np.int_], fits: list[Curves]) -> dict[str, Any]:
+    """Lay a feature's curves out: the model's own, with the range of it and all refits.
+
+    Chances are those of the model that is explained; ``low`` and ``high`` of a ``pdp`` are the
+    lowest and the highest of all fits, those of ``observed`` Wilson's interval.
+    """
+    own = fits[0]
+    pdp = np.stack([fit.pdp for fit in fits])
+    songs = np.bincount(bins.number)
+    hits = np.bincount(bins.number, y).astype(int)
+    points = [
+        {
+            "value": float(bins.middles[place]),
+            "songs": int(songs[place]),
+            "pdp": float(own.pdp[place]),
+            "pdp_low": float(pdp[:, place].min()),
+            "pdp_high": float(pdp[:, place].max()),
+            "ale": float(own.ale[place]),
+            "observed": asdict(proportion_interval(int(hits[place]), int(songs[place]))),
+        }
+        for place in range(len(songs))
+    ]
+    highest = int(own.pdp.argmax())
     return {
         "points": points,
-        "lowest_chance_share": min(chances),
-        "highest_chance_share": max(chances),
+        "reach_share": float(np.ptp(own.pdp)),
+        "first": _told(points[0]),
+        "last": _told(points[-1]),
+        "highest": _told(points[highest]),
+        "last_minus_first": _over_fits(pdp[:, -1] - pdp[:, 0]),
+        "highest_minus_first": _over_fits(pdp[:, highest] - pdp[:, 0]),
+        "highest_minus_last": _over_fits(pdp[:, highest] - pdp[:, -1]),
     }
 
 
-def _chance(log_odds: float) -> float:
-    return float(1 / (1 + np.exp(-log_odds)))
+def _told(point: Mapping[str, Any]) -> dict[str, Any]:
+    """Name what a sentence may say of a point."""
+    of_fits = {"mean": point["pdp"], "low": point["pdp_low"], "high": point["pdp_high"]}
+    return {
+        "value": point["value"],
+        "songs": point["songs"],
+        "pdp_share": of_fits,
+        "ale_share": point["ale"],
+        "observed_share": point["observed"],
+    }
+
+
+def _over_fits(values: NDArray[np.float64]) -> dict[str, float]:
+    """Return what the model itself says, with the lowest and the highest of all fits."""
+    return {"mean": float(values[0]), "low": float(values.min()), "high": float(values.max())}
+
+
+def _chance(
+    boosting: Subject, probability: NDArray[np.float64], effects: list[dict[str, Any]]
+) -> dict[str, float]:
+    """Say what the chances are measured by, and how far single features move them."""
+    base = boosting.explained.explanation.base_value
+    chances = [point["pdp"] for effect in effects for point in effect["points"]]
+    return {
+        "observed_share": float(boosting.y.mean()),
+        "predicted_share": float(probability.mean()),
+        # What the base value of the Shapley values would be as a chance.
+        "at_mean_log_odds_share": float(1 / (1 + np.exp(-base))),
+        "lowest_pdp_share": min(chances),
+        "highest_pdp_share": max(chances),
+    }
 
 
 def _notebook(
@@ -404,9 +485,7 @@ def _notebook(
 
 def _ranking(name: str, of: Explanation, settings: "Explaining") -> dict[str, Any]:
     sizes = mean_abs(of.values)
-    draws = resampled_means(
-        of.values, settings.resamples * settings.refits, np.random.default_rng(0)
-    )
+    draws = resampled_means(of.values, settings.resamples, np.random.default_rng(0))
     intervals = rank_interval(draws)
     return {
         "name": name,

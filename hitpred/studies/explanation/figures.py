@@ -25,6 +25,9 @@ RANKINGS: Final = {
 }
 SHOWN_FEATURES: Final = 8
 SHOWN_PAIRS: Final = 10
+SHARE: Final = "share of hits"
+PARTIAL: Final = "partial dependence"
+ACCUMULATED: Final = "accumulated local effects"
 SHOWN_STEPS: Final = 6
 KINDS: Final = {
     "loved_hit": "Hits that the model ranks highest",
@@ -40,6 +43,7 @@ def figures(results: Results) -> Figures:
         ranks(results),
         notebook_ranks(results),
         beeswarm(results),
+        effects(results),
         dependence(results),
         correlated(results),
         interactions(results),
@@ -57,7 +61,7 @@ def _ranked(feature: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def ranks(results: Results) -> Figure:
-    """The rank of each feature in each model, with intervals from refits."""
+    """The rank of each feature in each model, with its range over refits."""
     order = [row["name"] for row in model(results, "searched_boosting")["features"]]
     of = {
         (row["name"], feature["name"]): feature
@@ -76,14 +80,19 @@ def ranks(results: Results) -> Figure:
         for feature in row["features"]
     )
     held_out = results["songs"]["held_out"]
+    ranges = "; ".join(
+        f"{labels.model(row['name'])}, {row['fits']} fits and "
+        f"{labels.percent(row['range_covers_share'])}"
+        for row in (model(results, each) for each in COLOURS)
+    )
     return scores_figure(
         name="explanation-ranks",
-        title=f"Of {len(data)} ranks, {first} are certain to the place; the others move when the "
-        "model is fitted to other songs",
+        title=f"Of {len(data)} ranks, {first} stay the same in all fits to resampled songs",
         caption=f"Rank of each feature by mean |SHAP| over all {held_out:,} held-out songs; 1 is "
-        "the most important. Lines hold 95 % of the ranks that the model and its "
-        f"{results['refits']} refits to bootstrap samples of the training songs give on resampled "
-        "held-out songs.",
+        "the largest. Lines run from the lowest to the highest rank of all fits: the model "
+        "itself, and its refits to bootstrap samples of the training songs, each on a bootstrap "
+        "sample of the held-out songs. Fits, and the chance that one more stays within their "
+        f"range: {ranges}.",
         data=data,
         how=Scores(
             "feature",
@@ -110,10 +119,11 @@ def notebook_ranks(results: Results) -> Figure:
     agreed = results["notebook"]["rank_correlation"]
     return scores_figure(
         name="explanation-notebook",
-        title="Left unscaled, the notebook's sample agrees with all test rows by a rank "
+        title="Left unscaled, a sample like the notebook's agrees with all test rows by a rank "
         f"correlation of {agreed['unscaled_sample']:.2f}; scaled, by {agreed['scaled_sample']:.2f}",
         caption="Rank of each feature by mean |SHAP| for the notebook's own forest on its own "
-        "split: its 100-row sample unscaled and scaled, and all "
+        "split: a 100-row sample, drawn here as the notebook's is not known, unscaled and scaled, "
+        "and all "
         f"{results['notebook']['n_held_out']:,} test rows. Lines are 95 % intervals over "
         "resampled rows.",
         data=data,
@@ -144,7 +154,7 @@ def beeswarm(results: Results) -> Figure:
         caption=f"SHAP values of gradient boosting for all {results['songs']['held_out']:,} "
         "held-out songs, in log-odds. A dot stands for songs of nearly equal SHAP value, larger "
         "for more songs; its colour says whether the feature is low (blue) or high (orange) in "
-        "them. Right of zero the feature raises the chance of a hit, left it lowers it.",
+        "them. Right of zero the feature raises the prediction, left it lowers it.",
         alt=f"A row of dots for each of {len(results['swarm'])} features, from "
         f"{labels.feature(first)}, whose dots spread widest, to {labels.feature(last)}, whose dots "
         "stay near zero.",
@@ -153,8 +163,93 @@ def beeswarm(results: Results) -> Figure:
     )
 
 
+def effects(results: Results) -> Figure:
+    """What a value of a feature does to the chance of a hit, beside the share of hits."""
+    shown = results["effects"][:SHOWN_FEATURES]
+    chance = results["chance"]
+    data = pd.DataFrame(
+        {
+            "feature": labels.feature_with_unit(row["name"]),
+            "value": point["value"],
+            "curve": curve,
+            "share": share,
+            "low": low,
+            "high": high,
+            "songs": point["songs"],
+        }
+        for row in shown
+        for point in row["points"]
+        for curve, share, low, high in _three_ways(point)
+    )
+    told = "; ".join(
+        f"{labels.feature(row['name'])} from {_chance(row['first'])} at {row['first']['value']:.2g}"
+        f" to {_chance(row['last'])} at {row['last']['value']:.2g}"
+        for row in shown
+    )
+    return Figure(
+        id="explanation-effects",
+        title="Set to one value after another, no feature moves the mean chance of a hit beyond "
+        f"{_percent(chance['lowest_pdp_share'])} to {_percent(chance['highest_pdp_share'])}",
+        caption="Share of hits among the held-out songs in each part of a feature's range, with "
+        "95 % intervals, and what gradient boosting makes of the feature. Partial dependence: the "
+        "mean chance of all held-out songs with this feature set to one value and the others as "
+        f"they are; the band is the range of {results['effect_fits']} fits to resampled songs. "
+        "Accumulated local effects: the sum of what small steps do to the songs that are there, "
+        "laid about the mean chance, so that it may leave the scale at its ends. Features with "
+        "the widest partial dependence first.",
+        alt=f"{len(shown)} small charts: points with intervals, and two lines. Share of hits, "
+        f"partial dependence and accumulated effects at both ends: {told}.",
+        data=data,
+        draw=_draw_effects,
+    )
+
+
+def _three_ways(point: Mapping[str, Any]) -> list[tuple[str, float, float | None, float | None]]:
+    observed = point["observed"]
+    return [
+        (SHARE, observed["mean"], observed["low"], observed["high"]),
+        (PARTIAL, point["pdp"], point["pdp_low"], point["pdp_high"]),
+        (ACCUMULATED, point["ale"], None, None),
+    ]
+
+
+def _chance(told: Mapping[str, Any]) -> str:
+    observed, pdp = told["observed_share"]["mean"], told["pdp_share"]["mean"]
+    return f"{_percent(observed)}, {_percent(pdp)}, {_percent(told['ale_share'])}"
+
+
+def _percent(share: float) -> str:
+    return f"{100 * share:.2f}\N{NO-BREAK SPACE}%".replace("-", "−")
+
+
+def _draw_effects(data: pd.DataFrame, frame: Frame) -> Chart:
+    names = list(dict.fromkeys(data["feature"]))
+    ways = [SHARE, PARTIAL, ACCUMULATED]
+    colours = alt.Color(
+        "curve:N",
+        scale=alt.Scale(domain=ways, range=[theme.HIT, theme.OTHER, theme.THIRD]),
+        sort=ways,
+    ).legend(symbolType="circle", columns=len(ways) if frame is WIDE else 1)
+    base = alt.Chart(data).encode(
+        x=alt.X("value:Q", title=None, scale=alt.Scale(zero=False)).axis(tickCount=3),
+        y=alt.Y("share:Q", title=None).axis(format="%", tickCount=4),
+    )
+    band = base.transform_filter(alt.datum.curve == PARTIAL).encode(y="low:Q", y2="high:Q")
+    observed = base.transform_filter(alt.datum.curve == SHARE).encode(color=colours)
+    curves = base.transform_filter(alt.datum.curve != SHARE).encode(color=colours)
+    panel = alt.layer(
+        band.mark_area(opacity=0.2, color=theme.OTHER),
+        observed.mark_rule(strokeWidth=1).encode(y="low:Q", y2="high:Q"),
+        observed.mark_circle(size=20, opacity=1),
+        curves.mark_line(strokeWidth=1.8),
+    ).properties(width=frame.width / frame.columns - 40, height=120)
+    return panel.facet(
+        facet=alt.Facet("feature:N", title=None, sort=names), columns=frame.columns, spacing=18
+    ).resolve_scale(x="independent")
+
+
 def dependence(results: Results) -> Figure:
-    """What each value of a feature adds to the log-odds, beside the linear model's line."""
+    """SHAP values over each feature, in log-odds, beside the linear model's line."""
     shown = results["dependence"][:SHOWN_FEATURES]
     data = pd.DataFrame(
         {
@@ -173,10 +268,11 @@ def dependence(results: Results) -> Figure:
     low, high = reach[widest]
     return Figure(
         id="explanation-dependence",
-        title=f"Gradient boosting's widest reach: {labels.feature(widest)} moves the log-odds of a "
-        f"hit by {_signed(low)} to {_signed(high)}",
-        caption="What one feature at a time adds to the log-odds of a hit: the average SHAP value "
-        "of the held-out songs with about that value. The linear model's line stands beside it.",
+        title=f"In log-odds the widest reach is that of {labels.feature(widest)}, from "
+        f"{_signed(low)} to {_signed(high)}",
+        caption="Mean SHAP value of the held-out songs with about that value of the feature, in "
+        "log-odds of a hit, for gradient boosting and for the linear model. Features with the "
+        "largest mean |SHAP| first.",
         alt=f"{len(shown)} small charts, two lines each. "
         + "; ".join(
             f"{labels.feature(name)}: from {_signed(low)} to {_signed(high)} by gradient boosting"
@@ -224,7 +320,8 @@ def correlated(results: Results) -> Figure:
     group = found["group"]
     names = group["features"].split(", ")
     rows = [row for row in found["features"] if row["name"] in names]
-    rows.append({"name": "all three together"} | group)
+    rows.append({"name": "together"} | group)
+    together = group["features"].capitalize()
     ways = {"path_dependent": "path-dependent", "interventional": "interventional"}
     data = pd.DataFrame(
         {"feature": row["name"], "way": label, "mean_abs_shap": row[way]}
@@ -233,8 +330,8 @@ def correlated(results: Results) -> Figure:
     )
     return Figure(
         id="explanation-correlated",
-        title=f"Energy, loudness and acousticness: as one they move gradient boosting by "
-        f"{group['path_dependent']:.2f}, whichever way they are counted",
+        title=f"{together} as one: mean |SHAP| is {group['path_dependent']:.2f} by path-dependent "
+        f"values, {group['interventional']:.2f} by interventional ones",
         caption=f"Mean |SHAP| in log-odds over {found['songs']} held-out songs. Path-dependent "
         "values let correlated features speak for each other, interventional values (against "
         f"{found['background']} training songs) do not.",
@@ -323,8 +420,8 @@ def examples(results: Results, kind: str) -> Figure:
         id=f"explanation-{kind.replace('_', '-')}",
         title=f"{KINDS[kind]}: predicted "
         + ", ".join(f"{100 * song['predicted_share']:.1f}\N{NO-BREAK SPACE}%" for song in songs),
-        caption="What each feature adds to the log-odds of a hit, from the average of all songs "
-        f"(top) to the prediction (bottom): the {SHOWN_STEPS} largest contributions, the others "
+        caption="SHAP values of one song each, in log-odds of a hit, laid end to end from their "
+        f"base value (top) to the prediction (bottom): the {SHOWN_STEPS} largest, the others "
         "together.",
         alt=f"{len(songs)} waterfalls. {told}.",
         data=data,

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from hitpred.elements import labels
-from hitpred.elements.table import Table, percent
+from hitpred.elements.table import Table, interval, percent
 
 Results = Mapping[str, Any]
 
@@ -14,6 +14,7 @@ def tables(results: Results) -> list[Table]:
     return [
         explained(results),
         *(features(row) for row in results["models"]),
+        effects(results),
         agreement(results),
         examples(results),
     ]
@@ -45,14 +46,15 @@ def explained(results: Results) -> Table:
 def features(model: Results) -> Table:
     """One model's features by every measure of importance."""
     gini = any(row["gini"] is not None for row in model["features"])
-    head = ("feature", ">mean |SHAP|", ">points of chance", ">rank", ">songs", ">refits")
+    head = ("feature", ">mean |SHAP|", ">rank", ">songs", ">refits")
     measures = (">permutation", ">Gini") if gini else (">permutation",)
     return Table(
         id=f"features-{model['name'].replace('_', '-')}",
-        caption=f"{labels.model(model['name']).capitalize()}: mean |SHAP| in {model['unit']}, and "
-        "in percentage points of the predicted chance; rank with 95 % intervals over resampled "
-        "held-out songs and over refits; fall of the ROC AUC when the feature is shuffled"
-        + ("; Gini importance." if gini else "."),
+        caption=f"{labels.model(model['name']).capitalize()}: mean |SHAP| in {model['unit']}; rank "
+        "with its 95 % interval over resampled held-out songs, and from the lowest to the highest "
+        f"of {model['fits']} fits to resampled songs, within which one more stays with a chance "
+        f"of {labels.percent(model['range_covers_share'])}; fall of the ROC AUC when the feature "
+        "is shuffled" + ("; Gini importance." if gini else "."),
         head=(*head, *measures),
         rows=[_feature(row) for row in model["features"]],
     )
@@ -62,13 +64,47 @@ def _feature(row: Results) -> tuple[str, ...]:
     cells = (
         labels.feature(row["name"]),
         f"{row['mean_abs_shap']:.4f}",
-        f"{row['mean_abs_points']:.2f}",
         str(row["rank"]),
         f"{row['rank_low_songs']} to {row['rank_high_songs']}",
         f"{row['rank_low']} to {row['rank_high']}",
         f"{row['permutation']:.4f}".replace("-", "−"),
     )
     return cells if row["gini"] is None else (*cells, f"{row['gini']:.3f}")
+
+
+def effects(results: Results) -> Table:
+    """What each feature does to the chance of a hit, at both ends of its range."""
+    ends = [(row, row[end]) for row in results["effects"] for end in ("first", "last")]
+    return Table(
+        id="effects",
+        caption="Gradient boosting on the scale of chances, in per cent: share of hits among the "
+        "held-out songs in the lowest and in the highest part of each feature's range, with 95 % "
+        "intervals; partial dependence with the range over "
+        f"{results['effect_fits']} fits to resampled songs; accumulated local effects.",
+        head=(
+            "feature",
+            ">mean value",
+            ">songs",
+            ">share of hits",
+            ">partial dependence",
+            ">accumulated",
+        ),
+        rows=[
+            (
+                labels.feature_with_unit(row["name"]),
+                f"{end['value']:.3g}".replace("-", "−"),
+                f"{end['songs']:,}",
+                _in_percent(end["observed_share"]),
+                _in_percent(end["pdp_share"]),
+                f"{100 * end['ale_share']:.2f}".replace("-", "−"),
+            )
+            for row, end in ends
+        ],
+    )
+
+
+def _in_percent(of: Results) -> str:
+    return interval({name: 100 * of[name] for name in ("mean", "low", "high")}, digits=2)
 
 
 def agreement(results: Results) -> Table:

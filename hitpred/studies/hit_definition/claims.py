@@ -9,9 +9,11 @@ from hitpred.elements.predicates import (
     above,
     all_of,
     between,
+    difference_of,
     every,
     exactly,
     interval_above,
+    interval_below,
     interval_includes,
     leading,
     minus,
@@ -30,6 +32,9 @@ PER_SONG: Final = "hit_definition.rows_per_song"
 POPULARITY: Final = "hit_definition.popularity"
 DISAGREEMENT: Final = "hit_definition.disagreement"
 GENRES: Final = "hit_definition.genres"
+ZEROS: Final = "hit_definition.zeros"
+RELIABILITY: Final = "hit_definition.reliability"
+RELEASES: Final = f"{RELIABILITY}.all"
 AT: Final = "hit_definition.thresholds"
 BOOSTING: Final = "models.gradient_boosting"
 UP_TO_EIGHTY: Final = f"{AT}.50|55|60|65|70|75|80"
@@ -54,7 +59,7 @@ def _without_hits(results: Results) -> bool:
 
 def _half_the_hits(results: Results) -> bool:
     genres = value_at(results, f"{GENRES}.by_genre")
-    hits = sorted((genre["hit_share"]["mean"] * genre["rows"] for genre in genres), reverse=True)
+    hits = sorted((genre["hit_share"]["mean"] * genre["songs"] for genre in genres), reverse=True)
     first = value_at(results, f"{GENRES}.that_hold_half_the_hits")
     return sum(hits[: first - 1]) < sum(hits) / 2 <= sum(hits[:first])
 
@@ -159,9 +164,163 @@ CLAIMS: Final = (
         ),
     ),
     Claim(
+        "zeros_are_of_two_kinds",
+        "{hit_definition.zeros.rows_with_another_above_share} of the rows at 0 belong to a song "
+        "that has another release above it. Of the {hit_definition.zeros.songs} songs whose "
+        "releases all stand at 0, {hit_definition.zeros.songs_of_one_release_share} have a single "
+        "one.",
+        exactly(
+            all_of(
+                share_of(
+                    f"{ZEROS}.rows_with_another_above_share",
+                    f"{ZEROS}.rows_with_another_above",
+                    f"{ZEROS}.rows",
+                ),
+                share_of(
+                    f"{ZEROS}.songs_of_one_release_share",
+                    f"{ZEROS}.songs_of_one_release",
+                    f"{ZEROS}.songs",
+                ),
+                same(f"{ZEROS}.rows", f"{POPULARITY}.rows.at_zero"),
+                same(f"{ZEROS}.songs", f"{POPULARITY}.songs.at_zero"),
+            )
+        ),
+    ),
+    Claim(
+        "two_releases_seldom_both_hit",
+        "Take two releases of one song at random: where one is a hit, the other is one in "
+        "{hit_definition.reliability.all.second_hit_share.mean} of cases (95 % interval "
+        "{hit_definition.reliability.all.second_hit_share.low} to "
+        "{hit_definition.reliability.all.second_hit_share.high}), more than four times the "
+        "{hit_definition.reliability.all.hit_share.mean} of all such releases, but less than a "
+        "quarter.",
+        all_of(
+            interval_below(f"{RELEASES}.second_hit_share", 0.25),
+            interval_above(f"{RELEASES}.second_hit_share", f"{RELEASES}.hit_share.high"),
+            above(f"{RELEASES}.second_hit_share.mean", times(4, f"{RELEASES}.hit_share.mean")),
+        ),
+    ),
+    Claim(
+        "a_hit_is_measured_with_error",
+        "Beyond what chance makes them agree, two releases reach less than a quarter of perfect "
+        "agreement about being a hit: Cohen's kappa is {hit_definition.reliability.all.kappa.mean} "
+        "(1 is perfect), and the estimate rises to no more than "
+        "{hit_definition.reliability.above_zero.kappa.mean} without the releases at 0.",
+        all_of(
+            *(
+                every(f"{RELIABILITY}.all|above_zero.kappa", test)
+                for test in (
+                    lambda path: interval_above(path, 0),
+                    lambda path: interval_below(path, 0.25),
+                )
+            ),
+            above(f"{RELIABILITY}.above_zero.kappa.mean", f"{RELEASES}.kappa.mean"),
+        ),
+    ),
+    Claim(
+        "what_a_song_can_tell",
+        "The popularity of two releases goes together by about half: their rank correlation is "
+        "{hit_definition.reliability.all.spearman.mean}, and less among releases above 0 "
+        "({hit_definition.reliability.above_zero.spearman.mean}). If what they share is what "
+        "belongs to the song, no forecast from the song alone correlates with the popularity of a "
+        "release by more than the square root, "
+        "{hit_definition.reliability.all.largest_correlation.mean}.",
+        all_of(
+            interval_above(f"{RELEASES}.spearman", 0.45),
+            interval_below(f"{RELEASES}.spearman", 0.55),
+            interval_below(f"{RELIABILITY}.above_zero.spearman", f"{RELEASES}.spearman.low"),
+            same(
+                product(
+                    f"{RELEASES}.largest_correlation.mean", f"{RELEASES}.largest_correlation.mean"
+                ),
+                f"{RELEASES}.spearman.mean",
+            ),
+        ),
+    ),
+    Claim(
+        "sound_ranks_releases_better_than_a_sibling",
+        "The popularity of another release ranks hits among releases better than guessing, with a "
+        "ROC AUC of {hit_definition.reliability.all.another_release.roc_auc.mean}, and the sound "
+        "ranks them better still ({hit_definition.reliability.all.audio.roc_auc.mean}): the "
+        "interval of the difference, "
+        "{hit_definition.reliability.all.audio_minus_another_release.roc_auc.mean}, excludes 0. By "
+        "average precision, which looks at the top of the ranking, it includes 0.",
+        all_of(
+            interval_above(f"{RELEASES}.another_release.roc_auc", 0.5),
+            interval_above(f"{RELEASES}.audio_minus_another_release.roc_auc", 0),
+            interval_includes(f"{RELEASES}.audio_minus_another_release.average_precision", 0),
+            difference_of(
+                f"{RELEASES}.audio_minus_another_release.roc_auc",
+                f"{RELEASES}.audio.roc_auc",
+                f"{RELEASES}.another_release.roc_auc",
+            ),
+        ),
+    ),
+    Claim(
+        "hindsight_has_a_ceiling",
+        "Even somebody who knew for each song the share of its releases that are hits, and ranked "
+        "songs by it, would have an average precision of "
+        "{hit_definition.reliability.all.hindsight.average_precision.mean} for a release drawn at "
+        "random, less than seven tenths; the ROC AUC of that ranking, "
+        "{hit_definition.reliability.all.hindsight.roc_auc.mean}, is the highest that any ranking "
+        "of these songs can have.",
+        all_of(
+            interval_below(f"{RELEASES}.hindsight.average_precision", 0.7),
+            between(
+                f"{RELEASES}.audio.roc_auc.high",
+                f"{RELEASES}.hindsight.roc_auc.mean",
+                1,
+            ),
+        ),
+    ),
+    Claim(
+        "several_releases_are_not_typical",
+        "{hit_definition.disagreement.several_releases_share} of the songs have several releases, "
+        "and {hit_definition.disagreement.several_hit_share} of these are hits, more than five "
+        "times the share among songs of one release "
+        "({hit_definition.disagreement.single_hit_share}).",
+        exactly(
+            all_of(
+                above(
+                    f"{DISAGREEMENT}.several_hit_share",
+                    times(5, f"{DISAGREEMENT}.single_hit_share"),
+                ),
+                share_of(
+                    f"{DISAGREEMENT}.several_releases_share",
+                    f"{DISAGREEMENT}.several_releases",
+                    f"{SONGS}.count",
+                ),
+                share_of(
+                    f"{DISAGREEMENT}.several_hit_share",
+                    f"{DISAGREEMENT}.hits_with_several_releases",
+                    f"{DISAGREEMENT}.several_releases",
+                ),
+                share_of(
+                    f"{DISAGREEMENT}.single_hit_share",
+                    minus(f"{SONGS}.hits", f"{DISAGREEMENT}.hits_with_several_releases"),
+                    minus(f"{SONGS}.count", f"{DISAGREEMENT}.several_releases"),
+                ),
+            )
+        ),
+    ),
+    Claim(
+        "every_genre_has_as_many_rows",
+        "The file holds between {hit_definition.collection.rows_per_genre.least} and "
+        "{hit_definition.collection.rows_per_genre.most} rows for each of its "
+        "{hit_definition.genres.count} genres.",
+        exactly(
+            between(
+                product(f"{GENRES}.count", "hit_definition.collection.rows_per_genre.least"),
+                f"{ROWS}.count",
+                product(f"{GENRES}.count", "hit_definition.collection.rows_per_genre.most"),
+            )
+        ),
+    ),
+    Claim(
         "genres_without_hits",
         "{hit_definition.genres.without_hits} of {hit_definition.genres.count} genres hold no hit, "
-        "and {hit_definition.genres.that_hold_half_the_hits} hold half of all hit rows.",
+        "and {hit_definition.genres.that_hold_half_the_hits} hold half of all hits, counting a hit "
+        "once in each genre that lists it.",
         exactly(
             all_of(
                 said(
@@ -171,7 +330,7 @@ CLAIMS: Final = (
                     f"{GENRES}.count",
                 ),
                 said(
-                    "as many genres hold half the hit rows, and one fewer does not",
+                    "as many genres hold half the hits, and one fewer does not",
                     _half_the_hits,
                     f"{GENRES}.that_hold_half_the_hits",
                 ),
@@ -205,11 +364,17 @@ CLAIMS: Final = (
     Claim(
         "audio_ranks_hits_at_any_threshold",
         "At every threshold from {hit_definition.thresholds.50.threshold} to "
-        "{hit_definition.thresholds.85.threshold} audio ranks hits above other songs, and rare "
-        "hits better than common ones: gradient boosting's ROC AUC is "
-        "{hit_definition.thresholds.50.models.gradient_boosting.roc_auc.mean} at the lowest and "
-        "{hit_definition.thresholds.85.models.gradient_boosting.roc_auc.mean} at the highest.",
+        "{hit_definition.thresholds.85.threshold} audio ranks hits above other songs, and it ranks "
+        "them the better the rarer they are: gradient boosting's ROC AUC grows with each "
+        "threshold, from {hit_definition.thresholds.50.models.gradient_boosting.roc_auc.mean} to "
+        "{hit_definition.thresholds.85.models.gradient_boosting.roc_auc.mean}.",
         all_of(
+            above(
+                *(
+                    f"{AT}.{threshold}.{BOOSTING}.roc_auc.mean"
+                    for threshold in (85, 80, 75, 70, 65, 60, 55, 50)
+                )
+            ),
             every(
                 f"{AT}.!90.{BOOSTING}.roc_auc",
                 lambda path: interval_above(path, 0.5),

@@ -16,6 +16,16 @@ from hitpred.experiments.job import Job
 from hitpred.experiments.trial import Outcome, Trial
 from hitpred.methods.evaluation.intervals import proportion_interval, resampled_intervals
 from hitpred.methods.evaluation.probabilities import probability_scores
+from hitpred.methods.evaluation.reliability import (
+    HIGHEST,
+    Pairs,
+    agreement,
+    by_another_release,
+    by_score,
+    over_songs,
+    pairs_of,
+    spearman,
+)
 from hitpred.methods.evaluation.shortlist import shortlist_scores
 from hitpred.methods.models.model import model
 from hitpred.methods.protocol import require_hits, song_folds, songs
@@ -29,6 +39,12 @@ MODELS: Final = ("gradient_boosting", "logistic_regression")
 SCORES: Final = ("roc_auc", "average_precision", "lift")
 PERCENT: Final = 0.01
 """Lift is that of the best-ranked songs: this share of the held-out ones."""
+
+RESAMPLES: Final = 1000
+"""Bootstrap samples of songs for the intervals of how far releases agree."""
+
+POPULARITIES: Final = (0, 1, 15, 30, 45, 60)
+"""Where the groups begin, below the threshold, by which pairs of releases are shown."""
 
 HITS_TO_SCORE: Final = 20
 """Hits in a fold without which scores would be noise."""
@@ -101,7 +117,9 @@ def compute(
             }
             for threshold in _thresholds(hit, hit_definition)
         ],
+        "zeros": _zeros(tracks),
         "disagreement": _disagreement(tracks, units, hit.threshold),
+        "reliability": _reliability(tracks, rows, outcomes, hit, protocol),
         "genres": _genres(tracks, hit.threshold),
         "collection": _collection(tracks, hit.threshold),
     }
@@ -175,6 +193,8 @@ def _disagreement(tracks: pd.DataFrame, units: Units, threshold: int) -> dict[st
         "several_releases": int(several.sum()),
         "several_releases_share": float(several.mean()),
         "hits_with_several_releases": int((is_hit & several).sum()),
+        "several_hit_share": _share(is_hit, several),
+        "single_hit_share": _share(is_hit, ~several),
         "hits_with_another_below": int(split.sum()),
         "hits_with_another_below_share": float(split.sum() / is_hit.sum()),
         "hits_with_another_at_zero": int((is_hit & (lowest == 0)).sum()),
@@ -184,10 +204,131 @@ def _disagreement(tracks: pd.DataFrame, units: Units, threshold: int) -> dict[st
     }
 
 
+def _zeros(tracks: pd.DataFrame) -> dict[str, Any]:
+    """Say what stands beside a popularity of 0: another release of the song, or nothing."""
+    at_zero = tracks["popularity"] == 0
+    highest = tracks.groupby("song")["popularity"].transform("max")
+    with_sibling = int((at_zero & (highest > 0)).sum())
+    releases = tracks[highest == 0].groupby("song")["track_id"].nunique()
+    rows, songs = int(at_zero.sum()), len(releases)
+    once = int((releases == 1).sum())
+    return {
+        "rows": rows,
+        "rows_with_another_above": with_sibling,
+        "rows_with_another_above_share": with_sibling / rows if rows else None,
+        "songs": songs,
+        "songs_of_one_release": once,
+        "songs_of_one_release_share": once / songs if songs else None,
+    }
+
+
+def _reliability(
+    tracks: pd.DataFrame,
+    rows: Rows,
+    outcomes: Mapping[Job, Any],
+    hit: "Hit",
+    protocol: "Protocol",
+) -> dict[str, Any]:
+    """Compare two random releases of one song, and what that leaves for a model to know.
+
+    A release has the highest of its values of popularity, as a song has.
+    """
+    releases = tracks.groupby(["song", "track_id"])["popularity"].max().reset_index()
+    audio = _audio_ranking(rows, outcomes, hit.threshold, protocol)
+    subsets = {"all": releases, "above_zero": releases[releases["popularity"] > 0]}
+    return {
+        name: _agreement(pairs_of(of, hit.threshold), audio, protocol.seed)
+        for name, of in subsets.items()
+    } | {"resamples": RESAMPLES}
+
+
+def _audio_ranking(
+    rows: Rows, outcomes: Mapping[Job, Any], threshold: int, protocol: "Protocol"
+) -> NDArray[np.float64] | None:
+    """Gather what boosting says of each song when it is held out; None if it is not scored."""
+    trials = _trials("gradient_boosting", threshold, protocol)[: protocol.folds]
+    if not all(trial in outcomes for trial in trials):
+        return None
+    probability = np.empty(len(units_of(rows, songs(threshold)).y))
+    for trial in trials:
+        outcome = outcomes[trial]
+        probability[outcome.held_out] = outcome.probability
+    return probability
+
+
+def _agreement(pairs: Pairs, audio: NDArray[np.float64] | None, seed: int) -> dict[str, Any] | None:
+    """Measure how far releases agree; None if those that come in pairs are all hits, or none is."""
+    if not 0 < pairs.hit_share.sum() < len(pairs.song):
+        return None
+    heard = None if audio is None else by_score(pairs, audio[pairs.song])
+    known = by_score(pairs, pairs.hit_share)
+
+    groups = _groups(pairs.threshold)
+
+    def measured(times: NDArray[np.float64]) -> dict[str, float]:
+        joint = pairs.joint(times)
+        rank = spearman(joint)
+        ways = {
+            "another_release": by_another_release(joint, pairs.threshold),
+            "hindsight": known(times),
+            "audio": heard(times) if heard else {},
+        }
+        ways["audio_minus_another_release"] = {
+            score: value - ways["another_release"][score] for score, value in ways["audio"].items()
+        }
+        return (
+            {"spearman": rank, "largest_correlation": float(np.sqrt(max(rank, 0.0)))}
+            | agreement(joint, pairs.threshold)
+            | {f"{way}.{score}": value for way, of in ways.items() for score, value in of.items()}
+            | {
+                f"by_first.{low}": float(
+                    joint[low : high + 1, pairs.threshold :].sum() / joint[low : high + 1].sum()
+                )
+                for low, high in groups
+            }
+        )
+
+    found = over_songs(len(pairs.song), measured, RESAMPLES, seed)
+    scores = {
+        way: {score: found.get(f"{way}.{score}") for score in ("roc_auc", "average_precision")}
+        for way in ("another_release", "hindsight", "audio", "audio_minus_another_release")
+    }
+    return {
+        "songs": len(pairs.song),
+        "releases": int(pairs.releases.sum()),
+        **{name: interval for name, interval in found.items() if "." not in name},
+        **{way: of if of["roc_auc"] else None for way, of in scores.items()},
+        "by_first": [
+            {
+                "name": str(low),
+                "lowest": low,
+                "highest": high,
+                "songs": len(np.unique(pairs.of[(pairs.first >= low) & (pairs.first <= high)])),
+                "second_hit_share": found[f"by_first.{low}"],
+            }
+            for low, high in groups
+        ],
+    }
+
+
+def _groups(threshold: int) -> list[tuple[int, int]]:
+    """Divide popularity into groups, each from a lowest value to a highest one."""
+    lowest = [low for low in POPULARITIES if low < threshold] + [threshold]
+    return list(zip(lowest, [low - 1 for low in lowest[1:]] + [HIGHEST], strict=True))
+
+
+def _share(is_hit: NDArray[np.bool_], of: NDArray[np.bool_]) -> float | None:
+    return float(is_hit[of].mean()) if of.any() else None
+
+
 def _genres(tracks: pd.DataFrame, threshold: int) -> dict[str, Any]:
-    """Give the share of hits of every genre, with Wilson's interval, most hits first."""
-    is_hit = tracks["popularity"] >= threshold
-    by_genre = is_hit.groupby(tracks["track_genre"]).agg(["sum", "size"])
+    """Give the share of hits of every genre, with Wilson's interval, most hits first.
+
+    A genre's songs count once each, by the most popular release that it lists: rows of one song are
+    not independent.
+    """
+    listed = tracks.groupby(["track_genre", "song"])["popularity"].max()
+    by_genre = (listed >= threshold).groupby("track_genre").agg(["sum", "size"])
     ranked = by_genre.sort_values(["sum"], ascending=False, kind="stable")
     largest = ranked["sum"].cumsum() / ranked["sum"].sum()
     return {
@@ -197,7 +338,7 @@ def _genres(tracks: pd.DataFrame, threshold: int) -> dict[str, Any]:
         "by_genre": [
             {
                 "name": str(genre),
-                "rows": int(row["size"]),
+                "songs": int(row["size"]),
                 "hits": int(row["sum"]),
                 "hit_share": asdict(proportion_interval(int(row["sum"]), int(row["size"]))),
             }

@@ -7,12 +7,14 @@ import altair as alt
 import pandas as pd
 
 from hitpred.elements import labels, theme
+from hitpred.elements.charts import Scores, draw_scores
 from hitpred.elements.figure import FIT, Chart, Figure, Figures, Frame
 
 Results = Mapping[str, Any]
 
 SHOWN_GENRES: Final = 20
 MODELS: Final = ("gradient_boosting", "logistic_regression")
+SUBSETS: Final = {"all": "all releases", "above_zero": "releases above 0"}
 KINDS: Final = {"rows": "rows", "songs": "songs, each once"}
 
 
@@ -22,6 +24,7 @@ def figures(results: Results) -> Figures:
         popularity(results),
         prevalence(results),
         genres(results),
+        reliability(results),
         scores(results, "roc_auc", "ROC AUC", "threshold-roc-auc", "ROC AUC (0-1)"),
         scores(results, "lift", "lift", "threshold-lift", "hits per hit that guessing finds"),
     ]
@@ -37,13 +40,13 @@ def popularity(results: Results) -> Figure:
     rows, threshold = results["popularity"]["rows"], results["threshold"]
     return Figure(
         id="popularity",
-        title=f"{labels.percent(rows['at_zero_share'])} of the rows have a popularity of 0; few "
-        f"reach {threshold}",
+        title=f"{labels.percent(rows['at_zero_share'])} of the rows have a popularity of 0; "
+        f"{100 * results['rows']['prevalence']:.1f}\N{NO-BREAK SPACE}% reach {threshold}",
         caption="Rows of the file, and songs counted once with their most popular release, by "
-        f"popularity. The dashed line is the threshold, {threshold}.",
-        alt=f"Two outlines over popularity (0-100): a spike of {rows['at_zero']:,} rows at "
-        f"0, a broad hill around the median of {rows['median']:.0f}, and a thin tail beyond "
-        f"{threshold} with {results['rows']['hits']:,} rows of {results['songs']['hits']:,} songs.",
+        f"popularity. The dashed line is the threshold, {threshold}.",  # explains
+        alt=f"Two outlines over popularity (0-100): {rows['at_zero']:,} rows stand at 0, the "
+        f"median of the rows is {rows['median']:.0f}, and from {threshold} on there are "
+        f"{results['rows']['hits']:,} rows of {results['songs']['hits']:,} songs.",  # explains
         data=data,
         draw=lambda table, frame: _draw_popularity(table, frame, threshold),
     )
@@ -90,7 +93,7 @@ def prevalence(results: Results) -> Figure:
         f"{100 * last['songs']['prevalence']:.2f}\N{NO-BREAK SPACE}%",
         caption="Share of hits among rows and among songs by threshold, on a logarithmic scale: "
         "equal steps stand for equal ratios.",
-        alt="Two falling lines. "
+        alt="A line for rows and one for songs. "
         + "; ".join(
             f"threshold {row['threshold']}: {100 * row['songs']['prevalence']:.2f} % of songs"
             for row in results["thresholds"]
@@ -135,7 +138,7 @@ def genres(results: Results) -> Figure:
     """The share of hits by genre; the data hold all genres, the picture the first ones."""
     found = results["genres"]
     data = pd.DataFrame(
-        {"genre": row["name"], "rows": row["rows"], "hits": row["hits"]}
+        {"genre": row["name"], "songs": row["songs"], "hits": row["hits"]}
         | {f"share_{key}": value for key, value in row["hit_share"].items()}
         for row in found["by_genre"]
     )
@@ -143,9 +146,10 @@ def genres(results: Results) -> Figure:
     return Figure(
         id="hits-by-genre",
         title=f"{found['that_hold_half_the_hits']} of {found['count']} genres hold half the hits, "
-        f"{found['without_hits']} hold none",
-        caption=f"Share of hits among the rows of each genre with 95 % intervals (Wilson), for "
-        f"the {min(SHOWN_GENRES, len(data))} genres with most hits; the data hold all.",
+        f"{found['without_hits']} hold none",  # explains
+        caption="Share of hits among the songs listed under each genre, by the most popular "
+        "release that the genre lists, with 95 % intervals (Wilson), for the "
+        f"{min(SHOWN_GENRES, len(data))} genres with most hits; the data hold all.",  # explains
         alt="Points with intervals, in falling order. "
         + "; ".join(f"{row.genre} {labels.percent(row.share_mean)}" for row in leaders.itertuples())
         + f"; and so on down to {found['without_hits']} genres without a hit.",
@@ -158,11 +162,70 @@ def _draw_genres(data: pd.DataFrame, frame: Frame) -> Chart:
     base = alt.Chart(data.head(SHOWN_GENRES)).encode(y=alt.Y("genre:N", title=None, sort=None))
     axis = alt.Axis(format="%", tickCount=frame.ticks)
     lines = base.mark_rule(strokeWidth=2, color=theme.HIT).encode(
-        x=alt.X("share_low:Q", title="share of hits among the genre's rows", axis=axis),
+        x=alt.X("share_low:Q", title="share of hits among the genre's songs", axis=axis),
         x2="share_high:Q",
     )
     points = base.mark_circle(size=70, opacity=1, color=theme.HIT).encode(x="share_mean:Q")
     return (lines + points).properties(width=frame.width, height=420, autosize=FIT)
+
+
+def reliability(results: Results) -> Figure:
+    """What one release of a song says about another one."""
+    columns = ["releases", "first_release", "songs", "mean", "low", "high"]
+    rows = [
+        {
+            "releases": label,
+            "first_release": _between(group["lowest"], group["highest"]),
+            "songs": group["songs"],
+        }
+        | group["second_hit_share"]
+        for subset, label in SUBSETS.items()
+        for group in (results["reliability"][subset] or {"by_first": []})["by_first"]
+        if group["songs"]
+    ]
+    data = pd.DataFrame(rows, columns=columns)
+    described = "; ".join(
+        f"{row.releases}, {row.first_release}: {labels.percent(row.mean)}"
+        for row in data.itertuples()
+    )
+    return Figure(
+        id="reliability",
+        title=_reliability_title(data),
+        caption="Share of hits among the other releases of a song, by the popularity (0-100) of a "
+        "release drawn at random, for songs with several releases,"  # explains
+        " each counted once; with 95 % "
+        f"intervals over {results['reliability']['resamples']:,} bootstrap samples of songs.",
+        alt=f"Points with intervals by the popularity of one release. {described}.",
+        data=data,
+        draw=lambda table, frame: draw_scores(
+            table,
+            frame,
+            Scores(
+                "first_release",
+                "releases",
+                "share of hits among the other releases (0-1)",
+                (theme.OTHER, theme.HIT),
+                360,
+                alt.Scale(),
+            ),
+        ),
+    )
+
+
+def _between(lowest: int, highest: int) -> str:
+    return f"{lowest}" if lowest == highest else f"{lowest} to {highest}"
+
+
+def _reliability_title(data: pd.DataFrame) -> str:
+    """Name what follows from a hit, and from the group of releases below it."""
+    if data.empty:
+        return "No song has both a hit and another release"  # explains
+    groups = data[data["releases"] == data["releases"].iloc[0]]
+    hit, below = groups.iloc[-1], groups.iloc[0]
+    return (
+        f"Where one release of a song is a hit, another is one in {labels.percent(hit['mean'])} of "
+        f"cases; where one is at {below['first_release']}, in {labels.percent(below['mean'])}"
+    )
 
 
 def scores(results: Results, score: str, title: str, name: str, axis: str) -> Figure:
@@ -182,13 +245,14 @@ def scores(results: Results, score: str, title: str, name: str, axis: str) -> Fi
         id=name,
         title=_scores_title(data, title, results["threshold"]),
         caption=f"The {title} of two models of the audio features on held-out songs, by threshold, "
-        "with 95 % intervals."
+        "with 95 % intervals."  # explains
         + (
-            " Lift is the precision among the best-ranked hundredth over the share of hits."
+            " Lift is the precision among the best-ranked"
+            " hundredth over the share of hits."  # explains
             if score == "lift"
             else ""
         ),
-        alt=f"Two lines with intervals. {described}.",
+        alt=f"Lines with intervals. {described}.",
         data=data,
         draw=lambda table, frame: _draw_scores(table, frame, axis),
     )
@@ -197,7 +261,7 @@ def scores(results: Results, score: str, title: str, name: str, axis: str) -> Fi
 def _scores_title(data: pd.DataFrame, title: str, used: int) -> str:
     """Name the scores at the threshold in use and at the lowest, where hits suffice for scores."""
     if data.empty:
-        return f"{title[0].upper()}{title[1:]}: too few hits to tell at any threshold"
+        return f"{title[0].upper()}{title[1:]}: too few hits to tell at any threshold"  # explains
     means = data.set_index(["threshold", "model"])["mean"]
     told = [
         f"at a threshold of {threshold} boosting {means[threshold, boosting]:.2f}, linear "

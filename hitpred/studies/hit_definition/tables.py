@@ -12,7 +12,7 @@ TOO_FEW = "too few hits"
 
 def tables(results: Results) -> list[Table]:
     """Make the tables from the results of the study of the same name."""
-    return [thresholds(results), scores(results), disagreement(results)]
+    return [thresholds(results), scores(results), disagreement(results), reliability(results)]
 
 
 def thresholds(results: Results) -> Table:
@@ -84,3 +84,52 @@ def disagreement(results: Results) -> Table:
         head=("what", ">number"),
         rows=[(what, f"{number:,}") for what, number in lines],
     )
+
+
+def reliability(results: Results) -> Table:
+    """How far two random releases of one song agree, and what a model could know at most."""
+    subsets = [results["reliability"][name] for name in ("all", "above_zero")]
+    lines: list[tuple[str, ...]] = [
+        ("songs with several such releases", *(_count(of, "songs") for of in subsets)),
+        ("their releases", *(_count(of, "releases") for of in subsets)),
+        *(
+            (what, *(_measured(of, *path) for of in subsets))
+            for what, path in (
+                ("share of hits among releases", ("hit_share",)),
+                ("share of hits among the others where one is a hit", ("second_hit_share",)),
+                ("agreement about being a hit beyond chance (kappa)", ("kappa",)),
+                ("rank correlation of popularity (Spearman)", ("spearman",)),
+                (
+                    "largest correlation that a forecast from the song could have",
+                    ("largest_correlation",),
+                ),
+                ("ROC AUC of another release's popularity", ("another_release", "roc_auc")),
+                ("ROC AUC of boosting on audio", ("audio", "roc_auc")),
+                ("ROC AUC with hindsight", ("hindsight", "roc_auc")),
+                (
+                    "average precision of another release's popularity",
+                    ("another_release", "average_precision"),
+                ),
+                ("average precision of boosting on audio", ("audio", "average_precision")),
+                ("average precision with hindsight", ("hindsight", "average_precision")),
+            )
+        ),
+    ]
+    return Table(
+        id="reliability",
+        caption="Two random releases of one song, among songs with several, each song counted "
+        "once: with 95 % intervals over bootstrap samples of songs. The scores are for whether a "
+        "random release is a hit. Hindsight ranks songs by their own share of hits.",
+        head=("what", ">all releases", ">releases above 0"),
+        rows=lines,
+    )
+
+
+def _count(of: Results | None, name: str) -> str:
+    return "0" if of is None else f"{of[name]:,}"
+
+
+def _measured(of: Results | None, *path: str) -> str:
+    for part in path:
+        of = None if of is None else of[part]
+    return TOO_FEW if of is None else interval(of)

@@ -8,24 +8,29 @@ from hitpred.elements.predicates import (
     Test,
     above,
     all_of,
-    between,
     difference_of,
     equivalent,
     every,
     interval_above,
     interval_below,
-    largest,
     minus,
     no_better,
     same,
+    share_of,
     symmetric,
 )
 
 LEDGER: Final = "imbalance.ledger"
 DIFFERENCES: Final = "imbalance.differences"
 STURDY: Final = f"{DIFFERENCES}.logistic_regression_*|gradient_boosting_*"
-FOREST: Final = "random_forest_*"
-REGULARISED: Final = "comparison.models.regularised_forest.roc_auc.mean"
+CURVE: Final = "imbalance.trees_curve"
+SHIFT: Final = "imbalance.prior_shift"
+PLAINLY_BALANCED: Final = "|".join(
+    f"{model}_{treatment}"
+    for model in ("logistic_regression", "gradient_boosting")
+    for treatment in ("class_weights", "over", "under")
+)
+"""Where balancing changes how common hits are and nothing else, and models are no memory."""
 
 
 def _paired(score: str, *names: str) -> Test:
@@ -40,6 +45,11 @@ def _paired(score: str, *names: str) -> Test:
             for model, treatment in (name.split(":") for name in names)
         )
     )
+
+
+def _of_trees(*names: str) -> Test:
+    """Test that forests have as many trees as their names say."""
+    return all_of(*(same(f"{CURVE}.{name}.trees", int(name.rsplit("_")[-1])) for name in names))
 
 
 CLAIMS: Final = (
@@ -66,30 +76,71 @@ CLAIMS: Final = (
         ),
     ),
     Claim(
-        "an_overgrown_forest_gains",
-        "Only the notebook's kind of forest, grown to the last song, gains in ranking, and it "
-        "does by every treatment: from {imbalance.ledger.random_forest_none.roc_auc.mean} to "
-        "{imbalance.ledger.random_forest_smote.roc_auc.mean} by SMOTE, and to "
-        "{imbalance.ledger.random_forest_balanced_forest.roc_auc.mean} as a balanced random "
-        "forest.",
+        "few_trees_flatter_smote",
+        "What SMOTE adds to the ROC AUC of a forest that is grown to the last song shrinks with "
+        "its size: {imbalance.trees_curve.smote_30.against_untreated.roc_auc.mean} with "
+        "{imbalance.trees_curve.smote_30.trees} trees, "
+        "{imbalance.trees_curve.smote_200.against_untreated.roc_auc.mean} with "
+        "{imbalance.trees_curve.smote_200.trees} (95 % interval "
+        "{imbalance.trees_curve.smote_200.against_untreated.roc_auc.low} to "
+        "{imbalance.trees_curve.smote_200.against_untreated.roc_auc.high}).",
         all_of(
-            every(f"{DIFFERENCES}.{FOREST}.roc_auc", lambda path: interval_above(path, 0)),
-            every(f"{STURDY}.roc_auc", lambda path: no_better(path, meaning.RANKING)),
-            _paired("roc_auc", "random_forest:smote", "random_forest:balanced_forest"),
+            above(
+                *(
+                    f"{CURVE}.smote_{trees}.against_untreated.roc_auc.mean"
+                    for trees in (10, 30, 100, 200)
+                )
+            ),
+            interval_above(f"{CURVE}.smote_200.against_untreated.roc_auc", 0),
+            symmetric(f"{CURVE}.smote_200.against_untreated.roc_auc"),
+            _of_trees("smote_30", "smote_200"),
+        ),
+    ),
+    Claim(
+        "few_trees_tie_songs",
+        "Trees that end in single songs give most songs a probability of 0: with "
+        "{imbalance.trees_curve.untreated_30.trees} trees "
+        "{imbalance.trees_curve.untreated_30.zero_share.mean} of the held-out songs have it and "
+        "tie, with {imbalance.trees_curve.untreated_200.trees} trees "
+        "{imbalance.trees_curve.untreated_200.zero_share.mean}; after SMOTE, with as many, "
+        "{imbalance.trees_curve.smote_30.zero_share.mean} and "
+        "{imbalance.trees_curve.smote_200.zero_share.mean}.",
+        all_of(
+            interval_above(f"{CURVE}.untreated_30.zero_share", 0.5),
+            *(
+                difference_of(
+                    f"{CURVE}.smote_{trees}.against_untreated.zero_share",
+                    f"{CURVE}.smote_{trees}.zero_share",
+                    f"{CURVE}.untreated_{trees}.zero_share",
+                )
+                for trees in (30, 200)
+            ),
+            interval_below(f"{CURVE}.smote_200.against_untreated.zero_share", 0),
+            _of_trees("untreated_30", "untreated_200"),
         ),
     ),
     Claim(
         "larger_leaves_do_it_without",
-        "The regularised forest of the model comparison, which has larger leaves and more trees, "
-        "reaches {comparison.models.regularised_forest.roc_auc.mean} on the songs as they are; "
-        "the best treated forest here reaches "
-        "{imbalance.ledger.random_forest_balanced_forest.roc_auc.mean}.",
+        "A forest whose leaves hold at least {imbalance.leaf} songs needs no treatment: with "
+        "{imbalance.trees_curve.larger_leaves_200.trees} trees each it ranks songs with a ROC AUC "
+        "of {imbalance.trees_curve.larger_leaves_200.roc_auc.mean}, the one after SMOTE with "
+        "{imbalance.trees_curve.smote_200.roc_auc.mean} and the balanced random forest with "
+        "{imbalance.trees_curve.balanced_200.roc_auc.mean}; with either the interval of the "
+        "difference excludes 0.",
         all_of(
-            above(REGULARISED, f"{LEDGER}.random_forest_balanced_forest.roc_auc.mean"),
-            same(
-                f"{LEDGER}.random_forest_balanced_forest.roc_auc.mean",
-                largest(f"{LEDGER}.{FOREST}.roc_auc.mean"),
+            *(
+                test
+                for kind in ("smote", "balanced")
+                for test in (
+                    interval_below(f"{CURVE}.{kind}_200.against_larger_leaves.roc_auc", 0),
+                    difference_of(
+                        f"{CURVE}.{kind}_200.against_larger_leaves.roc_auc",
+                        f"{CURVE}.{kind}_200.roc_auc",
+                        f"{CURVE}.larger_leaves_200.roc_auc",
+                    ),
+                )
             ),
+            _of_trees("larger_leaves_200"),
         ),
     ),
     Claim(
@@ -125,11 +176,70 @@ CLAIMS: Final = (
         ),
     ),
     Claim(
+        "one_formula_repairs_probabilities",
+        "After class weights, and after random over- and under-sampling, one formula brings the "
+        "probabilities of logistic regression and gradient boosting back to within half a point of "
+        "where the untreated model's are, on average: with class weights from an error of "
+        "{imbalance.prior_shift.logistic_regression_class_weights.before.calibration_error.mean} "
+        "to {imbalance.prior_shift.logistic_regression_class_weights.by_formula.calibration_error"
+        ".mean} and from "
+        "{imbalance.prior_shift.gradient_boosting_class_weights.before.calibration_error.mean} to "
+        "{imbalance.prior_shift.gradient_boosting_class_weights.by_formula.calibration_error.mean}"
+        ".",
+        all_of(
+            every(
+                f"{SHIFT}.{PLAINLY_BALANCED}.by_formula_against_untreated.calibration_error",
+                lambda path: equivalent(path, meaning.CALIBRATION),
+            ),
+            *(
+                test
+                for model in ("logistic_regression", "gradient_boosting")
+                for test in (
+                    difference_of(
+                        f"{SHIFT}.{model}_class_weights.by_formula_against_untreated"
+                        ".calibration_error",
+                        f"{SHIFT}.{model}_class_weights.by_formula.calibration_error",
+                        f"{LEDGER}.{model}_none.calibration_error",
+                    ),
+                    same(
+                        f"{SHIFT}.{model}_class_weights.before.calibration_error.mean",
+                        f"{LEDGER}.{model}_class_weights.calibration_error.mean",
+                    ),
+                )
+            ),
+        ),
+    ),
+    Claim(
+        "smote_changes_more_than_the_prior",
+        "SMOTE is not undone by it everywhere: the formula leaves logistic regression within half "
+        "a point of the untreated model ({imbalance.prior_shift.logistic_regression_smote"
+        ".by_formula_against_untreated.calibration_error.mean}), but gradient boosting "
+        "{imbalance.prior_shift.gradient_boosting_smote.by_formula_against_untreated"
+        ".calibration_error.mean} further off than the untreated one (95 % interval "
+        "{imbalance.prior_shift.gradient_boosting_smote.by_formula_against_untreated"
+        ".calibration_error.low} to {imbalance.prior_shift.gradient_boosting_smote"
+        ".by_formula_against_untreated.calibration_error.high}).",
+        all_of(
+            equivalent(
+                f"{SHIFT}.logistic_regression_smote.by_formula_against_untreated.calibration_error",
+                meaning.CALIBRATION,
+            ),
+            interval_above(
+                f"{SHIFT}.gradient_boosting_smote.by_formula_against_untreated.calibration_error",
+                0,
+            ),
+            symmetric(
+                f"{SHIFT}.gradient_boosting_smote.by_formula_against_untreated.calibration_error"
+            ),
+        ),
+    ),
+    Claim(
         "moving_the_threshold_is_enough",
-        "At one half, logistic regression and gradient boosting call no song a hit if they are "
-        "left untreated, the forest {imbalance.ledger.random_forest_none.predicted_share.mean} of "
-        "them. They need not: at a threshold chosen on training songs gradient boosting has an F1 "
-        "of {imbalance.ledger.gradient_boosting_none.f1_at_chosen.mean}, more than the "
+        "At one half, logistic regression and gradient boosting call none of the held-out songs a "
+        "hit if they are left untreated, the forest {imbalance.ledger.random_forest_none"
+        ".called_hits} of {imbalance.songs}. They need not: at a threshold chosen on training "
+        "songs gradient boosting has an F1 of "
+        "{imbalance.ledger.gradient_boosting_none.f1_at_chosen.mean}, more than the "
         "{imbalance.ledger.gradient_boosting_smote.f1_at_chosen.mean} that it has after SMOTE at a "
         "threshold chosen in the same way.",
         all_of(
@@ -138,7 +248,11 @@ CLAIMS: Final = (
                 f"{LEDGER}.gradient_boosting_none.predicted_share.mean",
                 0,
             ),
-            between(0, f"{LEDGER}.random_forest_none.predicted_share.mean", 0.0002),
+            share_of(
+                f"{LEDGER}.random_forest_none.called_hits_share",
+                f"{LEDGER}.random_forest_none.called_hits",
+                "imbalance.songs",
+            ),
             interval_below(f"{DIFFERENCES}.gradient_boosting_smote.f1_at_chosen", 0),
             _paired("f1_at_chosen", "gradient_boosting:smote"),
         ),

@@ -14,12 +14,17 @@ from hitpred.elements.charts import (
     interval,
     scores_figure,
 )
-from hitpred.elements.figure import Chart, Figure, Figures, Frame
+from hitpred.elements.figure import FIT, Chart, Figure, Figures, Frame
 
 Results = Mapping[str, Any]
 
 MODELS: Final = ("gradient_boosting", "random_forest", "logistic_regression")
 COLOURS: Final = (theme.OTHER, theme.THIRD, theme.FOURTH)
+WAYS: Final = {
+    "before": "as predicted",
+    "by_formula": "brought back by the formula",
+    "by_trying": "brought back by other songs",
+}
 CALIBRATED: Final = ("none", "class_weights", "smote")
 
 
@@ -37,6 +42,8 @@ def figures(results: Results) -> Figures:
         calibration_error(results),
         calibration(results),
         recall(results),
+        *(prior_shift(results, model) for model in MODELS),
+        trees_curve(results),
     ]
 
 
@@ -63,7 +70,8 @@ def _data(results: Results, score: str) -> pd.DataFrame:
 def _over(results: Results) -> str:
     return (
         f"with 95 % intervals over {results['folds'] * results['repeats']} folds of "
-        f"{results['songs']:,} songs"
+        f"{results['songs']:,} songs, {results['folds']} for the forests of {results['trees']} "
+        "trees each"
     )
 
 
@@ -116,17 +124,25 @@ def calibration(results: Results) -> Figure:
         if row["treatment"] == treatment
         for point in row["curve"]
     )
-    smote = data[(data["way"] == "SMOTE") & (data["model"] == "logistic regression")].iloc[-1]
+    highest = [
+        data[(data["way"] == way) & (data["model"] == "logistic regression")].iloc[-1]
+        for way in dict.fromkeys(data["way"])
+    ]
+    smote = highest[-1]
+    described = "; ".join(
+        f"{row['way']}, {labels.percent(row['predicted'])} predicted where "
+        f"{labels.percent(row['observed'])} are hits"
+        for row in highest
+    )
     return Figure(
         id="imbalance-calibration",
         title=f"Where SMOTE makes logistic regression say {labels.percent(smote['predicted'])}, "
         f"{labels.percent(smote['observed'])} are hits",
         caption="Share of hits by predicted probability, in deciles of the held-out songs. On the "
         "dashed line both agree.",
-        alt="Three small charts, one for each model. Untreated, points lie along the diagonal in "
-        "the lower left corner; after class weights or SMOTE they stretch to the right, far below "
-        f"it. In the highest decile after SMOTE, logistic regression predicts "
-        f"{labels.percent(smote['predicted'])} where {labels.percent(smote['observed'])} are hits.",
+        alt="Three small charts, one for each model, with a line for each of three treatments "
+        "beside the diagonal. In the highest decile of logistic regression: treatment "
+        f"{described}.",
         data=data,
         draw=_draw_calibration,
     )
@@ -169,3 +185,82 @@ def recall(results: Results) -> Figure:
             alt.Scale(domain=[0, 1]),
         ),
     )
+
+
+def prior_shift(results: Results, model: str) -> Figure:
+    """How far one model's probabilities are off, before and after they are brought back."""
+    rows = [row for row in results["prior_shift"] if row["model"] == model]
+    data = pd.DataFrame(
+        {"treatment": labels.TREATMENTS[row["treatment"]], "probabilities": label}
+        | interval(row[way]["calibration_error"])
+        for row in rows
+        for way, label in WAYS.items()
+    )
+    worst = max(rows, key=lambda row: row["before"]["calibration_error"]["mean"])
+    before, after = (
+        f"{100 * worst[way]['calibration_error']['mean']:.1f}" for way in ("before", "by_formula")
+    )
+    return scores_figure(
+        name=f"imbalance-prior-shift-{model.replace('_', '-')}",
+        title=f"{labels.model(model).capitalize()}: where probabilities are off the most, by "
+        f"{before} points after {labels.TREATMENTS[worst['treatment']]}, the formula leaves "
+        f"{after}",
+        caption="Expected calibration error of the held-out songs' probabilities, on average over "
+        f"deciles, {_over(results)}: as they are predicted; brought back by Bayes' rule from the "
+        "share of hits that the model learnt from to the true one; and brought back by the one "
+        "shift of all log-odds after which the predictions for other songs add up to their hits. "
+        "0 is perfect.",
+        data=data,
+        how=Scores(
+            "treatment",
+            "probabilities",
+            "calibration error (0-1)",
+            (theme.HIT, theme.OTHER, theme.THIRD),
+            400,
+            alt.Scale(),
+        ),
+    )
+
+
+def trees_curve(results: Results) -> Figure:
+    """How well forests rank by their number of trees."""
+    data = pd.DataFrame(
+        {"forest": labels.FORESTS[row["kind"]], "trees": row["trees"]} | interval(row["roc_auc"])
+        for row in results["trees_curve"]
+    )
+    largest = data[data["trees"] == data["trees"].max()]
+    told = ", ".join(f"{row.forest} {row.mean:.3f}" for row in largest.itertuples())
+    described = "; ".join(
+        f"{row.forest}, {row.trees} trees {row.mean:.3f}" for row in data.itertuples()
+    )
+    return Figure(
+        id="imbalance-trees",
+        title=f"ROC AUC of forests of {results['grown']} trees: {told}",
+        caption="ROC AUC on held-out songs by number of trees, on a logarithmic scale, with 95 % "
+        f"intervals over {results['folds']} folds. A smaller forest is the first trees of the "
+        f"largest. Larger leaves hold at least {results['leaf']} songs.",
+        alt=f"Lines with intervals by number of trees. {described}.",
+        data=data,
+        draw=_draw_trees,
+    )
+
+
+def _draw_trees(data: pd.DataFrame, frame: Frame) -> Chart:
+    names = list(dict.fromkeys(data["forest"]))
+    palette = alt.Scale(domain=names, range=[theme.OTHER, theme.HIT, theme.FOURTH, theme.THIRD])
+    legend = alt.Legend(symbolType="circle", columns=frame.columns // 2)
+    base = alt.Chart(data).encode(
+        x=alt.X(
+            "trees:Q",
+            title="trees in the forest",
+            scale=alt.Scale(type="log"),
+            axis=alt.Axis(values=sorted(data["trees"].unique())),
+        ),
+        color=alt.Color("forest:N", scale=palette, sort=names, legend=legend),
+    )
+    y = alt.Y("mean:Q", title="ROC AUC (0-1)", scale=alt.Scale(zero=False))
+    return alt.layer(
+        base.mark_rule(strokeWidth=1.5, opacity=0.7).encode(y="low:Q", y2="high:Q"),
+        base.mark_line().encode(y=y),
+        base.mark_circle(size=50, opacity=1).encode(y="mean:Q"),
+    ).properties(width=frame.width, height=300, autosize=FIT)

@@ -8,6 +8,7 @@ from hitpred.elements.table import Table, interval, percent
 
 Results = Mapping[str, Any]
 
+WAYS: Final = ("before", "by_formula", "by_trying")
 MODELS: Final = ("logistic_regression", "random_forest", "gradient_boosting")
 
 
@@ -17,6 +18,8 @@ def tables(results: Results) -> list[Table]:
         *(scores(results, model) for model in MODELS),
         *(differences(results, model) for model in MODELS),
         *(decisions(results, model) for model in MODELS),
+        *(prior_shift(results, model) for model in MODELS),
+        trees_curve(results),
     ]
 
 
@@ -101,5 +104,65 @@ def decisions(results: Results, model: str) -> Table:
                 interval(row["f1_at_chosen"]),
             )
             for row in _of(results["ledger"], model)
+        ],
+    )
+
+
+def prior_shift(results: Results, model: str) -> Table:
+    """What one model's probabilities are worth before and after they are brought back."""
+    return Table(
+        id=_id("prior-shift", model),
+        caption=f"{labels.model(model).capitalize()}: calibration error and Brier score of the "
+        "probabilities as predicted, after the formula, and after the shift that fits other songs; "
+        "means over the held-out folds, the errors with 95 % intervals.",
+        head=(
+            "treatment",
+            ">error, as predicted",
+            ">error, formula",
+            ">error, other songs",
+            ">Brier score, as predicted",
+            ">formula",
+            ">other songs",
+        ),
+        rows=[
+            (
+                labels.TREATMENTS[row["treatment"]],
+                *(interval(row[way]["calibration_error"], digits=4) for way in WAYS),
+                *(f"{row[way]['brier']['mean']:.4f}" for way in WAYS),
+            )
+            for row in _of(results["prior_shift"], model)
+        ],
+    )
+
+
+def trees_curve(results: Results) -> Table:
+    """Forests by number of trees."""
+    return Table(
+        id="imbalance-trees",
+        caption="Forests on the same folds by number of trees, with 95 % intervals; the difference "
+        "is to the untreated forest of as many trees, paired fold by fold.",
+        head=(
+            "forest",
+            ">trees",
+            ">ROC AUC",
+            ">minus untreated",
+            ">minus larger leaves",
+            ">average precision",
+        ),
+        rows=[
+            (
+                labels.FORESTS[row["kind"]],
+                str(row["trees"]),
+                interval(row["roc_auc"]),
+                *(
+                    "" if row["kind"] == kind else interval(row[key]["roc_auc"], signed=True)
+                    for kind, key in (
+                        ("untreated", "against_untreated"),
+                        ("larger_leaves", "against_larger_leaves"),
+                    )
+                ),
+                interval(row["average_precision"]),
+            )
+            for row in results["trees_curve"]
         ],
     )

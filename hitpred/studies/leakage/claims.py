@@ -18,6 +18,7 @@ from hitpred.elements.predicates import (
 )
 
 LEDGER: Final = "leakage.ledger"
+LOOKUP: Final = "leakage.lookup_against_forest.row"
 LEAD: Final = "leakage.forest_against_linear"
 FOREST: Final = "smote_random_forest"
 LINEAR: Final = "smote_logistic_regression"
@@ -91,30 +92,39 @@ CLAIMS: Final = (
     ),
     Claim(
         "lookup_beats_the_forest",
-        "Split by row, a lookup table beats the notebook's forest by the notebook's own measure, "
-        "with an F1 of {leakage.ledger.row_none_lookup.f1.mean} against "
-        "{leakage.ledger.row_smote_random_forest.f1.mean}, and has more than nine tenths of its "
-        "average precision ({leakage.ledger.row_none_lookup.average_precision.mean} against "
-        "{leakage.ledger.row_smote_random_forest.average_precision.mean}).",
+        "Split by row, a lookup table beats the notebook's forest by one of the notebook's own "
+        "measures, with an F1 of {leakage.ledger.row_none_lookup.f1.mean} against "
+        "{leakage.ledger.row_smote_random_forest.f1.mean}. By average precision the forest is "
+        "ahead by no more than chance ({leakage.ledger.row_none_lookup.average_precision.mean} "
+        "against {leakage.ledger.row_smote_random_forest.average_precision.mean}), by ROC AUC by "
+        "more ({leakage.ledger.row_none_lookup.roc_auc.mean} against "
+        "{leakage.ledger.row_smote_random_forest.roc_auc.mean}).",
         all_of(
-            above(f"{LEDGER}.row_none_lookup.f1.low", f"{LEDGER}.row_{FOREST}.f1.high"),
-            above(
-                f"{LEDGER}.row_{FOREST}.average_precision.mean",
-                f"{LEDGER}.row_none_lookup.average_precision.mean",
-                times(0.9, f"{LEDGER}.row_{FOREST}.average_precision.mean"),
+            interval_above(f"{LOOKUP}.f1", 0),
+            interval_includes(f"{LOOKUP}.average_precision", 0),
+            above(0, f"{LOOKUP}.average_precision.mean"),
+            interval_below(f"{LOOKUP}.roc_auc", 0),
+            *(
+                difference_of(
+                    f"{LOOKUP}.{score}",
+                    f"{LEDGER}.row_none_lookup.{score}",
+                    f"{LEDGER}.row_{FOREST}.{score}",
+                )
+                for score in ("f1", "average_precision", "roc_auc")
             ),
         ),
     ),
     Claim(
         "average_precision_collapses",
-        "From a split by row to one by song, the forest's average precision falls to less than a "
-        "tenth, from {leakage.ledger.row_smote_random_forest.average_precision.mean} to "
-        "{leakage.ledger.song_smote_random_forest.average_precision.mean}, where guessing gives "
-        "the share of hits, {leakage.prevalence}.",
+        "From a split by row to one by song, the forest's average precision falls from "
+        "{leakage.ledger.row_smote_random_forest.average_precision.mean} to "
+        "{leakage.ledger.song_smote_random_forest.average_precision.mean}, to less than a fifth "
+        "even at the near ends of their intervals; guessing gives the share of hits, "
+        "{leakage.prevalence}.",
         all_of(
             above(
-                f"{LEDGER}.row_{FOREST}.average_precision.mean",
-                times(10, f"{LEDGER}.song_{FOREST}.average_precision.mean"),
+                f"{LEDGER}.row_{FOREST}.average_precision.low",
+                times(5, f"{LEDGER}.song_{FOREST}.average_precision.high"),
             ),
             same("leakage.prevalence", "reproduction.balance.prevalence"),
         ),

@@ -31,6 +31,11 @@ SPLITS: Final = ("row", "track", "song", "artist")
 SAMPLERS: Final = (AS_THEY_ARE, "smote", SMOTE_BEFORE_SPLIT)
 MODELS: Final = ("lookup", "logistic_regression", "gradient_boosting", "random_forest")
 SCORES: Final = ("roc_auc", "average_precision", "f1")
+FOREST: Final = ("smote", "random_forest")
+LINEAR: Final = ("smote", "logistic_regression")
+LOOKUP: Final = (AS_THEY_ARE, "lookup")
+"""Sampler and model: the notebook's two as it fits them, and the lookup table."""
+
 HITS_PER_FOLD: Final = 2
 """Every fold needs both classes, and its training part SMOTE's five neighbours."""
 
@@ -76,7 +81,8 @@ def compute(
     dict
         Plain data. ``ledger`` holds one entry for each split, sampler and model, with intervals
         over the folds; ``twins`` how many held-out rows have their like in the training rows;
-        ``forest_against_linear`` the paired differences between these two models.
+        ``forest_against_linear`` and ``lookup_against_forest`` the paired differences between two
+        models.
     """
     y = units_of(rows, _sample(hit)).y
     scores = {
@@ -93,7 +99,8 @@ def compute(
         "repeats": leakage.repeats,
         "twins": [_twins(split, rows, outcomes, hit, leakage) for split in SPLITS],
         "ledger": [_entry(*cell, of, 1 / leakage.folds) for cell, of in scores.items()],
-        "forest_against_linear": _forest_against_linear(scores, 1 / leakage.folds),
+        "forest_against_linear": _against(scores, FOREST, LINEAR, 1 / leakage.folds),
+        "lookup_against_forest": _against(scores, LOOKUP, FOREST, 1 / leakage.folds),
     }
 
 
@@ -152,16 +159,19 @@ def _entry(
     )
 
 
-def _forest_against_linear(
-    scores: Mapping[tuple[str, str, str], pd.DataFrame], test_share: float
+def _against(
+    scores: Mapping[tuple[str, str, str], pd.DataFrame],
+    one: tuple[str, str],
+    other: tuple[str, str],
+    test_share: float,
 ) -> list[dict[str, Any]]:
-    """Pair the notebook's two models fold by fold, to see how far ahead the forest is."""
-    forest, linear = (
-        {split: scores[split, "smote", name][list(SCORES)] for split in SPLITS}
-        for name in ("random_forest", "logistic_regression")
-    )
+    """Pair two models fold by fold, to see how far ahead the first is."""
+    columns = list(SCORES)
     return [
-        {"name": split} | resampled_intervals(forest[split] - linear[split], test_share)
+        {"name": split}
+        | resampled_intervals(
+            scores[split, *one][columns] - scores[split, *other][columns], test_share
+        )
         for split in SPLITS
     ]
 

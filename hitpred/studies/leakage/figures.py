@@ -126,7 +126,7 @@ def smote_before(results: Results) -> Figure:
     ways = (
         ("SMOTE inside the folds", "smote", None),
         ("SMOTE before the split, real rows", "smote_before_split", "on_real_rows"),
-        ("SMOTE before the split, all rows", "smote_before_split", None),
+        ("SMOTE before the split, all rows", "smote_before_split", None),  # explains
     )
     data = pd.DataFrame(
         {"way": label, "model": labels.model(model)}
@@ -142,7 +142,7 @@ def smote_before(results: Results) -> Figure:
         title=f"SMOTE before the split turns average precision {honest:.2f} into {leaked:.2f}",
         caption="Average precision split by song, with 95 % intervals: SMOTE on the training rows "
         "only; SMOTE on all rows before the split, scored on the real rows held out; and the same "
-        "scored as it comes, synthetic hits included.",
+        "scored as it comes, synthetic hits included.",  # explains
         data=data,
         how=Scores(
             "way",

@@ -1,4 +1,4 @@
-"""What did the notebook find? Its protocol, followed to the digit.
+"""What did the notebook find? Its protocol, followed step by step.
 
 The notebook drops the row without names, holds out a fifth of the *rows* at random, scales on the
 training rows, balances them with SMOTE and fits a logistic regression and a random forest. What is
@@ -17,7 +17,7 @@ from hitpred.errors import HitpredError
 from hitpred.experiments.explaining import Explained
 from hitpred.experiments.job import Job
 from hitpred.experiments.notebook import Notebook, notebook
-from hitpred.methods.evaluation.intervals import mean_interval, proportion_interval
+from hitpred.methods.evaluation.clusters import clustered_difference, clustered_mean
 from hitpred.methods.evaluation.scores import classification_scores, roc_points
 from hitpred.methods.features import FEATURES, notebook_features
 from hitpred.methods.importance import descending, mean_abs, rank_correlation, swarm
@@ -144,7 +144,7 @@ def _describe(
     dataset: "Dataset", features: pd.DataFrame, is_hit: NDArray[np.int_]
 ) -> dict[str, Any]:
     rows = dataset.rows
-    popularity = dataset.tracks["popularity"]
+    popularity, song = dataset.tracks["popularity"], dataset.tracks["song"].to_numpy()
     return {
         "rows": {
             "read": len(rows),
@@ -163,10 +163,11 @@ def _describe(
         "balance": _balance(is_hit),
         "distributions": [_distribution(name, features[name], is_hit) for name in COMPARED],
         "popularity_by_explicit": [
-            _popularity_of(kind, popularity[of_kind], is_hit[of_kind])
+            _popularity_of(kind, popularity[of_kind], is_hit[of_kind], song[of_kind])
             for kind, value in (("not_explicit", 0), ("explicit", 1))
-            for of_kind in [features["explicit"] == value]
+            for of_kind in [(features["explicit"] == value).to_numpy()]
         ],
+        "explicit_difference": _explicit_difference(features, popularity, song),
         "correlation": _correlation(features.assign(popularity=popularity)),
     }
 
@@ -195,17 +196,26 @@ def _distribution(name: str, values: pd.Series, is_hit: NDArray[np.int_]) -> dic
     return described
 
 
-def _popularity_of(kind: str, popularity: pd.Series, is_hit: NDArray[np.int_]) -> dict[str, Any]:
-    known = len(popularity) > 1  # an interval needs two rows; other data may have fewer of a kind
+def _popularity_of(
+    kind: str, popularity: pd.Series, is_hit: NDArray[np.int_], song: NDArray[np.int_]
+) -> dict[str, Any]:
+    """Describe rows of a kind, with intervals that know which of them are of one song."""
+    known = len(set(song)) > 1  # an interval needs two songs; other data may have fewer of a kind
     undefined = {"mean": None, "low": None, "high": None}
-    return {
-        "name": kind,
-        "rows": len(popularity),
-        "popularity": asdict(mean_interval(popularity.to_numpy())) if known else undefined,
-        "hit_share": asdict(proportion_interval(int(is_hit.sum()), len(is_hit)))
-        if known
-        else undefined,
+    values = {"popularity": popularity.to_numpy(dtype=float), "hit_share": is_hit.astype(float)}
+    return {"name": kind, "rows": len(popularity), "songs": len(set(song))} | {
+        name: asdict(clustered_mean(of, song)) if known else undefined
+        for name, of in values.items()
     }
+
+
+def _explicit_difference(
+    features: pd.DataFrame, popularity: pd.Series, song: NDArray[np.int_]
+) -> dict[str, Any]:
+    explicit = features["explicit"].to_numpy() == 1
+    if explicit.all() or not explicit.any():
+        return {"mean": None, "low": None, "high": None}
+    return asdict(clustered_difference(popularity.to_numpy(dtype=float), explicit, song))
 
 
 def _correlation(columns: pd.DataFrame) -> dict[str, Any]:

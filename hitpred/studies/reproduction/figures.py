@@ -38,11 +38,11 @@ def class_balance(results: Results) -> Figure:
     threshold = results["threshold"]
     return Figure(
         id="class-balance",
-        title=f"For every hit there are {ratio:.0f} rows that are not",
+        title=f"For every hit there are {ratio:.0f} rows that are not",  # explains
         caption=f"Rows of the data set by class. A hit is a row with a popularity of {threshold} "
-        "or more.",
+        "or more.",  # explains
         alt=f"Two bars: {balance['others']:,} rows below popularity {threshold}, and a bar "
-        f"{ratio:.0f} times shorter for the {balance['hits']:,} rows that reach it.",
+        f"{ratio:.0f} times shorter for the {balance['hits']:,} rows that reach it.",  # explains
         data=data,
         draw=_draw_class_balance,
     )
@@ -72,11 +72,14 @@ def _single(
 
 def popularity_by_explicit(results: Results) -> Figure:
     """Mean popularity of explicit and other tracks, with intervals."""
-    rows = [row for row in results["popularity_by_explicit"] if row["rows"] > 1]
+    rows = [
+        row for row in results["popularity_by_explicit"] if row["popularity"]["mean"] is not None
+    ]
     data = pd.DataFrame(
         {
             "lyrics": row["name"].replace("_", " "),
             "rows": row["rows"],
+            "songs": row["songs"],
             "mean_popularity": row["popularity"]["mean"],
             "low": row["popularity"]["low"],
             "high": row["popularity"]["high"],
@@ -95,7 +98,7 @@ def popularity_by_explicit(results: Results) -> Figure:
         id="popularity-by-explicit",
         title=f"Explicit tracks have a mean popularity of {means[-1]}, others of {means[0]}",
         caption="Mean popularity (0-100) of rows with and without explicit lyrics, with 95 % "
-        "intervals that take each row for independent; repeated songs make them too narrow.",
+        "intervals that take songs for independent, not rows.",
         alt=f"Points with short intervals. {described}.",
         data=data,
         draw=_draw_popularity_by_explicit,
@@ -147,11 +150,11 @@ def feature_distributions(results: Results) -> Figure:
     return Figure(
         id="feature-distributions",
         title="One feature at a time, hits and others overlap by "
-        f"{labels.percent(min(overlaps.values()))} or more",
+        f"{labels.percent(min(overlaps.values()))} or more",  # explains
         caption="Share of the rows of each class (vertical) by value of the feature (horizontal), "
         "in bins of equal width. The overlap is the share that both classes have in common.",
         alt="Eight small histograms, hits drawn over others. Medians of hits against others: "
-        f"{medians}.",
+        f"{medians}.",  # explains
         data=data,
         draw=_draw_feature_distributions,
     )
@@ -189,14 +192,14 @@ def correlation(results: Results) -> Figure:
     pair = pairs.loc[pairs["correlation"].abs().idxmax()]
     return Figure(
         id="correlation",
-        title="No single feature goes along with popularity by more than "
-        f"{abs(strongest['correlation']):.2f}",
+        title="No feature has a linear correlation with popularity of more than "
+        f"{abs(strongest['correlation']):.2f} in size",  # explains
         caption="Pearson's correlation of each pair over all rows, the stronger the "
-        "colour: orange for positive, blue for negative.",
+        "colour: orange for positive, blue for negative.",  # explains
         alt=f"A square of {len(names)} by {len(names)} cells. The strongest correlation with "
         f"popularity is that of {strongest['second']}, {strongest['correlation']:.2f}; the "
         f"strongest of all is between {pair['first']} and {pair['second']}, "
-        f"{pair['correlation']:.2f}.",
+        f"{pair['correlation']:.2f}.",  # explains
         data=data,
         draw=_draw_correlation,
     )
@@ -242,7 +245,7 @@ def smote_balance(results: Results) -> Figure:
     per_hit = made / results["train"]["hits"]
     return Figure(
         id="smote-balance",
-        title=f"SMOTE invents {per_hit:.0f} hits for every real one",
+        title=f"SMOTE invents {per_hit:.0f} hits for every real one",  # explains
         caption="Rows by class: training rows as they are, training rows after SMOTE, and the "
         "test rows, which keep their imbalance.",
         alt=f"Grouped bars. Training rows hold {results['train']['hits']:,} hits and "
@@ -288,7 +291,7 @@ def confusion(results: Results) -> Figure:
         title=f"Logistic regression raises {false_alarms:,} false alarms to find {found:,} hits, "
         f"the forest {forest_alarms:,} to find {forest_found:,}",
         caption="Test rows by what they are (rows) and what the model says at a probability of "
-        "one half (columns). The shade shows the share of the row's class.",
+        "one half (columns). The shade shows the share of the row's class.",  # explains
         alt=" ".join(
             f"{labels.MODELS[name].capitalize()}: {m[0][0]:,} others recognised, {m[0][1]:,} "
             f"taken for hits, {m[1][0]:,} hits missed, {m[1][1]:,} found."
@@ -339,9 +342,9 @@ def roc(results: Results) -> Figure:
         "against share of the others taken for hits (horizontal). The diagonal is guessing. "
         f"{results['test']['with_track_in_train']:,} of the {results['test']['rows']:,} test rows "
         "are of a track that is also in the training rows.",
-        alt="Two curves above the diagonal. The area under the forest's curve is "
+        alt="Two curves. The area under the forest's curve is "
         f"{areas['random_forest']:.3f}, under that of logistic regression "
-        f"{areas['logistic_regression']:.3f}.",
+        f"{areas['logistic_regression']:.3f}.",  # explains
         data=data,
         draw=_draw_roc,
     )
@@ -379,7 +382,7 @@ def gini_importance(results: Results) -> Figure:
         id="gini-importance",
         title=f"By Gini importance {first['feature']} comes first",
         caption="Gini importance of the forest's features: their share of the decrease in "
-        "impurity over all splits. The shares add up to one.",
+        "impurity over all splits. The shares add up to one.",  # explains
         alt=f"Bars in falling order, from {first['feature']} ({first['gini_importance']:.3f}) to "
         f"{last['feature']} ({last['gini_importance']:.3f}).",
         data=data,
@@ -424,7 +427,7 @@ def shap_ranking(results: Results) -> Figure:
         title=f"Fed unscaled rows, the forest seems to look at {first['unscaled']}; fed what it "
         f"was fitted on, at {first['scaled']}"
         if not same
-        else f"Either way the forest looks at {first['scaled']} most",
+        else f"Either way the forest looks at {first['scaled']} most",  # explains
         caption=f"Mean absolute SHAP value over the same {shap['explained_rows']} training rows, "
         "in probability of a hit, for rows in natural units and for rows scaled as in training.",
         alt="Pairs of points, one pair a feature. "
@@ -462,7 +465,7 @@ def shap_swarm(results: Results, kind: str) -> Figure:
     first = summary["features"][0]
     told = {
         "unscaled": (
-            "What the notebook's SHAP chart shows: the forest's answer to rows it can't read",
+            "The forest's answer to rows in natural units, which is what the notebook charts",
             "fed in their natural units, as the notebook did",
         ),
         "scaled": (
@@ -476,11 +479,11 @@ def shap_swarm(results: Results, kind: str) -> Figure:
         caption=f"SHAP values of {results['shap']['explained_rows']} training rows, {told[1]}. A "
         "dot stands for rows of nearly equal SHAP value, larger for more rows; its colour says "
         "whether the feature is low (blue) or high (orange) in them. Right of zero the feature "
-        "raises the predicted probability of a hit, left it lowers it.",
+        "raises the predicted probability of a hit, left it lowers it.",  # explains
         alt=f"A row of dots for each of {len(summary['features'])} features, from the largest mean "
         f"absolute SHAP value ({labels.feature(first['name'])}, {first['mean_abs_shap']:.3f}) to "
         f"the smallest ({labels.feature(summary['features'][-1]['name'])}, "
-        f"{summary['features'][-1]['mean_abs_shap']:.3f}).",
+        f"{summary['features'][-1]['mean_abs_shap']:.3f}).",  # explains
         data=data,
         draw=lambda table, frame: draw_swarm(table, frame, "SHAP value (probability of a hit)"),
     )

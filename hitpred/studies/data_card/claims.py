@@ -1,0 +1,41 @@
+"""What the data card shows."""
+
+from typing import Final
+
+from hitpred.elements.claim import Claim
+from hitpred.elements.predicates import above, all_of, every, exactly, same, share_of, total
+
+COLUMNS: Final = "data_card.columns"
+ZEROS: Final = "data_card.features.instrumentalness"
+
+CLAIMS: Final = (
+    Claim(
+        "names_are_what_is_missing",
+        "{data_card.rows.incomplete} of the {data_card.rows.read} rows lacks a value: its artist, "
+        "its album and its title. Every other column is complete.",
+        all_of(
+            same("data_card.rows.incomplete", 1),
+            every(
+                f"{COLUMNS}.artists|album_name|track_name.missing",
+                lambda path: same(path, "data_card.rows.incomplete"),
+            ),
+            every(f"{COLUMNS}.!artists|album_name|track_name.missing", lambda path: same(path, 0)),
+            same("data_card.rows.read", total("data_card.rows.hits|others")),
+        ),
+    ),
+    Claim(
+        "zeros_are_common_where_voices_sing",
+        "The instrumentalness of {data_card.features.instrumentalness.hits.zeros_share} of the "
+        "hits is exactly zero, and of {data_card.features.instrumentalness.others.zeros_share} of "
+        "the other songs: most likely a rounded value, not a missing one.",
+        all_of(
+            *(
+                share_of(
+                    f"{ZEROS}.{of}.zeros_share", f"{ZEROS}.{of}.zeros", f"data_card.songs.{of}"
+                )
+                for of in ("hits", "others")
+            ),
+            exactly(above(f"{ZEROS}.hits.zeros_share", f"{ZEROS}.others.zeros_share")),
+        ),
+    ),
+)

@@ -1,0 +1,1 @@
+"""What if everything had been chosen otherwise?"""

@@ -1,0 +1,1 @@
+"""Do other libraries do better?"""

@@ -1,0 +1,1 @@
+"""Does what is learnt here hold elsewhere?"""

@@ -1,0 +1,95 @@
+"""Figures of the transfer study: what is learnt in one place, asked in both."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+import altair as alt
+import pandas as pd
+
+from hitpred.elements import labels, theme
+from hitpred.elements.charts import Scores, interval, scores_figure
+from hitpred.elements.figure import Figure, Figures
+
+Results = Mapping[str, Any]
+
+PLACES: Final = {"there": "Billboard", "here": "Spotify"}
+"""How the charts call the two data sets: by what makes a hit."""
+
+KINDS: Final = {"gradient_boosting": "boosting", "logistic_regression": "linear"}
+"""The models, by names for which there is room on a phone."""
+
+
+def figures(results: Results) -> Figures:
+    """Make the figures from the results of the study of the same name."""
+    return [across(results), alone(results)]
+
+
+def across(results: Results) -> Figure:
+    """Show both models' ROC AUC in both places, by where they learnt."""
+    data = pd.DataFrame(
+        [
+            {"asked": f"{name}, {KINDS[model['name']]}", "learnt": f"learnt {where}"}
+            | interval(scores)
+            for place, name in PLACES.items()
+            for model in results["models"]
+            for learns, where in (("here", "on Spotify's"), ("there", "on Billboard's"))
+            if (scores := model[place][f"learnt_{learns}"]["roc_auc"])["mean"] is not None
+        ]
+    )
+    return scores_figure(
+        name="transfer-roc-auc",
+        title=_title(results["roc_auc"]["mean"], results["ceiling"]["mean"]),
+        caption="ROC AUC of gradient boosting and of logistic regression (linear) on songs held "
+        "out by whole artists, with 95 % intervals over the folds. Spotify's songs are those of "
+        "this study, Billboard's those of the other file. The dashed line is guessing.",
+        data=data,
+        how=Scores(
+            "asked",
+            "learnt",
+            "ROC AUC (0-1)",
+            (theme.OTHER, theme.THIRD),
+            300,
+            alt.Scale(zero=False),
+            reference=0.5,
+        ),
+    )
+
+
+def _title(crossed: float | None, stayed: float | None) -> str:
+    if crossed is None or stayed is None:
+        return "ROC AUC by where a model has learnt and whose songs it is asked about"
+    return (
+        f"Boosting asked about Billboard's songs: ROC AUC {crossed:.3f} if it learnt on Spotify's, "
+        f"{stayed:.3f} if on Billboard's"
+    )
+
+
+def alone(results: Results) -> Figure:
+    """Show how each feature by itself ranks hits in both places."""
+    data = pd.DataFrame(
+        [
+            {"feature": labels.feature(row["name"]), "songs": f"{name}'s songs"}
+            | interval(row[place]["roc_auc"])
+            for row in results["features"]
+            for place, name in reversed(PLACES.items())
+            if row[place]["roc_auc"]["mean"] is not None
+        ]
+    )
+    return scores_figure(
+        name="transfer-features",
+        title="By how much hits have more of a feature, or less, in either file",  # explains
+        caption="For each feature the chance that a random hit has more of it than a random other "
+        "song of the same file (its ROC AUC when songs are ranked by nothing else), with 95 % "
+        "intervals over the folds. On the dashed line hits and others are alike; left of it hits "
+        "have less.",  # explains
+        data=data,
+        how=Scores(
+            "feature",
+            "songs",
+            "chance that a hit has more (0-1)",  # explains
+            (theme.OTHER, theme.THIRD),
+            520,
+            alt.Scale(zero=False),
+            reference=0.5,
+        ),
+    )
