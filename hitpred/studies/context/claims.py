@@ -13,6 +13,8 @@ from hitpred.elements.predicates import (
     interval_below,
     interval_includes,
     same,
+    symmetric,
+    times,
 )
 
 SONG: Final = "context.song_protocol"
@@ -21,6 +23,10 @@ RELEASES: Final = "context.releases"
 STRICT: Final = "context.strict_artists"
 EVERYTHING: Final = "audio_genre_counts_artist"
 OF_A_NEW_ARTIST: Final = "audio_genre_counts"
+BESIDE_ONE: Final = f"{SONG}.contrasts.audio_one_genre_minus_one_genre"
+BESIDE_ALL: Final = f"{SONG}.contrasts.audio_genre_minus_genre"
+BY_SOUND: Final = f"{STRICT}.feature_sets.audio"
+OF_STRANGERS: Final = f"{STRICT}.feature_sets.{OF_A_NEW_ARTIST}.strict_minus_plain"
 
 
 def _minus_audio(features: str, *scores: str) -> Test:
@@ -46,11 +52,11 @@ def _contrast(protocol: str, more: str, less: str, score: str) -> Test:
     )
 
 
-def _strict_difference(one: str, other: str, score: str) -> Test:
-    """Test that the difference between two ways to train on audio is that of their means."""
-    audio = f"{STRICT}.feature_sets.audio"
+def _trained(features: str, one: str, other: str, score: str) -> Test:
+    """Test that the difference between two ways to train is that of their means."""
+    of = f"{STRICT}.feature_sets.{features}"
     return difference_of(
-        f"{audio}.{one}_minus_{other}.{score}", f"{audio}.{one}.{score}", f"{audio}.{other}.{score}"
+        f"{of}.{one}_minus_{other}.{score}", f"{of}.{one}.{score}", f"{of}.{other}.{score}"
     )
 
 
@@ -70,7 +76,7 @@ CLAIMS: Final = (
     ),
     Claim(
         "counts_alone_find_more_hits",
-        "Part of that is counting: told no more than how many genres, releases and artists a song "
+        "Counting alone goes far: told no more than how many genres, releases and artists a song "
         "has, it still has an average precision of "
         "{context.song_protocol.feature_sets.counts.average_precision.mean}, more than from the "
         "sound.",
@@ -93,7 +99,6 @@ CLAIMS: Final = (
                     f"{SONG}.feature_sets.counts.average_precision.mean", f"{model}.high"
                 ),
             ),
-            interval_below(f"{SONG}.differences.counts.roc_auc", 0),
             _minus_audio("counts", "roc_auc"),
         ),
     ),
@@ -114,17 +119,17 @@ CLAIMS: Final = (
     Claim(
         "sound_beside_one_genre",
         "To one genre the sound adds "
-        "{context.song_protocol.contrasts.audio_one_genre_minus_one_genre.average_precision.mean} "
-        "of average precision "
-        "({context.song_protocol.contrasts.audio_one_genre_minus_one_genre.average_precision.low} "
-        "to "
-        "{context.song_protocol.contrasts.audio_one_genre_minus_one_genre.average_precision.high}"
-        ").",
+        f"{{{BESIDE_ONE}.average_precision.mean}} of average precision "
+        f"({{{BESIDE_ONE}.average_precision.low}} to {{{BESIDE_ONE}.average_precision.high}}); the "
+        f"ROC AUC it changes by {{{BESIDE_ONE}.roc_auc.mean}} "
+        f"({{{BESIDE_ONE}.roc_auc.low}} to {{{BESIDE_ONE}.roc_auc.high}}), for the worse.",
         all_of(
-            interval_above(
-                f"{SONG}.contrasts.audio_one_genre_minus_one_genre.average_precision", 0
-            ),
+            interval_above(f"{BESIDE_ONE}.average_precision", 0),
             _contrast(SONG, "audio_one_genre", "one_genre", "average_precision"),
+            symmetric(f"{BESIDE_ONE}.average_precision"),
+            interval_below(f"{BESIDE_ONE}.roc_auc", 0),
+            _contrast(SONG, "audio_one_genre", "one_genre", "roc_auc"),
+            symmetric(f"{BESIDE_ONE}.roc_auc"),
         ),
     ),
     Claim(
@@ -159,8 +164,24 @@ CLAIMS: Final = (
     ),
     Claim(
         "sound_adds_little_to_genre",
-        "TODO",
-        above(1, 2),
+        "Whoever knows the genres learns little more from the sound, if anything: the average "
+        "precision goes from {context.song_protocol.feature_sets.genre.average_precision.mean} to "
+        "{context.song_protocol.feature_sets.audio_genre.average_precision.mean}, a difference of "
+        f"{{{BESIDE_ALL}.average_precision.low}} to {{{BESIDE_ALL}.average_precision.high}}, while "
+        "the genres add {context.song_protocol.differences.genre.average_precision.mean} to the "
+        "sound, more than four times as much. The ROC AUC changes by "
+        f"{{{BESIDE_ALL}.roc_auc.low}} to {{{BESIDE_ALL}.roc_auc.high}}.",
+        all_of(
+            above(
+                f"{SONG}.differences.genre.average_precision.mean",
+                times(4, f"{BESIDE_ALL}.average_precision.high"),
+            ),
+            interval_above(f"{SONG}.differences.genre.average_precision", 0),
+            _minus_audio("genre", "average_precision"),
+            interval_includes(f"{BESIDE_ALL}.average_precision", 0),
+            _contrast(SONG, "audio_genre", "genre", "average_precision"),
+            interval_includes(f"{BESIDE_ALL}.roc_auc", 0),
+        ),
     ),
     Claim(
         "everything_signs_more_hits",
@@ -204,6 +225,7 @@ CLAIMS: Final = (
                 f"{ARTIST}.contrasts.{OF_A_NEW_ARTIST}_minus_genre.average_precision", 0
             ),
             _contrast(ARTIST, OF_A_NEW_ARTIST, "genre", "average_precision"),
+            symmetric(f"{ARTIST}.contrasts.{OF_A_NEW_ARTIST}_minus_genre.average_precision"),
         ),
     ),
     Claim(
@@ -226,8 +248,71 @@ CLAIMS: Final = (
         above(f"{STRICT}.met.hits_share", f"{STRICT}.met.songs_share", 0.2),
     ),
     Claim(
-        "strangers_teach",
-        "TODO",
-        above(1, 2),
+        "strangers_are_fewer",
+        "Strangers are {context.strict_artists.training.songs_kept_share} of the training songs, "
+        "with {context.strict_artists.training.hits_kept_share} of their hits.",
+        above(
+            1,
+            f"{STRICT}.training.songs_kept_share",
+            f"{STRICT}.training.hits_kept_share",
+            0.5,
+        ),
+    ),
+    Claim(
+        "strangers_teach_less",
+        "Learnt from strangers, the sound ranks hits with a ROC AUC of "
+        "{context.strict_artists.feature_sets.audio.strict.roc_auc.mean} instead of "
+        "{context.strict_artists.feature_sets.audio.plain.roc_auc.mean} "
+        f"({{{BY_SOUND}.strict_minus_plain.roc_auc.low}} to "
+        f"{{{BY_SOUND}.strict_minus_plain.roc_auc.high}}). Its average precision is "
+        "{context.strict_artists.feature_sets.audio.strict.average_precision.mean} instead of "
+        "{context.strict_artists.feature_sets.audio.plain.average_precision.mean} "
+        f"({{{BY_SOUND}.strict_minus_plain.average_precision.low}} to "
+        f"{{{BY_SOUND}.strict_minus_plain.average_precision.high}}, so this loss is not sure).",
+        all_of(
+            interval_below(f"{BY_SOUND}.strict_minus_plain.roc_auc", 0),
+            interval_includes(f"{BY_SOUND}.strict_minus_plain.average_precision", 0),
+            *(
+                test
+                for score in ("roc_auc", "average_precision")
+                for test in (
+                    above(f"{BY_SOUND}.plain.{score}.mean", f"{BY_SOUND}.strict.{score}.mean"),
+                    _trained("audio", "strict", "plain", score),
+                    symmetric(f"{BY_SOUND}.strict_minus_plain.{score}"),
+                )
+            ),
+        ),
+    ),
+    Claim(
+        "some_of_it_is_size",
+        "Learnt from as many songs and hits drawn at random it has "
+        "{context.strict_artists.feature_sets.audio.matched.roc_auc.mean}. What is left of the "
+        "loss is "
+        f"{{{BY_SOUND}.strict_minus_matched.roc_auc.mean}} of ROC AUC "
+        f"({{{BY_SOUND}.strict_minus_matched.roc_auc.low}} to "
+        f"{{{BY_SOUND}.strict_minus_matched.roc_auc.high}}), which may be nothing.",
+        all_of(
+            interval_includes(f"{BY_SOUND}.strict_minus_matched.roc_auc", 0),
+            above(0, f"{BY_SOUND}.strict_minus_matched.roc_auc.mean"),
+            _trained("audio", "strict", "matched", "roc_auc"),
+        ),
+    ),
+    Claim(
+        "context_of_strangers",
+        "With genres and counts beside the sound, learning from strangers changes the ROC AUC by "
+        f"{{{OF_STRANGERS}.roc_auc.mean}} ({{{OF_STRANGERS}.roc_auc.low}} to "
+        f"{{{OF_STRANGERS}.roc_auc.high}}) and the average precision by "
+        f"{{{OF_STRANGERS}.average_precision.mean}} ({{{OF_STRANGERS}.average_precision.low}} to "
+        f"{{{OF_STRANGERS}.average_precision.high}}): these folds can't tell either from nothing.",
+        all_of(
+            *(
+                test
+                for score in ("roc_auc", "average_precision")
+                for test in (
+                    interval_includes(f"{OF_STRANGERS}.{score}", 0),
+                    _trained(OF_A_NEW_ARTIST, "strict", "plain", score),
+                )
+            )
+        ),
     ),
 )

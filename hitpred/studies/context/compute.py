@@ -51,7 +51,6 @@ ALL_OF_A_NEW_ARTIST: Final = "audio_genre_counts"
 """What is known of songs whose artist has no others: to hide the history is to leave it out."""
 
 PAIRS: Final = (
-    ("counts", "audio"),
     ("genre", "one_genre"),
     ("audio_one_genre", "one_genre"),
     ("audio_genre", "genre"),
