@@ -104,11 +104,11 @@ CHOICES: Final = {
     "model": "the model",
 }
 CONCLUSIONS: Final = {
-    "sound_ranks": "Sound ranks hits better than chance",
-    "sound_doubles_chance": "A list by sound holds twice as many hits as chance",
-    "sound_is_not_enough": "Sound stays below a ROC AUC of",
-    "most_of_a_list_is_no_hit": "A list by sound stays below an average precision of",
-    "genre_adds": "Genre adds to the sound",
+    "sound_ranks": "By sound, hits are ranked better than chance",
+    "sound_doubles_chance": "By sound, average precision is more than twice the share of hits",
+    "sound_is_not_enough": "By sound, the ROC AUC stays below",
+    "most_of_a_list_is_no_hit": "By sound, average precision stays below",
+    "genre_adds": "Genre adds average precision to the sound",
     "boosting_leads_on_sound": "By sound, boosting is ahead of the linear model",
     "boosting_leads_with_genre": "With genre, boosting is ahead of the linear model",
 }
@@ -117,4 +117,4 @@ CONCLUSIONS: Final = {
 def conclusion(name: str, bound: float) -> str:
     """Return what a conclusion of the multiverse says, with the bound that it names."""
     said = CONCLUSIONS[name]
-    return f"{said} {bound:g}" if said.endswith(" of") else said
+    return f"{said} {bound:g}" if said.endswith(" below") else said

@@ -21,7 +21,7 @@ SECTIONS = {
     "protocol": Protocol(folds=3, repeats=1, artist_repeats=1, seed=42, max_iter=200),
     "multiverse": Multiverse(thresholds=[80], folds=2),
 }
-PUBLISHED = Cell("song_max", "all", 55, "audio", "gradient_boosting")
+OWN = Cell("song_max", "all", 55, "audio", "gradient_boosting")
 
 
 @pytest.fixture(scope="module")
@@ -42,14 +42,14 @@ def test_every_combination_is_scored_or_counted_as_left_out(results):
 
 
 def test_the_cell_of_the_site_is_marked_once(results):
-    (cell,) = [cell for cell in results["cells"] if cell["published"]]
-    assert cell["name"] == PUBLISHED.name == results["published"]["cell"]
+    (cell,) = [cell for cell in results["cells"] if cell["own"]]
+    assert cell["name"] == OWN.name == results["own"]["cell"]
     better = [
         other["roc_auc"]["mean"] > cell["roc_auc"]["mean"]
         for other in results["cells"]
         if other["features"] == "audio"
     ]
-    assert results["published"]["roc_auc"]["cells_above"] == sum(better)
+    assert results["own"]["roc_auc"]["cells_above"] == sum(better)
 
 
 def test_lift_is_average_precision_over_the_share_of_hits(results):
@@ -73,7 +73,7 @@ def scores(*roc_auc: float) -> pd.DataFrame:
 
 
 def verdict(conclusion, *roc_auc):
-    found = multiverse._verdicts(conclusion, {PUBLISHED: scores(*roc_auc)}, 1 / 3)
+    found = multiverse._verdicts(conclusion, {OWN: scores(*roc_auc)}, 1 / 3)
     return found["cells"][0]["verdict"]
 
 
@@ -89,21 +89,21 @@ def test_a_cell_decides_only_with_its_whole_interval():
 
 
 def test_a_conclusion_of_a_difference_pairs_cells_that_differ_in_nothing_else():
-    linear = replace(PUBLISHED, model="logistic_regression")
+    linear = replace(OWN, model="logistic_regression")
     alone = replace(linear, threshold=80)
-    tables = {PUBLISHED: scores(0.8, 0.9), linear: scores(0.7, 0.8), alone: scores(0.1, 0.2)}
+    tables = {OWN: scores(0.8, 0.9), linear: scores(0.7, 0.8), alone: scores(0.1, 0.2)}
     leads = next(c for c in multiverse.CONCLUSIONS if c.name == "boosting_leads_on_sound")
     ((cell, by_fold),) = multiverse._asked(leads, tables)
-    assert cell == PUBLISHED
+    assert cell == OWN
     assert by_fold.tolist() == pytest.approx([0.1, 0.1])
 
 
 def test_what_a_choice_moves_is_measured_with_all_others_alike():
-    linear = replace(PUBLISHED, model="logistic_regression")
+    linear = replace(OWN, model="logistic_regression")
     tables = {
-        PUBLISHED: scores(0.8, 0.8),
+        OWN: scores(0.8, 0.8),
         linear: scores(0.7, 0.7),
-        replace(PUBLISHED, threshold=80): scores(0.6, 0.6),
+        replace(OWN, threshold=80): scores(0.6, 0.6),
         replace(linear, threshold=80): scores(0.6, 0.6),
     }
     moved = multiverse._moves("model", tables, [55, 80])
@@ -136,7 +136,7 @@ def test_data_without_hits_leave_every_cell_out(small_dataset, tmp_path):
     found = study(multiverse, few, tmp_path, **SECTIONS)
     assert found["scored"] == 0
     assert found["left_out"] == found["combinations"]
-    assert found["published"] is None
+    assert found["own"] is None
     assert found["spread"] == []
     assert all(of["holds_share"] is None for of in found["conclusions"])
     assert not np.any([choice["pairs"] for choice in found["choices"]])

@@ -124,7 +124,7 @@ def compute(
     -------
     dict
         Plain data. ``cells`` holds the scores of each cell, with intervals over the folds;
-        ``spread`` the lowest, median and highest of them by what the model is given; ``published``
+        ``spread`` the lowest, median and highest of them by what the model is given; ``own``
         the cell that this site reports elsewhere (None if its hits are too few); ``conclusions`` in
         how many cells each holds; ``choices`` by how much each choice moves a score.
     """
@@ -137,7 +137,7 @@ def compute(
         trials = cell.trials(loose, protocol, multiverse)
         counts[cell] = {"units": len(y), "hits": int(y.sum()), "prevalence": float(y.mean())}
         tables[cell] = pd.DataFrame(_scores(y, outcomes[trial]) for trial in trials)
-    published = Cell("song_max", "all", hit.threshold, "audio", BOOSTING)
+    own = Cell("song_max", "all", hit.threshold, "audio", BOOSTING)
     share = 1 / multiverse.folds
     return {
         "threshold": hit.threshold,
@@ -149,12 +149,12 @@ def compute(
             {"name": cell.name}
             | asdict(cell)
             | counts[cell]
-            | {"published": cell == published}
+            | {"own": cell == own}
             | resampled_intervals(table, share)
             for cell, table in tables.items()
         ],
         "spread": _spread(tables),
-        "published": _place(published, tables),
+        "own": _place(own, tables),
         "conclusions": [_verdicts(asked, tables, share) for asked in CONCLUSIONS],
         "choices": [_moves(choice, tables, thresholds) for choice in CHOICES],
     }
@@ -206,17 +206,17 @@ def _range(values: list[float]) -> dict[str, float]:
     }
 
 
-def _place(published: Cell, tables: Tables) -> dict[str, Any] | None:
-    """Say where the published cell stands among all whose model is given the same."""
-    if published not in tables:
+def _place(own: Cell, tables: Tables) -> dict[str, Any] | None:
+    """Say where this site's own cell stands among all whose model is given the same."""
+    if own not in tables:
         return None
-    return {"cell": published.name} | {
+    return {"cell": own.name} | {
         score: {
-            "value": float(tables[published][score].mean()),
+            "value": float(tables[own][score].mean()),
             "cells_above": sum(
-                bool(table[score].mean() > tables[published][score].mean())
+                bool(table[score].mean() > tables[own][score].mean())
                 for cell, table in tables.items()
-                if cell.features == published.features
+                if cell.features == own.features
             ),
         }
         for score in SCORES

@@ -43,8 +43,7 @@ def curve(results: Results, score: str, title: str) -> Figure:
         title=f"{name} of {len(data)} combinations of choices: {told or 'too few hits for any'}",
         caption=f"Above, the {title} (vertical, 0-1) of every combination on held-out songs, in "
         "order, with 95 % intervals over its folds, cut off at the edges; below, under each point, "
-        f"what was chosen for it. {results['left_out']} combinations with fewer hits than their folds need are left "
-        "out.",
+        f"what was chosen for it. Left out, for want of hits: {results['left_out']}.",
         alt=f"A specification curve: a rising line of {len(data)} points, with a mark under each "
         f"for every choice. Medians: {medians or 'none'}.",
         data=data,
@@ -64,7 +63,7 @@ def _cells(results: Results, score: str) -> pd.DataFrame:
             "model": labels.model(cell["model"]),
             "units": cell["units"],
             "hits": cell["hits"],
-            "kind": OF_THIS_SITE if cell["published"] else labels.FEATURE_SETS[cell["features"]],
+            "kind": OF_THIS_SITE if cell["own"] else labels.FEATURE_SETS[cell["features"]],
         }
         | {end: cell[score][end] for end in ("mean", "low", "high")}
         for place, cell in enumerate(ordered, start=1)
