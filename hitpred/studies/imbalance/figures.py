@@ -70,8 +70,7 @@ def _data(results: Results, score: str) -> pd.DataFrame:
 def _over(results: Results) -> str:
     return (
         f"with 95 % intervals over {results['folds'] * results['repeats']} folds of "
-        f"{results['songs']:,} songs, {results['folds']} for the forests of {results['trees']} "
-        "trees each"
+        f"{results['songs']:,} songs; forests have {results['trees']} trees each"
     )
 
 
