@@ -2,8 +2,8 @@
 
 Three models learn from the training songs as they are and after each treatment. Songs held out are
 never resampled. A threshold is chosen on songs that neither the model nor its judges have seen, and
-so is the shift that brings balanced probabilities back. Forests, which take long, are held out from
-one shuffle; all have the same number of trees, and some are asked while they grow.
+so is the shift that brings balanced probabilities back. All forests have the same number of trees;
+some are grown further, on the first shuffle, and asked on the way.
 """
 
 from collections.abc import Callable, Mapping
@@ -59,8 +59,8 @@ GROWN: Final = {
 }
 """The forests of the curve over trees: treatment and model."""
 
-SIZES: Final = (10, 30)
-"""Trees at which the curve begins; it ends with those of the settings."""
+SIZES: Final = (10, 30, 100)
+"""Trees at which the curve is read, beside those of the settings."""
 
 Tables = Mapping[tuple[str, str], pd.DataFrame]
 """For each treatment and model a row of scores for each fold."""
@@ -82,14 +82,14 @@ def jobs(rows: Rows, *, hit: "Hit", protocol: "Protocol", imbalance: "Imbalance"
     trials = [
         _trial(treatment, name, held_out, protocol, imbalance)
         for treatment, name in _cells()
-        for folds in _folds(name, sample, protocol)
+        for folds in song_folds(sample, protocol)
         for held_out in (folds, _with_partner(folds))
     ]
     pooled = [_pooled(*cell, hit, protocol, imbalance) for cell in _cells()]
     growths = [
         growth
         for cell in GROWN.values()
-        for folds in _folds("random_forest", sample, protocol)
+        for folds in _first(sample, protocol)
         for growth in [_growth(*cell, folds, protocol, imbalance)]
     ]
     return [*trials, *pooled, *growths, *(trial for growth in growths for trial in growth.answers)]
@@ -129,14 +129,14 @@ def compute(
             _trial(treatment, name, held_out, protocol, imbalance)
         ]
         for treatment, name in _cells()
-        for folds in _folds(name, sample, protocol)
+        for folds in song_folds(sample, protocol)
         for held_out in (folds, _with_partner(folds))
     }
 
     def over_folds(score: Callable[..., dict[str, float]]) -> Tables:
         return {
             (treatment, name): pd.DataFrame(
-                score(treatment, name, folds, y, found) for folds in _folds(name, sample, protocol)
+                score(treatment, name, folds, y, found) for folds in song_folds(sample, protocol)
             )
             for treatment, name in _cells()
         }
@@ -179,10 +179,9 @@ def _cells() -> list[tuple[str, str]]:
     ]
 
 
-def _folds(name: str, sample: Sample, protocol: "Protocol") -> list[Folds]:
-    """List the folds that a model is tried on: forests take long, so one shuffle does for them."""
-    folds = song_folds(sample, protocol)
-    return folds[: protocol.folds] if name == "random_forest" else folds
+def _first(sample: Sample, protocol: "Protocol") -> list[Folds]:
+    """List the folds of the first shuffle, in which each song is held out once."""
+    return song_folds(sample, protocol)[: protocol.folds]
 
 
 def _with_partner(folds: Folds) -> Folds:
@@ -228,7 +227,7 @@ def _pooled(
     treatment: str, name: str, hit: "Hit", protocol: "Protocol", imbalance: "Imbalance"
 ) -> OutOfFold:
     """Gather one shuffle's predictions, in which each song is held out once."""
-    first = _folds("random_forest", songs(hit.threshold), protocol)
+    first = _first(songs(hit.threshold), protocol)
     return OutOfFold(
         (tuple(_trial(treatment, name, folds, protocol, imbalance) for folds in first),)
     )
@@ -364,10 +363,7 @@ def _trees_curve(
     """Score forests of each size, and pair them with the untreated one of the same size."""
     scores: dict[tuple[str, int], pd.DataFrame] = {}
     for kind, cell in GROWN.items():
-        growths = [
-            _growth(*cell, folds, protocol, imbalance)
-            for folds in _folds("random_forest", sample, protocol)
-        ]
+        growths = [_growth(*cell, folds, protocol, imbalance) for folds in _first(sample, protocol)]
         for place, trees in enumerate(growths[0].trees):
             found = [outcomes[growth.answers[place]] for growth in growths]
             scores[kind, trees] = pd.DataFrame(

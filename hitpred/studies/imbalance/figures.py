@@ -70,8 +70,7 @@ def _data(results: Results, score: str) -> pd.DataFrame:
 def _over(results: Results) -> str:
     return (
         f"with 95 % intervals over {results['folds'] * results['repeats']} folds of "
-        f"{results['songs']:,} songs, {results['folds']} for the forests of {results['trees']} "
-        "trees each"
+        f"{results['songs']:,} songs; forests have {results['trees']} trees each"
     )
 
 
@@ -205,11 +204,11 @@ def prior_shift(results: Results, model: str) -> Figure:
         title=f"{labels.model(model).capitalize()}: where probabilities are off the most, by "
         f"{before} points after {labels.TREATMENTS[worst['treatment']]}, the formula leaves "
         f"{after}",
-        caption="Expected calibration error of the held-out songs' probabilities, on average over "
-        f"deciles, {_over(results)}: as they are predicted; brought back by Bayes' rule from the "
-        "share of hits that the model learnt from to the true one; and brought back by the one "
-        "shift of all log-odds after which the predictions for other songs add up to their hits. "
-        "0 is perfect.",
+        caption="Expected calibration error on held-out songs, on average over deciles: of the "
+        "probabilities as predicted; brought back by Bayes' rule from the share of hits that the "
+        "model learnt from to the true one; and brought back by the one shift of all log-odds "
+        "after which the predictions for other songs add up to their hits. 0 is perfect; "
+        f"{_over(results)}.",
         data=data,
         how=Scores(
             "treatment",
