@@ -18,7 +18,6 @@ from hitpred.experiments.progress import Progress
 from hitpred.files import sha256
 from hitpred.methods.rows import Rows
 
-
 CHANGED: Final = (
     "The code of the trials changed while they ran: run the command again, which carries on with "
     "what is done."
