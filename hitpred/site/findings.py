@@ -31,9 +31,20 @@ _QUANTITIES: Final = (
 _WORDS: Final = re.compile(rf"(?<![\w-])(?:{_COMPARISONS}|{_QUANTITIES})(?![\w-])", re.IGNORECASE)
 
 
+_QUESTION: Final = re.compile(r"[^.!?]*\?")
+
+WORDS_OF_A_LABEL: Final = 5
+
+
 def words_in(text: str) -> list[str]:
-    """Find the words by which a piece of text, beside its variables, may state a finding."""
-    return _WORDS.findall(MARKED.sub(APART, text))
+    """Find the words by which a piece of text, beside its variables, may state a finding.
+
+    Questions state none, and labels of a few words, such as short headings, are no sentences.
+    """
+    said = _QUESTION.sub(APART, MARKED.sub(APART, text))
+    if len(said.split()) <= WORDS_OF_A_LABEL and not re.search(r"[.!]\s*$", said):
+        return []
+    return _WORDS.findall(said)
 
 
 def without_claim(document: Document) -> Iterator[tuple[Line, str]]:

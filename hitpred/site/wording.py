@@ -29,7 +29,6 @@ WRITERS: Final = (
 TEMPLATES: Final = ("site/preview/*.jinja",)
 DRAWERS: Final = ("studies/*/figures.py", "elements/charts.py")
 """The modules whose titles, captions and text alternatives may say what no claim tests."""
-WORDS_OF_A_LABEL: Final = 5
 READ_ARGUMENTS: Final = {"title", "caption", "alt", "head", "sentence"}
 SCALES: Final = {"0", "1", "0-1", "0-100"}
 """The ends of scales, which words around a chart may name."""
@@ -61,9 +60,7 @@ def findings() -> Iterator[tuple[str, str]]:
             for node in _wording(ast.parse(text)):
                 span = lines[node.lineno - 1 : node.end_lineno]
                 said = re.sub(NUMBER, APART, _spoken(node))
-                # Labels of a few words name what is drawn; they are no sentences.
-                marked = any(line.endswith(f"# {EXPLAINS}") for line in span)
-                if len(said.split()) > WORDS_OF_A_LABEL and not marked:
+                if not any(line.endswith(f"# {EXPLAINS}") for line in span):
                     for word in words_in(said):
                         yield f"{_name(path, package)} line {node.lineno}", word
 

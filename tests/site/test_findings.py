@@ -12,14 +12,14 @@ FINDINGS = {
     "Most hits are pop.": ["Most"],
     "**Nothing** is left of *half* the lead.": ["Nothing", "half"],
     "There are twenty-two of them, and ten more.": ["ten", "more"],
-    "- outer\n    - all of these": ["all"],
-    "## Two answers": ["Two"],
+    "- outer\n    - so it is for all of these": ["all"],
+    "## There are two answers to what was asked": ["two"],
     "A note.[^a]\n\n[^a]: It never fell.": ["never"],
-    "::: {.callout-note title='Every one'}\nSo.\n:::": ["Every"],
-    '<b title="only this">b</b>': ["only"],
-    "![The best](a.png)": ["best"],
+    "::: {.callout-note title='Every one is a hit.'}\nSo.\n:::": ["Every"],
+    '<b title="It is only this.">b</b>': ["only"],
+    "![The best of those that were tried](a.png)": ["best"],
     "{{< var claims.a >}} That is twice as many.": ["twice", "many"],
-    "| a |\n|:--|\n| none |": ["none"],
+    "| a |\n|:--|\n| There is none. |": ["none"],
 }
 EXPLANATIONS = [
     "A song is held out once.",
@@ -28,7 +28,10 @@ EXPLANATIONS = [
     "Row\n: Two of them. <!-- explains -->",
     "{{< var claims.a >}}",
     "`only_this`, and [a link](every/one.html)",
-    "the lesser-known all-time greats",
+    "The lesser-known all-time greats are here.",
+    "Is it better? And how many are there?",
+    "## Every pair",
+    "| none |\n|:--|\n| all rows |",
     "<!-- the most important thing: do it -->",
 ]
 
@@ -64,7 +67,7 @@ def test_structure_and_explanation_may_stand(found, text):
 @pytest.mark.parametrize(
     ("front", "words"),
     [
-        ("title: The best of all", ["best", "all"]),
+        ("title: It is the best of all that were tried", ["best", "all"]),
         ("title: T\ndescription: >\n  What none\n  knew.", ["none"]),
         ("title: How every song is held out # explains", []),
         ("title: T\ndescription: > # explains\n  What all\n  this means.", []),

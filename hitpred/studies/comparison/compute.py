@@ -53,7 +53,7 @@ MEMBERS: Final = {
 """Each contender, and the models whose probabilities it averages."""
 
 BEST: Final = "searched_boosting"
-"""The model that stands for what audio can do: named beforehand, since it alone is searched, inside
+"""The model that stands for what audio can do: named here, since it alone is searched, inside
 the training songs. To pick the highest score of the held-out songs would flatter it."""
 
 GUESSING: Final = "base_rate"

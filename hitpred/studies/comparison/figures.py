@@ -77,7 +77,7 @@ def by_model(results: Results, score: str, title: str, name: str, guessing: floa
         title=f"{title[0].upper()}{title[1:]}: gradient boosting {boosting:.3f}, logistic "
         f"regression {linear:.3f}, the notebook's forest {forest:.3f}",
         caption=f"{title[0].upper()}{title[1:]} on held-out songs, from audio features only, "
-        f"{_over(results)}. The dashed line is guessing ({guessing:.3g}).",
+        f"{_over(results)}. The dashed line is guessing ({guessing:.3g}).",  # explains
         data=data,
         how=Scores(
             "model",
@@ -100,9 +100,9 @@ def shortlist(results: Results) -> Figure:
     return scores_figure(
         name="comparison-shortlist",
         title=f"Of the {n} songs that {labels.model(results['best'])} ranks highest, {found:.0f} "
-        f"are hits; of {n} at random, {guessed:.0f}",
+        f"are hits; of {n} at random, {guessed:.0f}",  # explains
         caption=f"Hits among the {n} held-out songs that each model ranks highest, {_over(results)}"
-        ". The dashed line is a random list.",
+        ". The dashed line is a random list.",  # explains
         data=data,
         how=Scores(
             "model",
@@ -137,7 +137,7 @@ def within_genre(results: Results) -> Figure:
     overall = " and ".join(
         f"{score['mean']:.2f} {where}"
         for where, score in (
-            ("over all pairs of a hit and another song", of_all["all pairs"]),
+            ("over all pairs of a hit and another song", of_all["all pairs"]),  # explains
             ("over pairs of one genre", of_all["pairs of one genre"]),
         )
         if score
@@ -149,7 +149,7 @@ def within_genre(results: Results) -> Figure:
         f"for {labels.model(results['best'])} on held-out songs, with 95 % intervals from "
         f"{found['resamples']} bootstrap samples of the artists; below, within each genre that has "
         f"at least {found['enough_hits']} hits by {found['enough_artists']} artists. The dashed "
-        "line is guessing.",
+        "line is guessing.",  # explains
         alt=f"Points with intervals. {told}.",
         data=data,
         draw=_draw_within_genre,
@@ -193,14 +193,14 @@ def calibration(results: Results) -> Figure:
         id="comparison-calibration",
         title="In its highest decile gradient boosting predicts "
         f"{100 * boosting['predicted']:.1f}\N{NO-BREAK SPACE}%, and "
-        f"{100 * boosting['observed']['mean']:.1f}\N{NO-BREAK SPACE}% are hits",
+        f"{100 * boosting['observed']['mean']:.1f}\N{NO-BREAK SPACE}% are hits",  # explains
         caption="Share of hits by predicted probability, in deciles of the held-out songs, by "
         "model. On the dashed line both agree; a vertical bar holds 95 % of the shares that luck "
         "would make of chances that are exactly right (a consistency band).",
         alt="Small charts, one a model. In the highest decile gradient boosting predicts "
         f"{100 * boosting['predicted']:.1f} % and {100 * boosting['observed']['mean']:.1f} % are "
         f"hits; logistic regression predicts {100 * linear['predicted']:.1f} % and "
-        f"{100 * linear['observed']['mean']:.1f} % are. "
+        f"{100 * linear['observed']['mean']:.1f} % are. "  # explains
         + "; ".join(f"{labels.model(name)}: {_inside(curves[name])}" for name in CALIBRATED)
         + ".",
         data=data,
@@ -265,10 +265,11 @@ def net_benefit(results: Results) -> Figure:
         id="net-benefit",
         title=f"Taking songs from a chance of {100 * at['chance_share']:g}\N{NO-BREAK SPACE}% is "
         f"worth {at['song']['mean']:.1f} hits net in a thousand songs by "
-        f"{labels.model(results['best'])}",
+        f"{labels.model(results['best'])}",  # explains
         caption="Net benefit by the chance from which a song is taken: hits taken less the other "
         "songs taken, each weighed by the odds of that chance, for a thousand held-out songs. To "
-        "take none is worth 0; to take every song falls off the chart where it costs much.",
+        "take none is worth 0; to take every song falls off the chart"  # explains
+        " where it costs much.",
         alt=f"Lines over the chance from which a song is taken, by what is held out. "
         f"{names[results['best']]}: {told}.",
         data=data,
@@ -285,7 +286,7 @@ def _draw_net_benefit(data: pd.DataFrame, frame: Frame, names: list[str]) -> Cha
         x=alt.X("chance:Q", title="a song is taken from this chance").axis(
             format="%", tickCount=frame.ticks
         ),
-        y=alt.Y("mean:Q", title="net hits in a thousand songs"),
+        y=alt.Y("mean:Q", title="net hits in a thousand songs"),  # explains
         color=alt.Color("way:N", scale=colours, sort=names).legend(
             symbolType="circle", columns=3 if frame is WIDE else 1
         ),

@@ -30,10 +30,10 @@ PARTIAL: Final = "partial dependence"
 ACCUMULATED: Final = "accumulated local effects"
 SHOWN_STEPS: Final = 6
 KINDS: Final = {
-    "loved_hit": "Hits that the model ranks highest",
-    "missed_hit": "Hits that the model ranks lowest",
-    "loved_dud": "Other songs that the model ranks highest",
-    "sure_no": "Songs that the model ranks lowest of all",
+    "loved_hit": "Hits that the model ranks highest",  # explains
+    "missed_hit": "Hits that the model ranks lowest",  # explains
+    "loved_dud": "Other songs that the model ranks highest",  # explains
+    "sure_no": "Songs that the model ranks lowest of all",  # explains
 }
 
 
@@ -87,12 +87,13 @@ def ranks(results: Results) -> Figure:
     )
     return scores_figure(
         name="explanation-ranks",
-        title=f"Of {len(data)} ranks, {first} stay the same in all fits to resampled songs",
+        title=f"Of {len(data)} ranks, {first} stay the same"  # explains
+        " in all fits to resampled songs",
         caption=f"Rank of each feature by mean |SHAP| over all {held_out:,} held-out songs; 1 is "
         "the largest. Lines run from the lowest to the highest rank of all fits: the model "
         "itself, and its refits to bootstrap samples of the training songs, each on a bootstrap "
         "sample of the held-out songs. Fits, and the chance that one more stays within their "
-        f"range: {ranges}.",
+        f"range: {ranges}.",  # explains
         data=data,
         how=Scores(
             "feature",
@@ -119,13 +120,14 @@ def notebook_ranks(results: Results) -> Figure:
     agreed = results["notebook"]["rank_correlation"]
     return scores_figure(
         name="explanation-notebook",
-        title="Left unscaled, a sample like the notebook's agrees with all test rows by a rank "
+        title="Left unscaled, a sample like the notebook's"  # explains
+        " agrees with all test rows by a rank "
         f"correlation of {agreed['unscaled_sample']:.2f}; scaled, by {agreed['scaled_sample']:.2f}",
         caption="Rank of each feature by mean |SHAP| for the notebook's own forest on its own "
         "split: a 100-row sample, drawn here as the notebook's is not known, unscaled and scaled, "
         "and all "
         f"{results['notebook']['n_held_out']:,} test rows. Lines are 95 % intervals over "
-        "resampled rows.",
+        "resampled rows.",  # explains
         data=data,
         how=Scores(
             "feature",
@@ -150,11 +152,11 @@ def beeswarm(results: Results) -> Figure:
     return Figure(
         id="explanation-swarm",
         title=f"{labels.feature(first).capitalize()} moves gradient boosting most, "
-        f"{labels.feature(last)} least",
+        f"{labels.feature(last)} least",  # explains
         caption=f"SHAP values of gradient boosting for all {results['songs']['held_out']:,} "
         "held-out songs, in log-odds. A dot stands for songs of nearly equal SHAP value, larger "
         "for more songs; its colour says whether the feature is low (blue) or high (orange) in "
-        "them. Right of zero the feature raises the prediction, left it lowers it.",
+        "them. Right of zero the feature raises the prediction, left it lowers it.",  # explains
         alt=f"A row of dots for each of {len(results['swarm'])} features, from "
         f"{labels.feature(first)}, whose dots spread widest, to {labels.feature(last)}, whose dots "
         "stay near zero.",
@@ -188,7 +190,8 @@ def effects(results: Results) -> Figure:
     )
     return Figure(
         id="explanation-effects",
-        title="Set to one value after another, no feature moves the mean chance of a hit beyond "
+        title="Set to one value after another,"  # explains
+        " no feature moves the mean chance of a hit beyond "
         f"{_percent(chance['lowest_pdp_share'])} to {_percent(chance['highest_pdp_share'])}",
         caption="Share of hits among the held-out songs in each part of a feature's range, with "
         "95 % intervals, and what gradient boosting makes of the feature. Partial dependence: the "
@@ -196,9 +199,9 @@ def effects(results: Results) -> Figure:
         f"they are; the band is the range of {results['effect_fits']} fits to resampled songs. "
         "Accumulated local effects: the sum of what small steps do to the songs that are there, "
         "laid about the mean chance, so that it may leave the scale at its ends. Features with "
-        "the widest partial dependence first.",
+        "the widest partial dependence first.",  # explains
         alt=f"{len(shown)} small charts: points with intervals, and two lines. Share of hits, "
-        f"partial dependence and accumulated effects at both ends: {told}.",
+        f"partial dependence and accumulated effects at both ends: {told}.",  # explains
         data=data,
         draw=_draw_effects,
     )
@@ -272,8 +275,8 @@ def dependence(results: Results) -> Figure:
         f"{_signed(low)} to {_signed(high)}",
         caption="Mean SHAP value of the held-out songs with about that value of the feature, in "
         "log-odds of a hit, for gradient boosting and for the linear model. Features with the "
-        "largest mean |SHAP| first.",
-        alt=f"{len(shown)} small charts, two lines each. "
+        "largest mean |SHAP| first.",  # explains
+        alt=f"{len(shown)} small charts, two lines each. "  # explains
         + "; ".join(
             f"{labels.feature(name)}: from {_signed(low)} to {_signed(high)} by gradient boosting"
             for name, (low, high) in reach.items()
@@ -376,10 +379,10 @@ def interactions(results: Results) -> Figure:
     return Figure(
         id="explanation-interactions",
         title=f"The strongest interaction, {first['pair'].replace(' x ', ' with ')}, moves the "
-        f"log-odds by {first['mean_abs_interaction']:.2f} on average",
+        f"log-odds by {first['mean_abs_interaction']:.2f} on average",  # explains
         caption=f"Mean absolute SHAP interaction values of gradient boosting, exact, over a sample "
         f"of {found['songs']} held-out songs, for the {SHOWN_PAIRS} strongest of {len(data)} "
-        "pairs; the data hold all.",
+        "pairs; the data hold all.",  # explains
         alt="Bars, longest first. "
         + "; ".join(
             f"{row.pair} {row.mean_abs_interaction:.3f}"
@@ -422,7 +425,7 @@ def examples(results: Results, kind: str) -> Figure:
         + ", ".join(f"{100 * song['predicted_share']:.1f}\N{NO-BREAK SPACE}%" for song in songs),
         caption="SHAP values of one song each, in log-odds of a hit, laid end to end from their "
         f"base value (top) to the prediction (bottom): the {SHOWN_STEPS} largest, the others "
-        "together.",
+        "together.",  # explains
         alt=f"{len(songs)} waterfalls. {told}.",
         data=data,
         draw=_draw_examples,

@@ -141,7 +141,7 @@ def calibration(results: Results) -> Figure:
         "dashed line both agree.",
         alt="Three small charts, one for each model, with a line for each of three treatments "
         "beside the diagonal. In the highest decile of logistic regression: treatment "
-        f"{described}.",
+        f"{described}.",  # explains
         data=data,
         draw=_draw_calibration,
     )
@@ -159,8 +159,8 @@ def recall(results: Results) -> Figure:
         {"model": labels.model(model), "list": label} | interval(row[key])
         for model, row in found.items()
         for key, label in (
-            ("recall_at_half", "SMOTE, every song above one half"),
-            ("untreated_recall", "untreated, as many songs from the top"),
+            ("recall_at_half", "SMOTE, every song above one half"),  # explains
+            ("untreated_recall", "untreated, as many songs from the top"),  # explains
         )
     )
     predicted, treated, untreated = (
@@ -170,10 +170,10 @@ def recall(results: Results) -> Figure:
     return scores_figure(
         name="imbalance-recall",
         title=f"After SMOTE, logistic regression calls {predicted} of all songs hits and finds "
-        f"{treated} of the hits; untreated, a list as long finds {untreated}",
+        f"{treated} of the hits; untreated, a list as long finds {untreated}",  # explains
         caption="Share of the held-out hits that are found: by the model after SMOTE, which calls "
         "every song above one half a hit; and by the untreated model, if it names as many songs, "
-        "the first of its ranking. 95 % intervals.",
+        "the first of its ranking. 95 % intervals.",  # explains
         data=data,
         how=Scores(
             "model",
@@ -203,12 +203,12 @@ def prior_shift(results: Results, model: str) -> Figure:
         name=f"imbalance-prior-shift-{model.replace('_', '-')}",
         title=f"{labels.model(model).capitalize()}: where probabilities are off the most, by "
         f"{before} points after {labels.TREATMENTS[worst['treatment']]}, the formula leaves "
-        f"{after}",
+        f"{after}",  # explains
         caption="Expected calibration error on held-out songs, on average over deciles: of the "
         "probabilities as predicted; brought back by Bayes' rule from the share of hits that the "
         "model learnt from to the true one; and brought back by the one shift of all log-odds "
         "after which the predictions for other songs add up to their hits. 0 is perfect; "
-        f"{_over(results)}.",
+        f"{_over(results)}.",  # explains
         data=data,
         how=Scores(
             "treatment",
@@ -237,7 +237,7 @@ def trees_curve(results: Results) -> Figure:
         title=f"ROC AUC of forests of {results['grown']} trees: {told}",
         caption="ROC AUC on held-out songs by number of trees, on a logarithmic scale, with 95 % "
         f"intervals over {results['folds']} folds. A smaller forest is the first trees of the "
-        f"largest. Larger leaves hold at least {results['leaf']} songs.",
+        f"largest. Larger leaves hold at least {results['leaf']} songs.",  # explains
         alt=f"Lines with intervals by number of trees. {described}.",
         data=data,
         draw=_draw_trees,

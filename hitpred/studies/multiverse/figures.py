@@ -43,9 +43,9 @@ def curve(results: Results, score: str, title: str) -> Figure:
         title=f"{name} of {len(data)} combinations of choices: {told or 'too few hits for any'}",
         caption=f"Above, the {title} (vertical, 0-1) of every combination on held-out songs, in "
         "order, with 95 % intervals over its folds, cut off at the edges; below, under each point, "
-        f"what was chosen for it. Left out, for want of hits: {results['left_out']}.",
+        f"what was chosen for it. Left out, for want of hits: {results['left_out']}.",  # explains
         alt=f"A specification curve: a rising line of {len(data)} points, with a mark under each "
-        f"for every choice. Medians: {medians or 'none'}.",
+        f"for every choice. Medians: {medians or 'none'}.",  # explains
         data=data,
         draw=lambda table, frame: _draw_curve(table, frame, f"{title} (0-1)"),
     )
@@ -146,7 +146,7 @@ def choices(results: Results) -> Figure:
         title=_first_and_next(data),
         caption="By how much the ROC AUC changes between two combinations that differ in one "
         "choice only: half of the pairs by no more than the bar says, and none by more than the "
-        "mark.",
+        "mark.",  # explains
         alt=f"Bars with a mark each, by choice. {told or 'None'}.",
         data=data,
         draw=_draw_choices,
@@ -156,9 +156,9 @@ def choices(results: Results) -> Figure:
 def _first_and_next(data: pd.DataFrame) -> str:
     """Name the choices that move most, with by how much."""
     if data.empty:
-        return "What each choice moves: too few hits to tell"
+        return "What each choice moves: too few hits to tell"  # explains
     first = [f"{row.choice} by {row.median_change:.3f}" for row in data.head(2).itertuples()]
-    return f"How far one choice moves the ROC AUC, in the median of all pairs: {', '.join(first)}"
+    return f"How far one choice moves the ROC AUC, in the median pair: {', '.join(first)}"
 
 
 def _draw_choices(data: pd.DataFrame, frame: Frame) -> Chart:
