@@ -16,9 +16,9 @@ from sklearn import metrics
 
 from hitpred.dataset.loose_songs import loose_song_ids
 from hitpred.experiments.job import Job
-from hitpred.experiments.view import Identity, identity
+from hitpred.experiments.view import Identity, View, identity
 from hitpred.methods.evaluation.intervals import resampled_interval, resampled_intervals
-from hitpred.methods.rows import Rows, units_of
+from hitpred.methods.rows import Rows, Sample, units_of
 from hitpred.studies.multiverse.cells import (
     FEATURES,
     MODELS,
@@ -171,11 +171,16 @@ def _thresholds(hit: "Hit", multiverse: "Multiverse") -> list[int]:
 def _scored(
     rows: Rows, loose: Identity, hit: "Hit", protocol: "Protocol", multiverse: "Multiverse"
 ) -> list[Cell]:
-    return [
-        cell
-        for cell in cells_of(_thresholds(hit, multiverse))
-        if can_be_scored(cell, cell.view(loose, protocol.seed).of(rows), multiverse.folds)
-    ]
+    found: dict[tuple[View, Sample], bool] = {}
+    scored = []
+    for cell in cells_of(_thresholds(hit, multiverse)):
+        # What the model is given, and which model it is, changes no hit.
+        counted = (cell.view(loose, protocol.seed), cell.sample)
+        if counted not in found:
+            found[counted] = can_be_scored(cell, counted[0].of(rows), multiverse.folds)
+        if found[counted]:
+            scored.append(cell)
+    return scored
 
 
 def _scores(y: np.ndarray[Any, Any], outcome: Any) -> dict[str, float]:
