@@ -41,6 +41,9 @@ GENRES: Final = "comparison.within_genre"
 SUMMARY: Final = f"{GENRES}.summary"
 WORTH: Final = "comparison.net_benefit.searched_boosting.thresholds"
 TAKING_ALL: Final = "comparison.net_benefit.take_all.thresholds"
+LEARNING: Final = "comparison.learning_curve"
+DOUBLING: Final = "comparison.last_doubling"
+HALVES: Final = ("gradient_boosting_100", "gradient_boosting_50")
 BENDING: Final = ("spline_logistic_regression", "regularised_forest", "searched_boosting")
 BENT: Final = (
     f"{DIFFERENCES}.spline_logistic_regression|regularised_forest|searched_boosting"
@@ -474,6 +477,33 @@ CLAIMS: Final = (
                 for held_out in ("song", "artist")
             ),
             *(interval_includes(f"{WORTH}.20.{held_out}", 0) for held_out in ("song", "artist")),
+        ),
+    ),
+    Claim(
+        "more_songs_helped_boosting",
+        "The last doubling of the training songs, from "
+        "{comparison.learning_curve.gradient_boosting_50.songs} to "
+        "{comparison.learning_curve.gradient_boosting_100.songs}, still raised the ROC AUC of "
+        "gradient boosting, by {comparison.last_doubling.gradient_boosting.roc_auc.mean} (95 % "
+        "interval {comparison.last_doubling.gradient_boosting.roc_auc.low} to "
+        "{comparison.last_doubling.gradient_boosting.roc_auc.high}); that of logistic regression "
+        "it moved by less than a hundredth "
+        "({comparison.last_doubling.logistic_regression.roc_auc.mean}), and for the regularised "
+        "forest these folds do not tell.",
+        all_of(
+            interval_above(f"{DOUBLING}.gradient_boosting.roc_auc", 0),
+            symmetric(f"{DOUBLING}.gradient_boosting.roc_auc"),
+            equivalent(f"{DOUBLING}.logistic_regression.roc_auc", meaning.RANKING),
+            interval_includes(f"{DOUBLING}.regularised_forest.roc_auc", 0),
+            *(
+                difference_of(
+                    f"{DOUBLING}.{name}.roc_auc",
+                    f"{LEARNING}.{name}_100.roc_auc",
+                    f"{LEARNING}.{name}_50.roc_auc",
+                )
+                for name in ("gradient_boosting", "logistic_regression")
+            ),
+            exactly(between(1.99, ratio(*(f"{LEARNING}.{one}.songs" for one in HALVES)), 2.01)),
         ),
     ),
 )
