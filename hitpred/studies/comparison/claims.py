@@ -27,6 +27,7 @@ from hitpred.elements.predicates import (
     same,
     symmetric,
     times,
+    total,
 )
 
 MODELS: Final = "comparison.models"
@@ -391,6 +392,22 @@ CLAIMS: Final = (
         ),
     ),
     Claim(
+        "other_genres_have_fewer_hits_than_said",
+        "In the {comparison.within_genre.in_unscored.genres} other genres it is the other way "
+        "round: their chances add up to {comparison.within_genre.in_unscored.hits_said} hits, and "
+        "less than half as many, {comparison.within_genre.in_unscored.hits}, are there.",
+        exactly(
+            all_of(
+                above(times(0.5, f"{GENRES}.in_unscored.hits_said"), f"{GENRES}.in_unscored.hits"),
+                same(f"{GENRES}.in_unscored.hits", total(f"{GENRES}.unscored.*.hits")),
+                same(
+                    f"{GENRES}.in_unscored.genres",
+                    minus(f"{GENRES}.genres_in_all", f"{GENRES}.genres_scored"),
+                ),
+            )
+        ),
+    ),
+    Claim(
         "untreated_models_mean_what_they_say",
         "Fitted to the songs as they are, every model's chances are off by less than half a point "
         "on average, those of gradient boosting by "
@@ -415,8 +432,8 @@ CLAIMS: Final = (
         "and in 95 % of them by "
         "{comparison.calibration.searched_boosting.error_if_perfect_share.low} to "
         "{comparison.calibration.searched_boosting.error_if_perfect_share.high}. The "
-        "{comparison.calibration.searched_boosting.error_share.mean} of gradient boosting is no "
-        "more than that. Its calibration slope is "
+        "{comparison.calibration.searched_boosting.error_share.mean} of gradient boosting lies "
+        "within that range. Its calibration slope is "
         "{comparison.models.searched_boosting.calibration_slope.mean} (95 % interval "
         "{comparison.models.searched_boosting.calibration_slope.low} to "
         "{comparison.models.searched_boosting.calibration_slope.high}; 1 is right), its intercept "
