@@ -96,6 +96,7 @@ def test_a_genre_is_scored_with_enough_hits_of_enough_artists(results):
     assert found["genres_in_all"] == len(found["genres"]) + len(found["unscored"]) == 6
     assert all(row["hits"] >= genres.ENOUGH_HITS for row in found["genres"])
     assert all(row["roc_auc"] is None for row in found["unscored"])
+    assert found["in_unscored"]["genres"] == len(found["unscored"])
     scores = [row["roc_auc"]["mean"] for row in found["genres"]]
     assert scores == sorted(scores, reverse=True)
 

@@ -27,6 +27,7 @@ from hitpred.elements.predicates import (
     same,
     symmetric,
     times,
+    total,
 )
 
 MODELS: Final = "comparison.models"
@@ -41,6 +42,9 @@ GENRES: Final = "comparison.within_genre"
 SUMMARY: Final = f"{GENRES}.summary"
 WORTH: Final = "comparison.net_benefit.searched_boosting.thresholds"
 TAKING_ALL: Final = "comparison.net_benefit.take_all.thresholds"
+LEARNING: Final = "comparison.learning_curve"
+DOUBLING: Final = "comparison.last_doubling"
+HALVES: Final = ("gradient_boosting_100", "gradient_boosting_50")
 BENDING: Final = ("spline_logistic_regression", "regularised_forest", "searched_boosting")
 BENT: Final = (
     f"{DIFFERENCES}.spline_logistic_regression|regularised_forest|searched_boosting"
@@ -388,6 +392,22 @@ CLAIMS: Final = (
         ),
     ),
     Claim(
+        "other_genres_have_fewer_hits_than_said",
+        "In the {comparison.within_genre.in_unscored.genres} other genres it is the other way "
+        "round: their chances add up to {comparison.within_genre.in_unscored.hits_said} hits, and "
+        "less than half as many, {comparison.within_genre.in_unscored.hits}, are there.",
+        exactly(
+            all_of(
+                above(times(0.5, f"{GENRES}.in_unscored.hits_said"), f"{GENRES}.in_unscored.hits"),
+                same(f"{GENRES}.in_unscored.hits", total(f"{GENRES}.unscored.*.hits")),
+                same(
+                    f"{GENRES}.in_unscored.genres",
+                    minus(f"{GENRES}.genres_in_all", f"{GENRES}.genres_scored"),
+                ),
+            )
+        ),
+    ),
+    Claim(
         "untreated_models_mean_what_they_say",
         "Fitted to the songs as they are, every model's chances are off by less than half a point "
         "on average, those of gradient boosting by "
@@ -412,8 +432,8 @@ CLAIMS: Final = (
         "and in 95 % of them by "
         "{comparison.calibration.searched_boosting.error_if_perfect_share.low} to "
         "{comparison.calibration.searched_boosting.error_if_perfect_share.high}. The "
-        "{comparison.calibration.searched_boosting.error_share.mean} of gradient boosting is no "
-        "more than that. Its calibration slope is "
+        "{comparison.calibration.searched_boosting.error_share.mean} of gradient boosting lies "
+        "within that range. Its calibration slope is "
         "{comparison.models.searched_boosting.calibration_slope.mean} (95 % interval "
         "{comparison.models.searched_boosting.calibration_slope.low} to "
         "{comparison.models.searched_boosting.calibration_slope.high}; 1 is right), its intercept "
@@ -474,6 +494,33 @@ CLAIMS: Final = (
                 for held_out in ("song", "artist")
             ),
             *(interval_includes(f"{WORTH}.20.{held_out}", 0) for held_out in ("song", "artist")),
+        ),
+    ),
+    Claim(
+        "more_songs_helped_boosting",
+        "The last doubling of the training songs, from "
+        "{comparison.learning_curve.gradient_boosting_50.songs} to "
+        "{comparison.learning_curve.gradient_boosting_100.songs}, still raised the ROC AUC of "
+        "gradient boosting, by {comparison.last_doubling.gradient_boosting.roc_auc.mean} (95 % "
+        "interval {comparison.last_doubling.gradient_boosting.roc_auc.low} to "
+        "{comparison.last_doubling.gradient_boosting.roc_auc.high}); that of logistic regression "
+        "it moved by less than a hundredth "
+        "({comparison.last_doubling.logistic_regression.roc_auc.mean}), and for the regularised "
+        "forest these folds do not tell.",
+        all_of(
+            interval_above(f"{DOUBLING}.gradient_boosting.roc_auc", 0),
+            symmetric(f"{DOUBLING}.gradient_boosting.roc_auc"),
+            equivalent(f"{DOUBLING}.logistic_regression.roc_auc", meaning.RANKING),
+            interval_includes(f"{DOUBLING}.regularised_forest.roc_auc", 0),
+            *(
+                difference_of(
+                    f"{DOUBLING}.{name}.roc_auc",
+                    f"{LEARNING}.{name}_100.roc_auc",
+                    f"{LEARNING}.{name}_50.roc_auc",
+                )
+                for name in ("gradient_boosting", "logistic_regression")
+            ),
+            exactly(between(1.99, ratio(*(f"{LEARNING}.{one}.songs" for one in HALVES)), 2.01)),
         ),
     ),
 )

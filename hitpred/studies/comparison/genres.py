@@ -89,7 +89,8 @@ def within_genre(
         Plain data. ``roc_auc`` is the share of pairs of a hit and another song of the same genre
         whose hit has the higher chance, ``roc_auc_all_pairs`` that of all pairs, ``left_share``
         what the one is above guessing in parts of what the other is; ``top_of_genre`` the first for
-        another label; ``genres`` holds the genres with enough hits, ``unscored`` the others.
+        another label; ``genres`` holds the genres with enough hits, ``unscored`` the others, and
+        ``in_unscored`` their hits beside what the chances add up to.
     """
     units, listed = units_of(rows, sample), members(dataset, rows, sample)
     artist = groups_of(rows, sample, "artist")
@@ -111,6 +112,7 @@ def within_genre(
     scores = {held_out: _scores(counted[held_out], drawn[held_out]) for held_out in ways}
     genres = _genres(listed, units.y, artist, counted["song"], drawn["song"])
     scored = [genre for genre in genres if genre["roc_auc"]]
+    others = [genre for genre in genres if not genre["roc_auc"]]
     scored.sort(key=lambda genre: -genre["roc_auc"]["mean"])
     return scores["song"] | {
         "new_artists": scores["artist"],
@@ -127,7 +129,12 @@ def within_genre(
         "genres_scored": len(scored),
         "summary": _summary(scored),
         "genres": scored,
-        "unscored": [genre for genre in genres if not genre["roc_auc"]],
+        "unscored": others,
+        "in_unscored": {
+            "genres": len(others),
+            "hits": sum(genre["hits"] for genre in others),
+            "hits_said": sum(genre["songs"] * genre["predicted_share"] for genre in others),
+        },
     }
 
 
