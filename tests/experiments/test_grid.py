@@ -151,10 +151,14 @@ def test_the_folder_keeps_to_its_limit_and_what_was_used_last(tmp_path):
     for age, path in enumerate(sorted(tmp_path.glob("*/*"))):
         os.utime(path, (age, age))
     assert memo.get("0" * 64) is not None  # used now, so that 1 is the oldest
-    (tmp_path / "00" / ".half").write_bytes(b"")
+    left, being_written = tmp_path / "00" / ".left", tmp_path / "00" / ".being-written"
+    left.write_bytes(b"")
+    being_written.write_bytes(b"")
+    os.utime(left, (0, 0))
     memo.tidy()
     assert [memo.get(f"{n}" * 64) is not None for n in range(3)] == [True, False, True]
-    assert not (tmp_path / "00" / ".half").exists()
+    assert not left.exists()
+    assert being_written.exists()  # by another run, at this moment
 
 
 # --- trials

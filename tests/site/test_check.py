@@ -301,8 +301,8 @@ def test_a_claim_on_no_page_is_named(project, without_rendering):
     [
         ("The forest reaches 0.917.", 0, "0.917"),
         ("It finds .917 of them.", 0, ".917"),
-        ("About 3 % of all songs.", 0, "3 %"),
-        ('::: {.callout-note title="Top 5 features"}\nFive.\n:::', 0, "5"),
+        ("About 3 % of the songs.", 0, "3 %"),
+        ('::: {.callout-note title="Top 5 features"}\nThese.\n:::', 0, "5"),
         ("| feature |\n|:---|\n| energy |\n\n: The best 3 {#tbl-best}", 4, "3"),
     ],
 )

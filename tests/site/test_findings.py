@@ -79,7 +79,7 @@ def test_front_matter_states_no_finding_unless_it_is_marked(tmp_path, front, wor
 
 
 def test_numbers_in_words_count():
-    assert words_in("eleven of a thousand") == ["eleven", "thousand"]
+    assert words_in("Hits are eleven of a thousand songs") == ["eleven", "thousand"]
 
 
 def test_a_finding_in_the_code_of_a_figure_is_found_unless_its_line_is_marked(

@@ -9,7 +9,7 @@ from rich.console import Console
 
 import hitpred
 from hitpred.cache import fingerprint
-from hitpred.cache.workspace import open_workspace
+from hitpred.cache.workspace import Workspace, open_workspace
 from hitpred.config import read_settings
 from hitpred.dataset.source import NONE, DataSource, resolve
 from hitpred.errors import HitpredError
@@ -64,12 +64,16 @@ def test_data_that_are_exchanged_after_they_were_told_apart_are_refused(workspac
 # --- external data
 
 NOT_HERE = DataSource("published", "digest", "digest", None, published=True)
-TRANSFER = named(("transfer",))
+TRANSFER, PEERS = named(("transfer",)), named(("peers",))
+
+
+def about(external: DataSource, source: DataSource = NOT_HERE) -> Workspace:
+    return Workspace(Path(), Path(), source, external)
 
 
 def test_what_needs_the_external_data_is_left_out_in_one_sentence_where_they_are_not():
     console = Console(record=True, width=200)
-    assert run._possible([STUDY, *TRANSFER], NOT_HERE, console) == [STUDY]
+    assert run._possible([STUDY, *TRANSFER], about(NOT_HERE), console) == [STUDY]
     said = console.export_text()
     assert said.count("\n") == 1
     assert "transfer needs the external data" in said
@@ -78,17 +82,26 @@ def test_what_needs_the_external_data_is_left_out_in_one_sentence_where_they_are
 
 def test_nothing_is_said_of_external_data_while_their_results_are_fresh():
     console = Console(record=True)
-    assert run._possible([STUDY], NOT_HERE, console) == [STUDY]
+    assert run._possible([STUDY], about(NOT_HERE), console) == [STUDY]
     assert console.export_text() == ""
 
 
 def test_if_nothing_else_is_to_be_computed_external_data_that_are_not_here_are_an_error():
     with pytest.raises(HitpredError, match="transfer needs the external data, which are not here"):
-        run._possible(list(TRANSFER), NOT_HERE, Console(quiet=True))
+        run._possible(list(TRANSFER), about(NOT_HERE), Console(quiet=True))
 
 
 def test_data_of_ones_own_need_no_external_data():
-    assert run._possible(list(TRANSFER), NONE, Console(quiet=True)) == list(TRANSFER)
+    assert run._possible(list(TRANSFER), about(NONE), Console(quiet=True)) == list(TRANSFER)
+
+
+def test_what_needs_libraries_that_are_not_here_keeps_its_published_result(monkeypatch):
+    monkeypatch.setattr(run, "find_spec", lambda name: None if name == "catboost" else name)
+    console = Console(record=True, width=200)
+    assert run._possible([STUDY, *PEERS], about(NOT_HERE), console) == [STUDY]
+    assert "peers needs catboost, not installed here: run `make peers`" in console.export_text()
+    demo = DataSource("demo", "digest", "digest", None, published=False)
+    assert run._possible(list(PEERS), about(NONE, demo), console) == list(PEERS)
 
 
 def test_only_a_study_of_external_data_depends_on_them():

@@ -121,14 +121,13 @@ def agreement(joint: Floats, threshold: int) -> dict[str, float]:
         ``hit_share`` (of the releases), ``second_hit_share`` (of the second releases where the
         first is a hit) and ``kappa``, the agreement beyond chance (Cohen 1960).
     """
-    hit = float(joint[threshold:].sum())
-    both = float(joint[threshold:, threshold:].sum())
+    hit, both = joint[threshold:].sum(), joint[threshold:, threshold:].sum()
     by_chance = hit**2 + (1 - hit) ** 2
     alike = both + (1 - 2 * hit + both)
     return {
-        "hit_share": hit,
-        "second_hit_share": both / hit,
-        "kappa": (alike - by_chance) / (1 - by_chance),
+        "hit_share": float(hit),
+        "second_hit_share": float(both / hit),
+        "kappa": float((alike - by_chance) / (1 - by_chance)),
     }
 
 
