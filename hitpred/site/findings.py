@@ -64,11 +64,7 @@ def without_claim(document: Document) -> Iterator[tuple[Line, str]]:
         lines = document.places_of(word, count)
         yield from ((line, word) for line in lines or [Line(document.source.page, None, "")])
     for name, scalar in document.source.scalars.items():
-        head = [
-            line
-            for line in document.source.head
-            if line.number is not None and scalar.first <= line.number <= scalar.last
-        ]
+        head = document.source.lines_of(scalar)
         if not any(line.text.rstrip().endswith(f"# {EXPLAINS}") for line in head):
             for word in _said(document.text(name)):
                 yield next((line for line in head if word in line.text), head[0]), word

@@ -74,11 +74,7 @@ def _beside_the_body(document: Document) -> Iterator[tuple[Line, str]]:
 
 def _line_in(document: Document, scalar: Scalar, number: str) -> Line:
     """Find the line of a number in a text that may be folded over several."""
-    lines = [
-        line
-        for line in document.source.head
-        if line.number is not None and scalar.first <= line.number <= scalar.last
-    ]
+    lines = document.source.lines_of(scalar)
     return next((line for line in lines if digits_of(number) in line.text), lines[0])
 
 

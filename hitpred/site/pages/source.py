@@ -113,6 +113,14 @@ class Source:
     marks: tuple[Line, ...] = ()
     includes: tuple[Include, ...] = ()
 
+    def lines_of(self, scalar: Scalar) -> list[Line]:
+        """Return the lines of the front matter, or of a file of settings, that hold a text."""
+        return [
+            line
+            for line in self.head
+            if line.number is not None and scalar.first <= line.number <= scalar.last
+        ]
+
     @property
     def keys(self) -> set[str]:
         """The variables that it names."""
