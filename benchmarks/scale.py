@@ -116,7 +116,7 @@ def follow(n: int) -> dict[str, tuple[float, float]]:
         }
 
         def study() -> None:
-            outcomes = grid.ask(hit_definition.jobs(rows, **sections), stages, force=True)
+            outcomes = grid.ask(hit_definition.jobs(dataset, rows, **sections), stages, force=True)
             hit_definition.compute(dataset, rows, outcomes, **sections)
 
         stages.time("one study", study)

@@ -11,7 +11,6 @@ import subprocess
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from inspect import signature
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -32,6 +31,7 @@ from hitpred.dataset.columns import AUDIO_DESCRIPTORS
 from hitpred.dataset.load import load
 from hitpred.dataset.table import Dataset
 from hitpred.experiments.grid import Grid
+from hitpred.experiments.job import Job
 from hitpred.experiments.memo import Memo
 from hitpred.methods.rows import rows_of
 
@@ -82,13 +82,18 @@ def make_dataset(n: int = 40, **columns: Sequence[Any]) -> Dataset:
     return Dataset(tracks.drop(columns="song"), tracks, ())
 
 
+def asked_of(room: ModuleType, dataset: Dataset, **sections: Any) -> list[Job]:
+    """List what a study asks the grid for."""
+    jobs: list[Job] = room.jobs(dataset, rows_of(dataset), **sections)
+    return jobs
+
+
 def study(room: ModuleType, dataset: Dataset, folder: Path, **sections: Any) -> dict[str, Any]:
     """Compute a study as `hitpred run` does, with its trials done here."""
     rows = rows_of(dataset)
-    named = {"dataset": dataset} if "dataset" in signature(room.jobs).parameters else {}
     grid = Grid(rows, Memo(folder, say=pytest.fail))
     with joblib.parallel_config(n_jobs=1):
-        outcomes = grid.ask(room.jobs(rows, **named, **sections), Watcher())
+        outcomes = grid.ask(room.jobs(dataset, rows, **sections), Watcher())
     results: dict[str, Any] = room.compute(dataset, rows, outcomes, **sections)
     return results
 

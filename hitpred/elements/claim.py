@@ -40,7 +40,7 @@ class Claim:
         """Whether the results bear the sentence out; what they lack or leave undefined does not."""
         try:
             return self.predicate(results)
-        except (LookupError, TypeError, ArithmeticError):
+        except (LookupError, TypeError, ValueError, ArithmeticError):
             return False
 
     def numbers(self) -> tuple[str, ...]:

@@ -28,7 +28,7 @@ SECONDS: Final = {
 }
 """Rough costs of a fit, of one tree for a forest; what is not here takes less than a second."""
 
-SECONDS_TO_RESAMPLE: Final = {"smote_tomek": 45.0, "smotenc": 3.0, "adasyn": 1.0}
+SECONDS_TO_RESAMPLE: Final = {"smote_tomek": 7.0, "smotenc": 3.0, "adasyn": 1.0}
 
 
 @dataclass(frozen=True)

@@ -28,8 +28,6 @@ class Study:
         The sections of the settings that it is given, and no others.
     external : bool
         Whether it is given the external data, too.
-    by_name : bool
-        Whether what it asks for depends on names, which rows don't hold: `jobs` gets the data, too.
     libraries : tuple of str
         Those that it uses and hitpred can do without.
     """
@@ -38,7 +36,6 @@ class Study:
     question: str
     reads: tuple[str, ...]
     external: bool = False
-    by_name: bool = False
     libraries: tuple[str, ...] = ()
 
     def module(self, part: str) -> str:
@@ -76,7 +73,6 @@ STUDIES: Final = (
         "multiverse",
         "What if everything had been chosen otherwise?",
         reads=("hit", "protocol", "multiverse"),
-        by_name=True,
     ),
     Study(
         "transfer",

@@ -148,8 +148,7 @@ class Room:
 
     def jobs(self, dataset: "Dataset", rows: "Rows") -> "list[Job]":
         """List the trials, and other costly steps, that it starts from."""
-        named = {"dataset": dataset} if self.study.by_name else {}
-        jobs: list[Job] = self.module.jobs(rows, **named, **self.sections)
+        jobs: list[Job] = self.module.jobs(dataset, rows, **self.sections)
         return jobs
 
     def settle(

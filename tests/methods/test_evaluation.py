@@ -18,6 +18,7 @@ from hitpred.methods.evaluation.probabilities import (
     calibration_error,
     probability_scores,
 )
+from hitpred.methods.evaluation.ranking import rank_scores
 from hitpred.methods.evaluation.scores import classification_scores, ranking_scores, roc_points
 from hitpred.methods.evaluation.shortlist import shortlist_scores
 from hitpred.methods.evaluation.thresholds import best_f1_threshold, decision_scores
@@ -137,9 +138,12 @@ def test_the_columns_of_a_table_get_their_intervals():
 
 def test_probability_scores_are_those_of_scikit_learn():
     scores = probability_scores(Y, PROBABILITY)
-    assert scores["roc_auc"] == metrics.roc_auc_score(Y, PROBABILITY)
-    assert scores["average_precision"] == metrics.average_precision_score(Y, PROBABILITY)
-    assert scores["brier"] == metrics.brier_score_loss(Y, PROBABILITY)
+    assert scores["brier"] == pytest.approx(metrics.brier_score_loss(Y, PROBABILITY))
+    for score in (PROBABILITY, PROBABILITY.round(1), np.full(len(Y), 0.5)):  # without and with ties
+        assert rank_scores(Y, score) == {
+            "roc_auc": pytest.approx(metrics.roc_auc_score(Y, score)),
+            "average_precision": pytest.approx(metrics.average_precision_score(Y, score)),
+        }
 
 
 def test_a_forecaster_of_the_base_rate_is_perfectly_calibrated():

@@ -79,3 +79,5 @@ def test_where_a_claim_is_false_its_number_may_be_missing():
 def test_what_the_results_lack_or_leave_undefined_is_not_borne_out(results):
     claim = Claim("high", "High.", said("high", lambda r: r["study"]["recall"] > 0.5))
     assert not claim.holds(results)
+    of_none = Claim("high", "High.", said("high", lambda _: max([]) > 0.5))
+    assert not of_none.holds(results)

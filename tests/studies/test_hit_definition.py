@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from conftest import make_dataset, study
+from conftest import asked_of, make_dataset, study
 
 from hitpred.config import Hit, HitDefinition, Protocol
 from hitpred.dataset.table import Dataset
@@ -148,7 +148,7 @@ def test_where_no_song_has_two_releases_nothing_is_said_of_their_agreement(resul
 def test_too_few_hits_at_the_threshold_in_use_are_refused(small_dataset):
     few = small_dataset.tracks.assign(popularity=0)
     with pytest.raises(HitpredError, match="choose another threshold"):
-        hit_definition.jobs(rows_of(Dataset(small_dataset.rows, few, ())), **SECTIONS)
+        asked_of(hit_definition, Dataset(small_dataset.rows, few, ()), **SECTIONS)
 
 
 def test_published_counts_are_those_of_the_data_sets_own_page():

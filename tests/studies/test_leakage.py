@@ -3,14 +3,13 @@
 from pathlib import Path
 
 import pytest
-from conftest import study
+from conftest import asked_of, study
 
 from hitpred.cache.store import Store
 from hitpred.config import Leakage, read_settings
 from hitpred.dataset.load import load
 from hitpred.dataset.table import Dataset
 from hitpred.errors import HitpredError
-from hitpred.methods.rows import rows_of
 from hitpred.studies.leakage import compute as leakage
 
 PROJECT = Path(__file__).parents[2]
@@ -85,7 +84,7 @@ def test_too_few_hits_are_refused_with_a_way_out(dataset):
     few = dataset.tracks.assign(popularity=0)
     few.loc[few.index[:3], "popularity"] = 90
     with pytest.raises(HitpredError, match="need 4: choose another threshold"):
-        leakage.jobs(rows_of(Dataset(dataset.rows, few, ())), **SECTIONS)
+        asked_of(leakage, Dataset(dataset.rows, few, ()), **SECTIONS)
 
 
 # The published results, computed from the real data.

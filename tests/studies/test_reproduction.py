@@ -5,7 +5,7 @@ import os
 from pathlib import Path
 
 import pytest
-from conftest import study
+from conftest import asked_of, study
 
 from hitpred.cache.store import Store, rounded
 from hitpred.config import read_settings
@@ -14,7 +14,6 @@ from hitpred.dataset.table import Dataset
 from hitpred.elements.figure import NARROW
 from hitpred.errors import HitpredError
 from hitpred.methods.features import notebook_features
-from hitpred.methods.rows import rows_of
 from hitpred.studies.registry import STUDIES, inputs_of
 from hitpred.studies.reproduction import compute as reproduction
 from hitpred.studies.reproduction import figures as reproduction_figures
@@ -106,7 +105,7 @@ def test_no_row_of_the_data_can_be_read_off_the_results(results, dataset):
 def test_data_of_one_class_are_refused_with_a_way_out(dataset, popularity, kind):
     one_class = Dataset(dataset.rows, dataset.tracks.assign(popularity=popularity), dataset.removed)
     with pytest.raises(HitpredError, match=f"{kind} at popularity >= 75.*choose another threshold"):
-        reproduction.jobs(rows_of(one_class), **SECTIONS)
+        asked_of(reproduction, one_class, **SECTIONS)
 
 
 # The published results, computed from the real data.

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from conftest import REPOSITORY, study
+from conftest import REPOSITORY, asked_of, study
 
 from hitpred.config import Hit, Protocol
 from hitpred.dataset.external import load_external
@@ -157,10 +157,9 @@ def test_a_job_is_known_by_the_digest_of_the_other_data_and_not_by_the_data(else
 
 
 def test_what_is_learnt_and_asked_here_does_not_depend_on_the_other_data(small_dataset, elsewhere):
-    rows = rows_of(small_dataset)
     within = [
         job
-        for job in transfer.jobs(rows, elsewhere=elsewhere, **SECTIONS)
+        for job in asked_of(transfer, small_dataset, elsewhere=elsewhere, **SECTIONS)
         if isinstance(job, Across) and job.learns == "here" and job.held_out
     ]
     assert len(within) == 2 * 3
@@ -175,4 +174,4 @@ def test_too_few_hits_elsewhere_are_refused_in_one_sentence(small_dataset, tmp_p
     path.write_text("".join([lines[0], *hits[:2], *flops]), encoding="utf-8")
     few = elsewhere_of(load_external(path), small_dataset)
     with pytest.raises(HitpredError, match=r"hits are by 2 artists .* 3 folds need 3 of each"):
-        transfer.jobs(rows_of(small_dataset), elsewhere=few, **SECTIONS)
+        asked_of(transfer, small_dataset, elsewhere=few, **SECTIONS)

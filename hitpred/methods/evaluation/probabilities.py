@@ -4,11 +4,10 @@ from dataclasses import asdict
 from typing import Any, Final
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
-from sklearn import metrics
 
 from hitpred.methods.evaluation.intervals import proportion_interval
+from hitpred.methods.evaluation.ranking import rank_scores
 
 PROBABILITY_SCORES: Final = ("roc_auc", "average_precision", "brier", "calibration_error")
 BINS: Final = 10
@@ -30,10 +29,8 @@ def probability_scores(y: NDArray[np.int_], probability: NDArray[np.float64]) ->
         ``roc_auc``, ``average_precision``, ``brier`` (mean squared error, Brier 1950) and
         ``calibration_error`` (`calibration_error`).
     """
-    return {
-        "roc_auc": float(metrics.roc_auc_score(y, probability)),
-        "average_precision": float(metrics.average_precision_score(y, probability)),
-        "brier": float(metrics.brier_score_loss(y, probability)),
+    return rank_scores(y, probability) | {
+        "brier": float(np.mean((probability - y) ** 2)),
         "calibration_error": calibration_error(y, probability),
     }
 
@@ -49,9 +46,8 @@ def calibration_error(y: NDArray[np.int_], probability: NDArray[np.float64]) -> 
     y, probability : arrays of shape (n,)
         As in `probability_scores`.
     """
-    bins = _binned(y, probability)
-    gaps = (bins["predicted"] - bins["hits"] / bins["songs"]).abs()
-    return float((gaps * bins["songs"]).sum() / len(y))
+    songs, predicted, hits = _binned(y, probability)
+    return float(np.abs(predicted - hits).sum() / songs.sum())
 
 
 def calibration_curve(
@@ -72,11 +68,11 @@ def calibration_curve(
     """
     return [
         {
-            "predicted": float(row.predicted),
-            "observed": asdict(proportion_interval(int(row.hits), int(row.songs))),
-            "songs": int(row.songs),
+            "predicted": float(predicted / songs),
+            "observed": asdict(proportion_interval(int(hits), int(songs))),
+            "songs": int(songs),
         }
-        for row in _binned(y, probability).itertuples()
+        for songs, predicted, hits in _binned(y, probability).T
     ]
 
 
@@ -86,9 +82,8 @@ def bin_numbers(probability: NDArray[np.float64]) -> NDArray[np.int_]:
     return np.searchsorted(inner_edges, probability)
 
 
-def _binned(y: NDArray[np.int_], probability: NDArray[np.float64]) -> pd.DataFrame:
-    table = pd.DataFrame({"y": y, "probability": probability})
-    bins = table.groupby(bin_numbers(probability))
-    return pd.DataFrame(
-        {"predicted": bins["probability"].mean(), "hits": bins["y"].sum(), "songs": bins.size()}
-    )
+def _binned(y: NDArray[np.int_], probability: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Count songs, hits said and hits there are, by bin; shape (3, n_bins)."""
+    number = bin_numbers(probability)
+    counts = np.array([np.bincount(number, of) for of in (np.ones(len(y)), probability, y)])
+    return counts[:, counts[0] > 0]

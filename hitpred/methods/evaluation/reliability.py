@@ -12,6 +12,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from hitpred.methods.evaluation.ranking import place_scores
+
 HIGHEST: Final = 100
 """Popularity is a whole number from 0 to this."""
 
@@ -131,33 +133,10 @@ def agreement(joint: Floats, threshold: int) -> dict[str, float]:
     }
 
 
-def ranking(hits: Floats, others: Floats) -> dict[str, float]:
-    """Score a ranking of which only the masses at each place are known.
-
-    Parameters
-    ----------
-    hits, others : float arrays of shape (n_places,)
-        How many of both kinds stand at each place, the last one highest; what shares a place ties.
-
-    Returns
-    -------
-    dict
-        ``roc_auc`` and ``average_precision``, as scikit-learn defines them.
-    """
-    below = others.cumsum() - others / 2
-    found, listed = hits[::-1].cumsum(), (hits + others)[::-1].cumsum()
-    # Up to a place that holds something nothing is listed, and nothing found.
-    precision = np.divide(found, listed, out=np.zeros_like(found), where=listed > 0)
-    return {
-        "roc_auc": float(hits @ below / (hits.sum() * others.sum())),
-        "average_precision": float(hits[::-1] @ precision / hits.sum()),
-    }
-
-
 def by_another_release(joint: Floats, threshold: int) -> dict[str, float]:
     """Score the popularity of one release as a forecast of whether another is a hit."""
     hits = joint[:, threshold:].sum(axis=1)
-    return ranking(hits, joint.sum(axis=1) - hits)
+    return place_scores(hits, joint.sum(axis=1) - hits)
 
 
 def by_score(pairs: Pairs, score: Floats) -> Callable[[Floats], dict[str, float]]:
@@ -180,7 +159,7 @@ def by_score(pairs: Pairs, score: Floats) -> Callable[[Floats], dict[str, float]
     def scores(times: Floats) -> dict[str, float]:
         hits: Floats = np.bincount(place, weights=times * pairs.hit_share).astype(float)
         others: Floats = np.bincount(place, weights=times * (1 - pairs.hit_share)).astype(float)
-        return ranking(hits, others)
+        return place_scores(hits, others)
 
     return scores
 

@@ -6,6 +6,9 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn import metrics
 
+from hitpred.methods.evaluation.ranking import rank_scores
+from hitpred.methods.evaluation.thresholds import ABOVE_HALF, decision_scores
+
 
 def ranking_scores(y: NDArray[np.int_], probability: NDArray[np.float64]) -> dict[str, float]:
     """Score a binary classifier by its ranking, and by F1 at a probability of one half.
@@ -20,10 +23,8 @@ def ranking_scores(y: NDArray[np.int_], probability: NDArray[np.float64]) -> dic
     dict
         ``roc_auc``, ``average_precision`` and ``f1`` of the hits (0 if none is predicted).
     """
-    return {
-        "roc_auc": float(metrics.roc_auc_score(y, probability)),
-        "average_precision": float(metrics.average_precision_score(y, probability)),
-        "f1": float(metrics.f1_score(y, probability > 0.5, zero_division=0)),
+    return rank_scores(y, probability) | {
+        "f1": decision_scores(y, probability, ABOVE_HALF)["f1"],
     }
 
 

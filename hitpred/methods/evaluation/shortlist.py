@@ -3,6 +3,8 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from hitpred.methods.evaluation.probabilities import probability_scores
+
 
 def shortlist_scores(
     y: NDArray[np.int_], probability: NDArray[np.float64], n: int
@@ -36,3 +38,22 @@ def shortlist_scores(
         "recall": hits / float(y.sum()),
         "lift": hits / n / float(y.mean()),
     }
+
+
+def scores_with_list(
+    y: NDArray[np.int_], probability: NDArray[np.float64], n: int
+) -> dict[str, float]:
+    """Score predicted probabilities, and count the hits among the n songs ranked highest.
+
+    Parameters
+    ----------
+    y, probability, n
+        As in `shortlist_scores`; a list never holds more songs than there are.
+
+    Returns
+    -------
+    dict
+        Those of `probability_scores`, and ``top_hits``.
+    """
+    top = shortlist_scores(y, probability, min(n, len(y)))
+    return probability_scores(y, probability) | {"top_hits": top["hits"]}

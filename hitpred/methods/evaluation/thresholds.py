@@ -1,8 +1,13 @@
 """What becomes of probabilities when a threshold turns them into decisions."""
 
+from typing import Final
+
 import numpy as np
 from numpy.typing import NDArray
 from sklearn import metrics
+
+ABOVE_HALF: Final = float(np.nextafter(0.5, 1))
+"""A model's own decision: a hit is what is more likely than not."""
 
 
 def best_f1_threshold(y: NDArray[np.int_], probability: NDArray[np.float64]) -> float:
@@ -46,12 +51,10 @@ def decision_scores(
         ``predicted_share``, the share of songs predicted to be hits.
     """
     predicted = probability >= threshold
-    precision, recall, f1, _ = metrics.precision_recall_fscore_support(
-        y, predicted, average="binary", zero_division=0
-    )
+    found, called, hits = int(y[predicted].sum()), int(predicted.sum()), int(y.sum())
     return {
-        "precision": float(precision),
-        "recall": float(recall),
-        "f1": float(f1),
+        "precision": found / max(called, 1),
+        "recall": found / max(hits, 1),
+        "f1": 2 * found / max(called + hits, 1),
         "predicted_share": float(predicted.mean()),
     }

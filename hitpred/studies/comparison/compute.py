@@ -31,7 +31,7 @@ from hitpred.methods.protocol import folds_by, require_hits, song_folds, songs
 from hitpred.methods.rows import Rows, units_of
 from hitpred.methods.splits import Folds
 from hitpred.studies.comparison.chances import calibration, net_benefits, worth
-from hitpred.studies.comparison.genres import within_genre
+from hitpred.studies.comparison.genres import GenreDraws, within_genre
 from hitpred.studies.comparison.learning import learning_curve, learning_jobs
 
 if TYPE_CHECKING:
@@ -70,7 +70,9 @@ Scorer = Callable[[NDArray[np.int_], NDArray[np.float64]], dict[str, float]]
 """Takes whether songs are hits and the chances given to them, and returns scores."""
 
 
-def jobs(rows: Rows, *, hit: "Hit", protocol: "Protocol", comparison: "Comparison") -> list[Job]:
+def jobs(
+    _: "Dataset", rows: Rows, *, hit: "Hit", protocol: "Protocol", comparison: "Comparison"
+) -> list[Job]:
     """List all contenders, with songs and with whole artists held out.
 
     Raises
@@ -90,7 +92,8 @@ def jobs(rows: Rows, *, hit: "Hit", protocol: "Protocol", comparison: "Compariso
         *(_pooled(name, "song", hit, protocol, comparison) for name in MEMBERS),
         _pooled(BEST, "artist", hit, protocol, comparison),
     ]
-    return [*trials, *pooled, *learning_jobs(songs(hit.threshold), protocol, comparison)]
+    draws = _genre_draws(hit, protocol, comparison)
+    return [*trials, *pooled, draws, *learning_jobs(songs(hit.threshold), protocol, comparison)]
 
 
 def compute(
@@ -168,11 +171,7 @@ def compute(
         ],
         "net_benefit": net_benefits(benefits, test_share),
         "within_genre": within_genre(
-            dataset,
-            rows,
-            sample,
-            {of: outcomes[_pooled(BEST, of, hit, protocol, comparison)] for of in PROTOCOLS},
-            protocol.seed,
+            dataset, rows, sample, outcomes[_genre_draws(hit, protocol, comparison)]
         ),
         "grid": _grid(folds, outcomes, protocol, comparison),
     } | learning_curve(y, outcomes, sample, protocol, comparison)
@@ -189,6 +188,11 @@ def _pooled(
             for member in MEMBERS[name]
         )
     )
+
+
+def _genre_draws(hit: "Hit", protocol: "Protocol", comparison: "Comparison") -> GenreDraws:
+    by_song, by_artist = (_pooled(BEST, of, hit, protocol, comparison) for of in PROTOCOLS)
+    return GenreDraws(songs(hit.threshold), (by_song, by_artist), protocol.seed)
 
 
 def _first_trial(hit: "Hit", protocol: "Protocol", comparison: "Comparison") -> Job:

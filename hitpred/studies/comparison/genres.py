@@ -1,14 +1,16 @@
 """How well the best model ranks songs of one genre, and what chances it gives to each genre."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
+from itertools import chain
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
-from hitpred.experiments.trial import Pooled
+from hitpred.experiments.job import Done, Job
+from hitpred.experiments.trial import OutOfFold
 from hitpred.methods.evaluation.within_groups import (
     Listings,
     Pairs,
@@ -45,43 +47,87 @@ class Members:
     ----------
     song, genre : int arrays of shape (n_listings,)
         Which song is listed in which genre; once, however many releases it has there.
-    names : sequence of str
-        Of the genres.
     """
 
     song: NDArray[np.int_]
     genre: NDArray[np.int_]
-    names: Sequence[str]
 
 
-def members(dataset: "Dataset", rows: Rows, sample: Sample) -> Members:
+def members(rows: Rows, sample: Sample) -> Members:
     """List every song under each of its genres."""
     of_row = units_of(rows, sample).of_row
     listed = pd.DataFrame({"song": of_row, "genre": rows.genre}).drop_duplicates()
-    _, names = pd.factorize(dataset.tracks["track_genre"], sort=True)
-    return Members(listed["song"].to_numpy(), listed["genre"].to_numpy(), list(names))
+    return Members(listed["song"].to_numpy(), listed["genre"].to_numpy())
 
 
-def within_genre(
-    dataset: "Dataset",
-    rows: Rows,
-    sample: Sample,
-    predicted: Mapping[str, Pooled],
-    seed: int,
-) -> dict[str, Any]:
-    """Compare songs of one genre with each other.
+@dataclass(frozen=True)
+class GenreDraws(Job):
+    """Pairs, hits and chances by genre, in all songs and in bootstrap samples of their artists.
 
-    Intervals draw artists, not songs: the songs of an artist share their fate. The models stay as
+    Samples draw artists, not songs: the songs of an artist share their fate. The models stay as
     they are.
+
+    Attributes
+    ----------
+    sample : Sample
+        Whose songs.
+    predicted : tuple of OutOfFold
+        Predictions with songs, and with artists held out.
+    seed : int
+        Of the samples.
+    """
+
+    sample: Sample
+    predicted: tuple[OutOfFold, OutOfFold]
+    seed: int
+
+    @property
+    def needs(self) -> tuple[Job, ...]:
+        """The predictions."""
+        return self.predicted
+
+    @property
+    def cost(self) -> float:
+        """Each sample counts all pairs anew."""
+        return 8.0
+
+    def outcome(self, rows: Rows, needed: Done) -> "Drawn":
+        """Count everything in all songs, then in each sample."""
+        units, listed = units_of(rows, self.sample), members(rows, self.sample)
+        ways = [_Ways.of(listed, units.y == 1, needed[one].probability) for one in self.predicted]
+        is_top = _top_of_genre(listed, units.popularity)
+        top = listings(listed.song, listed.genre, is_top, needed[self.predicted[0]].probability)
+        artist = groups_of(rows, self.sample, "artist")
+        # Weights are as long as the songs: a sample is counted at once, and forgotten.
+        weights = chain([np.ones(len(units.y))], cluster_weights(artist, RESAMPLES, self.seed))
+        counted = [
+            (*(way.counted(weight) for way in ways), pairs(top, weight)) for weight in weights
+        ]
+        by_song, by_artist, of_top = (list(of) for of in zip(*counted, strict=True))
+        return Drawn(by_song, by_artist, of_top)
+
+    def __str__(self) -> str:
+        return "bootstrap samples of pairs within genres"
+
+
+@dataclass(frozen=True, eq=False)
+class Drawn:
+    """What `GenreDraws` counts; the first of each list is of all songs, the others of samples."""
+
+    by_song: "list[_Counted]"
+    by_artist: "list[_Counted]"
+    top: list[Pairs]
+
+
+def within_genre(dataset: "Dataset", rows: Rows, sample: Sample, drawn: Drawn) -> dict[str, Any]:
+    """Compare songs of one genre with each other.
 
     Parameters
     ----------
     dataset, rows, sample
         Whose songs.
-    predicted : mapping
-        Out-of-fold predictions with ``"song"`` and ``"artist"`` held out.
-    seed : int
-        Of the bootstrap samples.
+    drawn : Drawn
+        The outcome of `GenreDraws`.
 
     Returns
     -------
@@ -92,34 +138,21 @@ def within_genre(
         another label; ``genres`` holds the genres with enough hits, ``unscored`` the others, and
         ``in_unscored`` their hits beside what the chances add up to.
     """
-    units, listed = units_of(rows, sample), members(dataset, rows, sample)
+    units, listed = units_of(rows, sample), members(rows, sample)
+    _, names = pd.factorize(dataset.tracks["track_genre"], sort=True)
     artist = groups_of(rows, sample, "artist")
-    ways = {
-        held_out: _Ways.of(listed, units.y == 1, one.probability)
-        for held_out, one in predicted.items()
-    }
     is_top = _top_of_genre(listed, units.popularity)
-    top = listings(listed.song, listed.genre, is_top, predicted["song"].probability)
-    # Weights are as long as the songs: a sample is counted at once, and forgotten.
-    whole = np.ones(len(units.y))
-    drawn: dict[str, list[_Counted]] = {held_out: [] for held_out in ways}
-    of_top = []
-    for weight in cluster_weights(artist, RESAMPLES, seed):
-        for held_out, way in ways.items():
-            drawn[held_out].append(way.counted(weight))
-        of_top.append(pairs(top, weight).roc_auc())
-    counted = {held_out: way.counted(whole) for held_out, way in ways.items()}
-    scores = {held_out: _scores(counted[held_out], drawn[held_out]) for held_out in ways}
-    genres = _genres(listed, units.y, artist, counted["song"], drawn["song"])
+    of_top = [one.roc_auc() for one in drawn.top]
+    genres = _genres(listed, names, units.y, artist, drawn.by_song)
     scored = [genre for genre in genres if genre["roc_auc"]]
     others = [genre for genre in genres if not genre["roc_auc"]]
     scored.sort(key=lambda genre: -genre["roc_auc"]["mean"])
-    return scores["song"] | {
-        "new_artists": scores["artist"],
+    return _scores(drawn.by_song) | {
+        "new_artists": _scores(drawn.by_artist),
         "top_of_genre": {
             "top_share": TOP_SHARE,
             "songs": len(np.unique(listed.song[is_top])),
-            "roc_auc": _interval(pairs(top, whole).roc_auc(), of_top),
+            "roc_auc": _interval(of_top),
         },
         "resamples": RESAMPLES,
         "enough_hits": ENOUGH_HITS,
@@ -172,7 +205,7 @@ class _Ways:
 
     def counted(self, weight: NDArray[np.float64]) -> _Counted:
         song, genre = self.listed.song, self.listed.genre
-        weights, n = weight[song], len(self.listed.names)
+        weights, n = weight[song], int(genre.max()) + 1
         return _Counted(
             pairs(self.everybody, weight),
             pairs(self.of_genre, weight),
@@ -187,31 +220,30 @@ def _everybody(is_hit: NDArray[np.bool_], chance: NDArray[np.float64]) -> Listin
     return listings(np.arange(n), np.zeros(n, dtype=int), is_hit, chance)
 
 
-def _scores(counted: _Counted, drawn: Sequence[_Counted]) -> dict[str, Any]:
-    """Score pairs of one genre beside all pairs, in each sample."""
+def _scores(drawn: Sequence[_Counted]) -> dict[str, Any]:
+    """Score pairs of one genre beside all pairs, in all songs and in each sample."""
     kinds: dict[str, Callable[[_Counted], Any]] = {
         "roc_auc": lambda one: one.of_genre.roc_auc(),
         "roc_auc_all_pairs": lambda one: one.all_pairs.roc_auc(),
         "lost": lambda one: one.all_pairs.roc_auc() - one.of_genre.roc_auc(),
         "left_share": lambda one: (one.of_genre.roc_auc() - 0.5) / (one.all_pairs.roc_auc() - 0.5),
     }
-    return {
-        name: _interval(kind(counted), [kind(one) for one in drawn]) for name, kind in kinds.items()
-    }
+    return {name: _interval([kind(one) for one in drawn]) for name, kind in kinds.items()}
 
 
-def _interval(estimate: Any, drawn: ArrayLike) -> dict[str, float] | None:
-    """Return an interval; None where there is no pair to compare."""
+def _interval(drawn: ArrayLike) -> dict[str, float] | None:
+    """Return the interval of what all songs have, and then each sample; None without any pair."""
+    estimate, *resampled = np.asarray(drawn)
     if not np.isfinite(estimate):
         return None
-    return asdict(percentile_interval(float(estimate), np.asarray(drawn)))
+    return asdict(percentile_interval(float(estimate), np.array(resampled)))
 
 
 def _genres(
     listed: Members,
+    names: Sequence[str],
     y: NDArray[np.int_],
     artist: NDArray[np.int_],
-    counted: _Counted,
     drawn: Sequence[_Counted],
 ) -> list[dict[str, Any]]:
     """Describe every genre, and score those with enough hits."""
@@ -222,13 +254,12 @@ def _genres(
         pd.Series(artist[listed.song][of_hits])
         .groupby(listed.genre[of_hits])
         .nunique()
-        .reindex(range(len(listed.names)), fill_value=0)
+        .reindex(range(len(names)), fill_value=0)
     )
-    found = []
-    for number, name in enumerate(listed.names):
+    counted, found = drawn[0], []
+    for number, name in enumerate(names):
         hits, songs = int(counted.hits[number]), int(counted.songs[number])
         enough = hits >= ENOUGH_HITS and artists[number] >= ENOUGH_ARTISTS and hits < songs
-        estimate = counted.of_genre.by_group()[number]
         found.append(
             {
                 "name": str(name),
@@ -236,8 +267,8 @@ def _genres(
                 "hits": hits,
                 "hit_share": hits / songs,
                 "predicted_share": float(counted.chances[number]) / songs,
-                "gap_share": _interval(counted.gap[number], gaps[:, number]) if enough else None,
-                "roc_auc": _interval(estimate, aucs[:, number]) if enough else None,
+                "gap_share": _interval(gaps[:, number]) if enough else None,
+                "roc_auc": _interval(aucs[:, number]) if enough else None,
             }
         )
     return found

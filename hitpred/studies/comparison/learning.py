@@ -10,7 +10,7 @@ from hitpred.experiments.contenders import contender
 from hitpred.experiments.job import Job
 from hitpred.experiments.trial import Outcome, Trial
 from hitpred.methods.evaluation.intervals import resampled_intervals
-from hitpred.methods.evaluation.probabilities import probability_scores
+from hitpred.methods.evaluation.ranking import rank_scores
 from hitpred.methods.models.model import model
 from hitpred.methods.protocol import song_folds
 from hitpred.methods.rows import Sample
@@ -76,8 +76,8 @@ def learning_curve(
                 for folds in _first(sample, protocol)
             ]
             tables[share] = pd.DataFrame(
-                probability_scores(y[one.held_out], one.probability) for one in found
-            )[[*SCORES]]
+                rank_scores(y[one.held_out], one.probability) for one in found
+            )
             learnt = pd.DataFrame([one.learnt_from for one in found], columns=["others", "hits"])
             curve.append(
                 {

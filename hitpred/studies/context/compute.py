@@ -18,8 +18,7 @@ from hitpred.experiments.strangers import STRANGERS, AsMany, Matched
 from hitpred.experiments.trial import Outcome, OutOfFold, Trial
 from hitpred.experiments.view import View, Viewed
 from hitpred.methods.evaluation.intervals import proportion_interval, resampled_intervals
-from hitpred.methods.evaluation.probabilities import probability_scores
-from hitpred.methods.evaluation.shortlist import shortlist_scores
+from hitpred.methods.evaluation.shortlist import scores_with_list
 from hitpred.methods.models.model import Model, model
 from hitpred.methods.protocol import folds_by, require_hits, songs
 from hitpred.methods.rows import Rows, Sample, units_of
@@ -84,7 +83,7 @@ Tables = Mapping[str, pd.DataFrame]
 """For each set of features the scores: a row for each fold, a column for each score."""
 
 
-def jobs(rows: Rows, *, hit: "Hit", protocol: "Protocol") -> list[Job]:
+def jobs(_: "Dataset", rows: Rows, *, hit: "Hit", protocol: "Protocol") -> list[Job]:
     """List gradient boosting on each set of features, with songs and with artists held out.
 
     Raises
@@ -214,9 +213,7 @@ def _boosting(protocol: "Protocol") -> Model:
 
 
 def _scores(y: NDArray[np.int_], outcome: Outcome) -> dict[str, float]:
-    truth, probability = y[outcome.held_out], outcome.probability
-    top = shortlist_scores(truth, probability, min(SHORTLIST, len(truth)))
-    return probability_scores(truth, probability) | {"top_hits": top["hits"]}
+    return scores_with_list(y[outcome.held_out], outcome.probability, SHORTLIST)
 
 
 def _by_releases(rows: Rows, sample: Sample) -> list[dict[str, Any]]:

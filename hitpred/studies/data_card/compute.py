@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 QUANTILES: Final = {"low": 0.1, "median": 0.5, "high": 0.9}
 
 
-def jobs(_: Rows, *, hit: "Hit") -> list[Job]:
+def jobs(_: "Dataset", __: Rows, *, hit: "Hit") -> list[Job]:
     """List nothing: counting takes no model."""
     del hit
     return []

@@ -66,6 +66,7 @@ KINDS: Final = ("loved_hit", "missed_hit", "loved_dud", "sure_no")
 
 
 def jobs(
+    _: "Dataset",
     rows: Rows,
     *,
     hit: "Hit",

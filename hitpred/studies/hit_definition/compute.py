@@ -51,7 +51,7 @@ HITS_TO_SCORE: Final = 20
 
 
 def jobs(
-    rows: Rows, *, hit: "Hit", protocol: "Protocol", hit_definition: "HitDefinition"
+    _: "Dataset", rows: Rows, *, hit: "Hit", protocol: "Protocol", hit_definition: "HitDefinition"
 ) -> list[Job]:
     """List both models at each threshold that leaves hits enough for the folds.
 

@@ -23,15 +23,20 @@ from hitpred.methods.evaluation.probabilities import (
     calibration_error,
     probability_scores,
 )
+from hitpred.methods.evaluation.ranking import rank_scores
 from hitpred.methods.evaluation.shortlist import shortlist_scores
-from hitpred.methods.evaluation.thresholds import best_f1_threshold, decision_scores
+from hitpred.methods.evaluation.thresholds import (
+    ABOVE_HALF,
+    best_f1_threshold,
+    decision_scores,
+)
 from hitpred.methods.models.contenders import BOOSTING_CHOICE
 from hitpred.methods.models.fitted import AS_THEY_ARE
 from hitpred.methods.models.model import Model, model
 from hitpred.methods.models.treatments import CLASS_WEIGHTS, SAMPLERS
 from hitpred.methods.protocol import require_hits, song_folds, songs
 from hitpred.methods.rows import Rows, Sample, units_of
-from hitpred.methods.splits import Folds
+from hitpred.methods.splits import Folds, Places
 
 if TYPE_CHECKING:
     from hitpred.config import Hit, Imbalance, Protocol
@@ -65,11 +70,10 @@ SIZES: Final = (10, 30, 100)
 Tables = Mapping[tuple[str, str], pd.DataFrame]
 """For each treatment and model a row of scores for each fold."""
 
-ABOVE_HALF: Final = float(np.nextafter(0.5, 1))
-"""A model's own decision: a hit is what is more likely than not."""
 
-
-def jobs(rows: Rows, *, hit: "Hit", protocol: "Protocol", imbalance: "Imbalance") -> list[Job]:
+def jobs(
+    _: "Dataset", rows: Rows, *, hit: "Hit", protocol: "Protocol", imbalance: "Imbalance"
+) -> list[Job]:
     """List every model after every treatment, on each fold and to choose its threshold.
 
     Raises
@@ -274,7 +278,7 @@ def _shifts(
     """Score a model's probabilities before and after they are brought back to the true prior."""
     outcome, of_both = found[treatment, name, folds], found[treatment, name, _with_partner(folds)]
     truth, before = y[outcome.held_out], outcome.probability
-    partner = np.setdiff1d(of_both.held_out, outcome.held_out)
+    partner = _partner(of_both, outcome)
     true = float((y.sum() - truth.sum()) / (len(y) - len(truth)))
     ways = {
         "before": before,
@@ -299,9 +303,14 @@ def _balanced_to(treatment: str, outcome: Outcome) -> float:
     return hits / (others + hits)
 
 
+def _partner(of_both: Outcome, judged: Outcome) -> Places:
+    """Return the songs of the other of two folds that are held out together."""
+    return of_both.held_out[~np.isin(of_both.held_out, judged.held_out)]
+
+
 def _chosen_threshold(of_both: Outcome, judged: Outcome, y: NDArray[np.int_]) -> float:
     """Choose a threshold on the partner's songs, by a model that has seen neither fold."""
-    partner = np.setdiff1d(of_both.held_out, judged.held_out)
+    partner = _partner(of_both, judged)
     return best_f1_threshold(y[partner], of_both.about(partner))
 
 
@@ -367,11 +376,7 @@ def _trees_curve(
         for place, trees in enumerate(growths[0].trees):
             found = [outcomes[growth.answers[place]] for growth in growths]
             scores[kind, trees] = pd.DataFrame(
-                {
-                    score: value
-                    for score, value in probability_scores(y[of.held_out], of.probability).items()
-                    if score in ("roc_auc", "average_precision")
-                }
+                rank_scores(y[of.held_out], of.probability)
                 | {"zero_share": float((of.probability == 0).mean())}
                 for of in found
             )

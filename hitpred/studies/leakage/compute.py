@@ -40,7 +40,7 @@ HITS_PER_FOLD: Final = 2
 """Every fold needs both classes, and its training part SMOTE's five neighbours."""
 
 
-def jobs(rows: Rows, *, hit: "Hit", leakage: "Leakage") -> list[Job]:
+def jobs(_: "Dataset", rows: Rows, *, hit: "Hit", leakage: "Leakage") -> list[Job]:
     """List every model under every split and sampler.
 
     Raises

@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import pandas as pd
-from sklearn import metrics
 
 from hitpred.dataset.loose_songs import loose_song_ids
 from hitpred.experiments.job import Job
 from hitpred.experiments.view import Identity, View, identity
 from hitpred.methods.evaluation.intervals import resampled_interval, resampled_intervals
+from hitpred.methods.evaluation.ranking import rank_scores
 from hitpred.methods.rows import Rows, Sample, units_of
 from hitpred.studies.multiverse.cells import (
     FEATURES,
@@ -89,7 +89,7 @@ CHOICES: Final[Mapping[str, tuple[str, tuple[Any, ...]]]] = {
 
 
 def jobs(
-    rows: Rows, *, dataset: "Dataset", hit: "Hit", protocol: "Protocol", multiverse: "Multiverse"
+    dataset: "Dataset", rows: Rows, *, hit: "Hit", protocol: "Protocol", multiverse: "Multiverse"
 ) -> list[Job]:
     """List the trials of every cell with hits enough."""
     loose = _loose(dataset)
@@ -185,12 +185,8 @@ def _scored(
 
 def _scores(y: np.ndarray[Any, Any], outcome: Any) -> dict[str, float]:
     truth, probability = y[outcome.held_out], outcome.probability
-    precision = float(metrics.average_precision_score(truth, probability))
-    return {
-        "roc_auc": float(metrics.roc_auc_score(truth, probability)),
-        "average_precision": precision,
-        "lift": precision / float(truth.mean()),
-    }
+    scores = rank_scores(truth, probability)
+    return scores | {"lift": scores["average_precision"] / float(truth.mean())}
 
 
 def _spread(tables: Tables) -> list[dict[str, Any]]:

@@ -7,17 +7,14 @@ songs. Where a library is not installed its scores are None.
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final
 
-import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from hitpred.experiments.contenders import contender
 from hitpred.experiments.job import Job
 from hitpred.experiments.peers import LIBRARIES, PeerTrial, installed
-from hitpred.experiments.trial import Outcome
 from hitpred.methods.evaluation.intervals import resampled_intervals
-from hitpred.methods.evaluation.probabilities import PROBABILITY_SCORES, probability_scores
-from hitpred.methods.evaluation.shortlist import shortlist_scores
+from hitpred.methods.evaluation.probabilities import PROBABILITY_SCORES
+from hitpred.methods.evaluation.shortlist import scores_with_list
 from hitpred.methods.protocol import folds_by, require_hits, songs
 from hitpred.methods.rows import Rows, units_of
 from hitpred.methods.splits import Folds
@@ -31,7 +28,9 @@ PROTOCOLS: Final = ("song", "artist")
 SCORES: Final = (*PROBABILITY_SCORES, "top_hits")
 
 
-def jobs(rows: Rows, *, hit: "Hit", protocol: "Protocol", comparison: "Comparison") -> list[Job]:
+def jobs(
+    _: "Dataset", rows: Rows, *, hit: "Hit", protocol: "Protocol", comparison: "Comparison"
+) -> list[Job]:
     """List the search of each library that is installed, and ours, on the same folds.
 
     Raises
@@ -86,7 +85,9 @@ def compute(
         f"{held_out}_protocol": _summary(
             [
                 {
-                    name: _scores(y, outcomes[job], comparison.shortlist)
+                    name: scores_with_list(
+                        y[outcomes[job].held_out], outcomes[job].probability, comparison.shortlist
+                    )
                     for name, job in _trials(folds, protocol, comparison).items()
                 }
                 for folds in _folds(held_out, hit, protocol)
@@ -109,12 +110,6 @@ def _trials(folds: Folds, protocol: "Protocol", comparison: "Comparison") -> dic
         library: PeerTrial(folds, library, version, protocol.seed)
         for library, version in installed().items()
     }
-
-
-def _scores(y: NDArray[np.int_], outcome: Outcome, shortlist: int) -> dict[str, float]:
-    truth, probability = y[outcome.held_out], outcome.probability
-    top = shortlist_scores(truth, probability, min(shortlist, len(truth)))
-    return probability_scores(truth, probability) | {"top_hits": top["hits"]}
 
 
 def _summary(by_fold: list[dict[str, dict[str, float]]], test_share: float) -> dict[str, Any]:

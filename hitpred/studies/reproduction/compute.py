@@ -61,7 +61,7 @@ SMOTE_NEIGHBOURS: Final = 5
 HISTOGRAM_BINS: Final = 40
 
 
-def jobs(rows: Rows, *, hit: "Hit", reproduction: "Reproduction") -> list[Job]:
+def jobs(_: "Dataset", rows: Rows, *, hit: "Hit", reproduction: "Reproduction") -> list[Job]:
     """List the notebook's two models, and its forest explained in its way and in the right one.
 
     Raises

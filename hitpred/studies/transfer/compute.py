@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from sklearn import metrics
 
 from hitpred.errors import HitpredError
 from hitpred.experiments.elsewhere import HERE, IN_BOTH, THERE, Across
@@ -20,6 +19,7 @@ from hitpred.experiments.job import Job
 from hitpred.experiments.trial import Dealt
 from hitpred.methods.elsewhere import Elsewhere
 from hitpred.methods.evaluation.intervals import resampled_intervals
+from hitpred.methods.evaluation.ranking import rank_scores
 from hitpred.methods.features import FEATURES
 from hitpred.methods.models.model import Model, model
 from hitpred.methods.protocol import artist_folds, require_hits, songs
@@ -142,7 +142,9 @@ class Design:
         return [of_all[test] for test in about.tests]
 
 
-def jobs(rows: Rows, *, hit: "Hit", protocol: "Protocol", elsewhere: Elsewhere | None) -> list[Job]:
+def jobs(
+    _: "Dataset", rows: Rows, *, hit: "Hit", protocol: "Protocol", elsewhere: Elsewhere | None
+) -> list[Job]:
     """List who learns where and is asked about what.
 
     Raises
@@ -260,10 +262,7 @@ def _scores(y: NDArray[np.int_], said: Probability) -> dict[str, float]:
     """Score a ranking; not a number where all songs are of one kind."""
     if len(np.unique(y)) < 2:
         return dict.fromkeys(SCORES, np.nan)
-    return {
-        "roc_auc": float(metrics.roc_auc_score(y, said)),
-        "average_precision": float(metrics.average_precision_score(y, said)),
-    }
+    return rank_scores(y, said)
 
 
 def _intervals(scores: pd.DataFrame | None, share: float) -> dict[str, Any]:
@@ -370,4 +369,4 @@ def _higher(column: int, here: Place, there: Place | None) -> float | None:
         return None
     values = np.concatenate([here.units.X[:, column], there.units.X[:, column]])
     is_there = np.arange(len(values)) >= len(here.units.y)
-    return float(metrics.roc_auc_score(is_there, values))
+    return rank_scores(is_there.astype(int), values)["roc_auc"]
