@@ -1,12 +1,13 @@
 """Leave out of Quarto's shell what no page uses: most of an icon font, most of a framework's rules.
 
-What pages show does not change: a rule goes only if it names a class or an id that stands in no page
-and in no script, an icon only if no rule that stays asks for it.
+What pages show does not change: a rule goes only if it names a class or an id that stands in no
+page and in no script, an icon only if no rule that stays asks for it.
 """
 
 import re
 from collections.abc import Iterable
 from io import BytesIO
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, Final
 
@@ -82,11 +83,11 @@ def _kept(rules: Iterable[Any], named: frozenset[str]) -> Iterable[Any]:
 def _split(prelude: Iterable[Any]) -> list[list[Any]]:
     """Part a list of selectors at its commas."""
     selectors: list[list[Any]] = [[]]
-    for token in prelude:
-        if token == ",":
+    for part in prelude:
+        if part == ",":
             selectors.append([])
         else:
-            selectors[-1].append(token)
+            selectors[-1].append(part)
     return selectors
 
 
@@ -101,9 +102,10 @@ def _joined(selectors: list[list[Any]]) -> list[Any]:
 
 def _names(selector: list[Any]) -> set[str]:
     """Return the classes and ids that a selector needs; what stands in brackets may be another."""
-    after_dot = zip(selector, selector[1:], strict=False)
-    classes = {token.value for dot, token in after_dot if dot == "." and token.type == "ident"}
-    return classes | {token.value for token in selector if token.type == "hash"}
+    classes = {
+        name.value for dot, name in pairwise(selector) if dot == "." and name.type == "ident"
+    }
+    return classes | {part.value for part in selector if part.type == "hash"}
 
 
 def icons_in(style: str) -> set[str]:
