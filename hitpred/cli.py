@@ -6,7 +6,6 @@ import os
 import shlex
 import sys
 from collections.abc import Callable, Sequence
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any, Final
 
@@ -245,25 +244,32 @@ def check(workspace: Workspace, settings: Settings, claims: bool) -> int:
 @click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True)
 @about_data
 def serve(workspace: Workspace, _: Settings, port: int) -> None:
-    """Look at the rendered site on this machine."""
+    """Look at the rendered site on this machine; it is rendered again when a page is edited."""
+    from hitpred.site.render import render as render_site
+    from hitpred.site.serve import application, listen, server
+
     if not (workspace.site / "index.html").is_file():
         raise HitpredError(f"There is no site in {_near(workspace.site)}: run `hitpred build`.")
-    handler = functools.partial(QuietHandler, directory=str(workspace.site))
+
+    def render_again(edited: frozenset[Path]) -> bool:
+        try:
+            settings = read_settings(workspace.project, demo=workspace.source.label == "demo")
+            render_site(workspace, settings, allow_stale=True)
+        except HitpredError as error:
+            _complain(f"Not rendered again: {error}")
+            return False
+        names = ", ".join(sorted(path.name for path in edited))
+        click.echo(f"Rendered again: {names} changed.")
+        return True
+
     try:
-        server = ThreadingHTTPServer(("127.0.0.1", port), handler)
+        listening = listen(port)
     except OSError as error:
         raise HitpredError(
             f"Port {port} can't be used ({error.strerror}): choose another with --port."
         ) from None
     click.echo(f"http://127.0.0.1:{port}/  (stop with Ctrl-C)")
     try:
-        server.serve_forever()
+        server(application(workspace.site, workspace.project, render_again)).run([listening])
     except KeyboardInterrupt:
         click.echo("Stopped.")
-
-
-class QuietHandler(SimpleHTTPRequestHandler):
-    """A file server that does not tell of every request."""
-
-    def log_message(self, *_: object) -> None:
-        """Say nothing."""

@@ -5,6 +5,7 @@ import re
 import shutil
 import subprocess
 from collections.abc import Callable
+from http.server import SimpleHTTPRequestHandler
 from pathlib import Path
 from typing import Final
 
@@ -63,3 +64,10 @@ def render_with_each(folder: Path) -> dict[str, Path]:
         (folder / name).mkdir()
         sites[name] = render_site(folder / name)
     return sites
+
+
+class QuietHandler(SimpleHTTPRequestHandler):
+    """A file server that does not tell of every request."""
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""

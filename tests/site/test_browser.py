@@ -15,9 +15,7 @@ from typing import Final
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
-from renderers import PAGES, RENDERERS, render_with_each
-
-from hitpred.cli import QuietHandler
+from renderers import PAGES, RENDERERS, QuietHandler, render_with_each
 
 pytestmark = pytest.mark.browser
 
