@@ -1,8 +1,12 @@
 """Independent pieces of work, done side by side on all cores."""
 
+import os
+import time
 import warnings
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
+from threading import Thread
 from typing import Any
 
 from joblib import Parallel, delayed, parallel_config
@@ -56,14 +60,32 @@ def side_by_side(tasks: Iterable[Task], progress: Progress) -> Iterator[Any]:
     warnings.filterwarnings("ignore", ".*tasks which were still being processed", UserWarning)
     # joblib replaces workers that hold much memory, and hands their tasks on.
     warnings.filterwarnings("ignore", "A worker stopped while some jobs", UserWarning)
-    calls = (delayed(_alone)(task) for task in tasks)
+    calls = (delayed(_alone)(task, os.getpid()) for task in tasks)
     # One at a time, so that what is done is seen, and kept, as soon as it is.
     for task, result in Parallel(return_as="generator_unordered", batch_size=1)(calls):
         progress.step(*task)
         yield result
 
 
-def _alone(task: Task) -> tuple[tuple[str, float], Any]:
+def _alone(task: Task, boss: int) -> tuple[tuple[str, float], Any]:
+    _leave_with(boss)
     # On a cluster, libraries would send parts of a task on to other workers.
     with threadpool_limits(1), parallel_config("sequential"):
         return (task.name, task.cost), task.work(*task.arguments)
+
+
+@cache
+def _leave_with(boss: int) -> None:
+    """End this worker when the process that started it is gone, however that ended.
+
+    Workers of a killed run would go on with their tasks, and hold its terminal, for minutes. One of
+    a cluster has another parent, and stays.
+    """
+
+    def watch() -> None:
+        while os.getppid() == boss:
+            time.sleep(1)
+        os._exit(1)
+
+    if os.getppid() == boss:
+        Thread(target=watch, daemon=True).start()

@@ -2,13 +2,14 @@
 
 import os
 import signal
+import subprocess
 import sys
 from pathlib import Path
 
 import joblib
 import numpy as np
 import pytest
-from conftest import Watcher
+from conftest import REPOSITORY, Watcher
 from sklearn.ensemble import HistGradientBoostingClassifier, RandomForestClassifier
 
 from hitpred.errors import HitpredError
@@ -92,3 +93,34 @@ def test_a_scheduler_that_is_not_there_is_named(monkeypatch):
         workers("dask", 2),
     ):
         pass
+
+
+LONG_WORK = """
+import os, time, joblib
+from conftest import REPOSITORY, Watcher
+from hitpred.experiments.parallel import Task, side_by_side
+
+def work(seconds):
+    print("begun", flush=True)
+    time.sleep(seconds)
+
+if __name__ == "__main__":
+    with joblib.parallel_config(n_jobs=2):
+        list(side_by_side([Task("sleep", 1.0, work, (99,))] * 2, Watcher()))
+"""
+
+
+def test_workers_leave_when_their_run_is_killed(tmp_path):
+    (tmp_path / "work.py").write_text(LONG_WORK)
+    folders = os.pathsep.join([str(REPOSITORY), str(REPOSITORY / "tests"), str(tmp_path)])
+    run = subprocess.Popen(
+        [sys.executable, "-c", "import runpy; runpy.run_module('work', run_name='__main__')"],
+        env=os.environ | {"PYTHONPATH": folders},
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    for _ in range(2):
+        run.stdout.readline()
+    run.kill()
+    # Its output ends when nobody holds it any more, which would otherwise take 99 seconds.
+    assert run.communicate(timeout=20)[0] == ""
