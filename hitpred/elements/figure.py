@@ -31,7 +31,7 @@ class Frame:
     ticks: int
 
 
-WIDE = Frame("wide", width=700, columns=4, ticks=6)
+WIDE = Frame("wide", width=640, columns=4, ticks=6)
 NARROW = Frame("narrow", width=340, columns=2, ticks=4)
 
 FIT = alt.AutoSizeParams(type="fit", contains="padding")

@@ -8,22 +8,24 @@ exactly when something changed, and a damaged file is noticed.
 import importlib
 import json
 import shutil
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import yaml
 
 from hitpred.cache.fingerprint import code_digests
 from hitpred.cache.store import StoredResult
 from hitpred.cache.workspace import Workspace
+from hitpred.dataset.source import EXTERNAL_PIN_FILE, PIN_FILE
 from hitpred.elements.escape import escaped
 from hitpred.elements.fragments import figure_fragment, table_fragment
+from hitpred.elements.metadata import metadata
 from hitpred.elements.variables import variables
 from hitpred.files import sha256, write_atomically
 from hitpred.site.margins import mark
-from hitpred.site.provenance import provenance_table, provenance_variables
+from hitpred.site.provenance import origin_of, provenance_table, provenance_variables
 from hitpred.studies.claims import CLAIMS
 from hitpred.studies.registry import STUDIES, Study
 
@@ -111,39 +113,44 @@ def _key(workspace: Workspace, stale: tuple[str, ...]) -> str:
         },
         "code": code_digests(__name__, "hitpred.elements.draw", *modules),
         "source": [workspace.label, workspace.source.digest, workspace.external.digest],
+        "pins": [
+            sha256((workspace.project / pin).read_bytes()) for pin in (PIN_FILE, EXTERNAL_PIN_FILE)
+        ],
         "stale": stale,
     }
     return sha256(json.dumps(parts, sort_keys=True))
 
 
-def _contents(workspace: Workspace, stale: tuple[str, ...]) -> dict[str, str]:
-    """Return every derived file's text by its path below the workspace."""
+def _contents(workspace: Workspace, stale: tuple[str, ...]) -> dict[str, str | bytes]:
+    """Return every derived file's content by its path below the workspace."""
     stored = {study.name: workspace.store.read(study.name) for study in STUDIES}
     cache = workspace.cache.relative_to(workspace.root).as_posix()
-    contents = {VARIABLES: _variables(stored)}
+    contents: dict[str, str | bytes] = {VARIABLES: _variables(stored)}
     for study in STUDIES:
-        pictures = _pictures(study, stored[study.name].results)
-        contents |= {f"{cache}/{path}": text for path, text in pictures.items()}
+        shown = _shown(workspace, study, stored[study.name])
+        contents |= {f"{cache}/{path}": content for path, content in shown.items()}
     provenance = provenance_table(stored)
     contents[f"{cache}/fragments/tbl-{provenance.id}.md"] = table_fragment(provenance)
     contents[f"{cache}/fragments/notice.md"] = _notice(workspace, stale)
     return contents
 
 
-def _pictures(study: Study, results: Mapping[str, Any]) -> dict[str, str]:
+def _shown(workspace: Workspace, study: Study, stored: StoredResult) -> dict[str, str | bytes]:
     """Return a study's figures and tables, by path below the cache."""
     # Altair and vl-convert load only when something is to be drawn.
     draw = importlib.import_module("hitpred.elements.draw")
-    texts: dict[str, str] = {}
-    for figure in importlib.import_module(study.module("figures")).figures(results):
+    origin = origin_of(study, stored, workspace)
+    contents: dict[str, str | bytes] = {}
+    for figure in importlib.import_module(study.module("figures")).figures(stored.results):
         files = draw.files(figure)
-        texts |= {f"figures/{name}": text for name, text in files.items()}
-        texts[f"fragments/fig-{figure.id}.md"] = figure_fragment(
+        files[f"{figure.id}.json"] = metadata(figure, draw.specification(figure), origin)
+        contents |= {f"figures/{name}": content for name, content in files.items()}
+        contents[f"fragments/fig-{figure.id}.md"] = figure_fragment(
             figure, wide=files[f"{figure.id}.svg"], narrow=files[f"{figure.id}-narrow.svg"]
         )
-    for table in importlib.import_module(study.module("tables")).tables(results):
-        texts[f"fragments/tbl-{table.id}.md"] = table_fragment(table)
-    return texts
+    for table in importlib.import_module(study.module("tables")).tables(stored.results):
+        contents[f"fragments/tbl-{table.id}.md"] = table_fragment(table)
+    return contents
 
 
 def _variables(stored: Mapping[str, StoredResult]) -> str:
@@ -179,7 +186,7 @@ def _notice(workspace: Workspace, stale: tuple[str, ...]) -> str:
     return "\n".join(notes) or "\n"
 
 
-def _strays(workspace: Workspace, made: Mapping[str, str]) -> list[Path]:
+def _strays(workspace: Workspace, made: Container[str]) -> list[Path]:
     """Find figures and fragments that nothing makes any more."""
     folders = (workspace.cache / folder for folder in ("figures", "fragments"))
     paths = (path for folder in folders for path in sorted(folder.glob("*")))

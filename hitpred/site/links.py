@@ -23,6 +23,8 @@ class _Page(HTMLParser):
         for name in ("href", "src"):
             if (target := given.get(name)) and given.get("rel") != "canonical":
                 self.links.append(target)
+        candidates = (given.get("srcset") or "").split(",")
+        self.links += [candidate.split()[0] for candidate in candidates if candidate.strip()]
 
 
 def broken_links(site: Path) -> Iterator[str]:

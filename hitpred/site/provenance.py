@@ -2,13 +2,18 @@
 
 from collections.abc import Mapping
 from importlib.metadata import version
+from pathlib import Path
 from typing import Any, Final
 
 from hitpred.cache.store import StoredResult
+from hitpred.cache.workspace import Workspace
+from hitpred.dataset.pin import read_pin
+from hitpred.dataset.source import EXTERNAL_PIN_FILE, PIN_FILE, DataSource
 from hitpred.elements.escape import escaped
+from hitpred.elements.metadata import Origin, Source
 from hitpred.elements.table import Table
 from hitpred.elements.variables import UNDEFINED
-from hitpred.studies.registry import STUDIES
+from hitpred.studies.registry import STUDIES, Study
 
 SHOWN_DIGITS: Final = 12
 """Of a key; enough to tell two apart."""
@@ -64,3 +69,24 @@ def provenance_variables(stored: Stored) -> dict[str, Any]:
         "hitpred": {"version": version("hitpred")},
         "settings": settings,
     }
+
+
+def origin_of(study: Study, stored: StoredResult, workspace: Workspace) -> Origin:
+    """Say what the figures of a study are drawn from."""
+    used = [(workspace.source, PIN_FILE)]
+    if stored.inputs.get("external"):
+        used.append((workspace.external, EXTERNAL_PIN_FILE))
+    return Origin(
+        study=study.name,
+        question=study.question,
+        results=workspace.store.path(study.name).relative_to(workspace.root).as_posix(),
+        key=stored.key,
+        data=[_source(data, workspace.project / pin) for data, pin in used],
+    )
+
+
+def _source(data: DataSource, pin: Path) -> Source:
+    if not data.published:
+        return Source(f"{data.label} data", "", "", "", data.digest)
+    known = read_pin(pin)
+    return Source(known.title, known.attribution, known.licence, known.doi, known.sha256)

@@ -4,6 +4,7 @@ import copy
 import io
 import json
 import re
+from dataclasses import asdict
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -13,6 +14,7 @@ import pytest
 
 from hitpred.elements import draw, theme
 from hitpred.elements.figure import NARROW, WIDE, Figure
+from hitpred.elements.metadata import Origin, Source, metadata
 from hitpred.studies.reproduction import figures as reproduction
 
 RESULTS = Path(__file__).parents[2] / "report" / "cache" / "results"
@@ -78,8 +80,10 @@ def test_every_axis_of_numbers_says_what_it_counts(figure):
 @each_figure
 def test_colours_are_those_of_the_theme(figure, drawn):
     # Shades between two colours of the theme are written as rgb(...).
-    for name in (f"{figure.id}.svg", f"{figure.id}-narrow.svg"):
-        assert set(re.findall(r"#[0-9a-fA-F]{3,8}\b", drawn[figure.id][name])) <= THEME
+    for frame in ("", "-narrow"):
+        for scheme, colours in (("", THEME), ("-dark", set(theme.DARK.values()))):
+            picture = drawn[figure.id][f"{figure.id}{frame}{scheme}.svg"]
+            assert set(re.findall(r"#[0-9a-fA-F]{3,8}\b", picture)) <= colours
     parts = [
         part | {"config": None, "datasets": None}
         for part in specifications(draw.specification(figure, WIDE))
@@ -155,8 +159,69 @@ def test_the_committed_figures_are_of_these_names(drawn):
     assert made <= {path.name for path in folder.iterdir()}
 
 
-def test_colours_of_hits_and_others_can_be_told_apart():
-    assert theme.KINDS.to_dict() == {
-        "domain": ["hit", "other"],
-        "range": [theme.HIT, theme.OTHER],
+@each_figure
+def test_a_picture_for_the_dark_differs_in_its_colours_alone(figure, drawn):
+    def without_colours(name):
+        plain = re.sub(r"#[0-9a-f]{6}|rgb\([\d, ]+\)", "", drawn[figure.id][name])
+        return plain.replace("-dark-", "-")
+
+    for frame in ("", "-narrow"):
+        light, dark = f"{figure.id}{frame}.svg", f"{figure.id}{frame}-dark.svg"
+        assert without_colours(light) == without_colours(dark)
+        assert drawn[figure.id][light] != drawn[figure.id][dark]
+
+
+def test_text_that_is_called_like_a_colour_keeps_its_name_in_the_dark():
+    data = pd.DataFrame({"song": [theme.HIT], "x": [1]})
+    figure = Figure(
+        "a", "Title", "Caption.", "Text.", data, lambda table, _: alt.Chart(table).mark_bar()
+    )
+    (rows,) = draw.specification(figure, dark=True)["datasets"].values()
+    assert rows == data.to_dict("records")
+
+
+def test_a_png_is_the_wide_picture_at_twice_its_size(drawn):
+    for name, files in drawn.items():
+        image = files[f"{name}.png"]
+        assert image[:8] == b"\x89PNG\r\n\x1a\n"
+        width = float(re.search(r'<svg[^>]* width="([\d.]+)"', files[f"{name}.svg"])[1])
+        assert int.from_bytes(image[16:20]) == pytest.approx(2 * width, abs=1)
+
+
+def test_metadata_say_what_a_figure_is_and_what_it_was_drawn_from():
+    data = pd.DataFrame({"song": ["a"], "mean": [0.5], "low": [0.4], "high": [0.6]})
+
+    def drawn(table, _):
+        return (
+            alt.Chart(table)
+            .mark_rule()
+            .encode(
+                x=alt.X("low:Q", title="share (0-1)"), x2="high:Q", y=alt.Y("song:N", title=None)
+            )
+        )
+
+    figure = Figure("a", "Title", "A *caption*.", "Text.", data, drawn)
+    source = Source("Songs", "Somebody", "A licence", "10.1", "d" * 64)
+    origin = Origin("room", "What?", "report/cache/results/room.json", "k" * 64, [source])
+    said = json.loads(metadata(figure, draw.specification(figure), origin))
+    assert said == {
+        "id": "a",
+        "title": "Title",
+        "caption": "A caption.",
+        "alternative": "Text.",
+        "columns": [
+            {"name": "song"},
+            {"name": "mean"},
+            {"name": "low", "shows": "share (0-1)"},
+            {"name": "high", "shows": "share (0-1)"},
+        ],
+        "cite": "The hitpred authors: “Title”. Figure a of “What makes a song a hit?”, results "
+        "kkkkkkkkkkkk.",
+        "origin": {
+            "study": "room",
+            "question": "What?",
+            "results": "report/cache/results/room.json",
+            "key": "k" * 64,
+            "data": [asdict(source)],
+        },
     }

@@ -18,21 +18,31 @@ FIGURE = Figure(
 
 
 def test_a_figure_comes_with_everything_that_is_said_about_it():
-    assert figure_fragment(FIGURE, wide="<svg/>\n", narrow="<g/>\n") == (
+    sizes = ['<svg class="marks" width="640" height="320.4">', '<svg width="340" height="299.6"/>']
+    assert figure_fragment(FIGURE, *sizes) == (
         """::: {#fig-r}
 ```{=html}
-<div class="hp-figure">
 <p class="hp-figure-title">The forest &lt;leads&gt; &amp; wins</p>
-<div class="hp-wide" role="img" aria-label="&quot;Two&quot; &amp; &lt;more&gt;."><svg/></div>
-<div class="hp-narrow" role="img" aria-label="&quot;Two&quot; &amp; &lt;more&gt;."><g/></div>
-</div>
+<picture class="hp-light">
+<source media="(max-width: 40em)" srcset="cache/figures/r-narrow.svg" width="340" height="300">
+<img src="cache/figures/r.svg" alt="&quot;Two&quot; &amp; &lt;more&gt;." width="640" height="320" loading="lazy" decoding="async">
+</picture>
 ```
+
+::: {.content-hidden when-format="llms-txt"}
+```{=html}
+<picture class="hp-dark">
+<source media="(max-width: 40em)" srcset="cache/figures/r-narrow-dark.svg" width="340" height="300">
+<img src="cache/figures/r-dark.svg" alt="&quot;Two&quot; &amp; &lt;more&gt;." width="640" height="320" loading="lazy" decoding="async">
+</picture>
+```
+:::
 
 ROC *curves*.
 :::
 
 ::: {.figure-links}
-[Data (CSV)](cache/figures/r.csv) · [SVG](cache/figures/r.svg) · [Vega-Lite](cache/figures/r.vl.json)
+[Data (CSV)](cache/figures/r.csv) · [PNG](cache/figures/r.png) · [SVG](cache/figures/r.svg) · [Vega-Lite](cache/figures/r.vl.json) · [Metadata](cache/figures/r.json) · [Link to this chart](#fig-r)
 :::
 """  # noqa: E501
     )

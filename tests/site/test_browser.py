@@ -172,15 +172,58 @@ def test_a_page_never_scrolls_sideways(page, width):
         assert page.evaluate("document.documentElement.scrollWidth") == width
 
 
-@in_light
-def test_each_figure_shows_the_one_picture_that_fits_the_screen(page, width):
-    fitting = {DESKTOP: "hp-wide", PHONE: "hp-narrow"}[width]
+def test_each_figure_shows_the_one_picture_that_fits_screen_and_scheme(page, width, scheme):
+    size = {DESKTOP: "", PHONE: "-narrow"}[width]
+    ending = f"{size}{'-dark' if scheme == 'dark' else ''}.svg"
     for _ in each_panel(page):
-        for figure in page.locator("[id^=fig-]:has(.hp-figure):visible").all():
-            picture = figure.locator(".hp-wide:visible, .hp-narrow:visible")
-            expect(picture).to_have_class(fitting)  # two of them would be an error
-            box = picture.locator("svg").bounding_box()
+        for figure in page.locator("[id^=fig-]:has(picture):visible").all():
+            image = figure.locator("picture img:visible")  # two of them would be an error
+            image.scroll_into_view_if_needed()
+            expect(image).to_have_js_property("complete", True)
+            drawn = image.evaluate("image => [image.currentSrc, image.naturalWidth]")
+            name = figure.get_attribute("id").removeprefix("fig-")
+            assert drawn[0].endswith(f"/figures/{name}{ending}")
+            assert drawn[1] > 0
+            box = image.bounding_box()
             assert 0 <= box["x"] < box["x"] + box["width"] <= width
+
+
+def test_a_picture_has_its_place_before_it_comes(browser, site, width):
+    """Nothing below a figure moves when its picture arrives."""
+    with visit(browser, site, width, "light") as visitor:
+        visitor.route("**/*.svg", lambda route: route.abort())
+        visitor.goto("report/reproduction.html")
+        sizes = "images => images.map((image) => [image.clientWidth, image.clientHeight])"
+        images = "picture.hp-light img"
+        waiting = visitor.eval_on_selector_all(images, sizes)
+        visitor.unroute("**/*.svg")
+        visitor.reload()
+        load = "image.loading = 'eager', image.decode()"
+        visitor.eval_on_selector_all(
+            images, f"images => Promise.all(images.map((image) => ({load})))"
+        )
+        for before, after in zip(waiting, visitor.eval_on_selector_all(images, sizes), strict=True):
+            assert before == pytest.approx(after, abs=1)
+
+
+def test_the_picture_for_the_other_scheme_is_not_fetched(browser, site):
+    with visit(browser, site, DESKTOP, "light") as visitor:
+        fetched = []
+        visitor.on("request", lambda request: fetched.append(request.url))
+        visitor.goto("report/model-comparison.html")
+        visitor.locator("#fig-comparison-roc-auc").scroll_into_view_if_needed()
+        visitor.wait_for_load_state("networkidle")
+        pictures = [url for url in fetched if "/figures/" in url]
+        assert pictures
+        assert not [url for url in pictures if "-dark" in url or "-narrow" in url]
+
+
+def test_figures_are_light_in_print(browser, site, scheme):
+    with visit(browser, site, DESKTOP, scheme) as visitor:
+        visitor.goto("report/reproduction.html")
+        visitor.emulate_media(media="print")
+        assert visitor.locator("picture.hp-light").first.is_visible()
+        assert not visitor.locator("picture.hp-dark").first.is_visible()
 
 
 # Colours ------------------------------------------------------------------------------------------
@@ -255,17 +298,12 @@ def test_the_button_says_whether_it_is_dark(visitor, scheme):
 
 @in_light
 @on_a_desktop
-def test_the_text_of_figures_changes_its_colour_with_the_scheme(visitor):
-    def colours() -> list[str]:
-        return visitor.eval_on_selector_all(
-            ".hp-figure svg text", "texts => texts.map((text) => getComputedStyle(text).fill)"
-        )
-
+def test_figures_change_their_colours_with_the_scheme(visitor):
     visitor.goto("report/reproduction.html")
-    light = colours()
+    shown = visitor.locator("#fig-roc picture img:visible")
+    expect(shown).to_have_attribute("src", "cache/figures/roc.svg")
     switch_scheme(visitor)
-    assert light
-    assert all(one != other for one, other in zip(light, colours(), strict=True))
+    expect(shown).to_have_attribute("src", "cache/figures/roc-dark.svg")
 
 
 # Finding one's way --------------------------------------------------------------------------------

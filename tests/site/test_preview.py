@@ -365,6 +365,27 @@ def test_an_image_with_an_id_is_a_numbered_figure(tmp_path):
     assert one(figure, "img")["src"] == "cache/roc.svg"
 
 
+def test_what_is_hidden_from_machines_is_shown_to_readers(tmp_path):
+    hidden = '::: {.content-hidden when-format="llms-txt"}\nFor eyes.\n:::'
+    page = rendered(tmp_path, f"Before.\n\n{hidden}\n\nAfter.")
+    assert [part.get_text() for part in page.select("main > p")] == [
+        "Before.",
+        "For eyes.",
+        "After.",
+    ]
+
+
+def test_pictures_for_other_screens_come_along(tmp_path):
+    picture = (
+        "<picture><source media='(max-width: 40em)' srcset='cache/small.svg, cache/roc.svg 2x'>"
+        "<img src='cache/roc.svg' alt='Curves'></picture>"
+    )
+    project = make_project(tmp_path / "project", f"```{{=html}}\n{picture}\n```")
+    (project / "report/cache/small.svg").write_text(SVG)
+    render(project, tmp_path / "site")
+    assert (tmp_path / "site/report/cache/small.svg").exists()
+
+
 def test_a_division_with_an_id_is_a_figure_whose_last_paragraph_is_the_caption(tmp_path):
     figure = one(rendered(tmp_path, FLOAT), "#fig-raw figure")
     assert text(figure, ".hp-figure") == "raw"

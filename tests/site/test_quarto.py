@@ -56,8 +56,7 @@ def read(site: Path, name: str) -> Page:
 def text(page: Page) -> list[str]:
     """Return the text by blocks, whatever elements these are wrapped in."""
     blocks = "h1, h2, h3, h4, p, li, dt, dd, th, td, figcaption, div, section, .screen-reader-only"
-    labels_of_figures = "text"
-    for block in page.content.select(f"{blocks}, {labels_of_figures}"):
+    for block in page.content.select(blocks):
         block.insert(0, "\0")
         block.append("\0")
     # Each renderer breaks and indents the lines of its HTML in its own way.

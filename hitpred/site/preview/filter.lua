@@ -132,8 +132,17 @@ local function tabset(div)
   return blocks
 end
 
+-- What Quarto leaves out of the text that it writes for machines, which the preview does not write.
+local function shown_here(div)
+  if div.attributes['when-format'] ~= 'llms-txt' or #div.attributes > 1 then
+    stop_unknown('condition', '.content-hidden', 'content-hidden')
+  end
+  return div.content
+end
+
 local panels = {
   Div = function(div)
+    if div.classes:includes 'content-hidden' then return shown_here(div) end
     for _, class in ipairs(div.classes) do
       local kind = class:match '^callout%-(%a+)$'
       if kind and not CALLOUTS[kind] then stop_unknown('callout', class, class) end
