@@ -14,7 +14,8 @@ from hitpred.site.pages.document import find_pages
 from hitpred.site.preview.render import render
 from hitpred.site.render import OLDEST_QUARTO, PREPARED
 
-PAGES: Final = sorted(path.stem for path in find_pages(REPOSITORY))
+PAGES: Final = sorted(str(path.with_suffix("")) for path in find_pages(REPOSITORY))
+"""The addresses of the pages below the site, without their ending."""
 
 
 def find_quarto() -> str | None:
