@@ -36,7 +36,10 @@ from hitpred.experiments.memo import Memo
 from hitpred.methods.rows import rows_of
 
 REPOSITORY = Path(__file__).parents[1]
-DOCUMENTS = ("report", "data", "_quarto.yml", "_variables.yml", "hitpred.toml")
+DOCUMENTS = (
+    *("index.qmd", "404.qmd", "report", "data"),
+    *("_quarto.yml", "_variables.yml", "hitpred.toml"),
+)
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ import re
 import shutil
 import subprocess
 from collections.abc import Callable
+from http import HTTPStatus
 from http.server import SimpleHTTPRequestHandler
 from pathlib import Path
 from typing import Final
@@ -15,7 +16,8 @@ from hitpred.site.pages.document import find_pages
 from hitpred.site.preview.render import render
 from hitpred.site.render import OLDEST_QUARTO, PREPARED
 
-PAGES: Final = sorted(path.stem for path in find_pages(REPOSITORY))
+PAGES: Final = sorted(str(path.with_suffix("")) for path in find_pages(REPOSITORY))
+"""The addresses of the pages below the site, without their ending."""
 
 
 def find_quarto() -> str | None:
@@ -71,3 +73,14 @@ class QuietHandler(SimpleHTTPRequestHandler):
 
     def log_message(self, *_: object) -> None:
         """Say nothing."""
+
+    def send_error(self, code: int, *said: str | None) -> None:
+        """Show the site's own page for what is not there, as hosts of sites do."""
+        page = Path(self.directory, "404.html")
+        if code != HTTPStatus.NOT_FOUND or not page.is_file():
+            super().send_error(code, *said)
+            return
+        self.send_response(code)
+        self.send_header("Content-Type", "text/html; charset=utf-8")
+        self.end_headers()
+        self.wfile.write(page.read_bytes())

@@ -55,7 +55,8 @@ def results_of(project: Path) -> dict[str, dict]:
 def test_the_site_has_every_page_and_a_way_in(demo_project, demo_site):
     documents = {path.stem for path in (demo_project / "report").glob("*.qmd")}
     assert {Path(name).stem for name in pages_of(demo_site)} == documents
-    assert "report/index.html" in (demo_site / "index.html").read_text(encoding="utf-8")
+    assert "What makes a song a hit?" in (demo_site / "index.html").read_text(encoding="utf-8")
+    assert "../index.html" in (demo_site / "report/index.html").read_text(encoding="utf-8")
 
 
 def test_every_page_says_that_its_numbers_are_the_demos(demo_site):

@@ -54,7 +54,7 @@ class Workspace:
     Attributes
     ----------
     root : Path
-        Holds ``_quarto.yml``, ``_variables.yml`` and ``report/``.
+        Holds ``_quarto.yml``, ``_variables.yml``, the first page and ``report/``.
     project : Path
         The project that the documents come from.
     source : DataSource
@@ -138,8 +138,13 @@ def lay_out(workspace: Workspace) -> None:
 def _copy_documents(workspace: Workspace) -> None:
     """Copy the project's documents over those of the workspace, and leave its cache alone."""
     project = workspace.project
+    workspace.root.mkdir(parents=True, exist_ok=True)
+    for old in workspace.root.glob("*.qmd"):
+        old.unlink()
+    for document in (project / "_quarto.yml", *sorted(project.glob("*.qmd"))):
+        shutil.copy2(document, workspace.root, follow_symlinks=False)
     report = workspace.root / "report"
-    report.mkdir(parents=True, exist_ok=True)
+    report.mkdir(exist_ok=True)
     for old in report.iterdir():
         if old != workspace.cache:
             shutil.rmtree(old) if old.is_dir() and not old.is_symlink() else old.unlink()
@@ -151,4 +156,3 @@ def _copy_documents(workspace: Workspace) -> None:
         symlinks=True,
         ignore=lambda folder, _: {"cache"} if Path(folder) == project / "report" else set(),
     )
-    shutil.copy2(project / "_quarto.yml", workspace.root)

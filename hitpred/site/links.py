@@ -48,7 +48,9 @@ def broken_links(site: Path) -> Iterator[str]:
             parts = urlsplit(link)
             if parts.scheme or parts.netloc:
                 continue
-            target = (path.parent / unquote(parts.path)).resolve() if parts.path else path
+            folder = site if parts.path.startswith("/") else path.parent
+            inside = unquote(parts.path).lstrip("/")
+            target = (folder / inside).resolve() if parts.path else path
             name = path.relative_to(site.resolve())
             if not target.exists():
                 yield f"{name}: the link {link} leads to no file."

@@ -76,7 +76,7 @@ def scheme(request: pytest.FixtureRequest) -> str:
 def page(browser: Browser, site: str, name: str, width: int, scheme: str) -> Iterator[Page]:
     """An open page for tests that look at it and go no further than its tabs."""
     with visit(browser, site, width, scheme) as visitor:
-        visitor.goto(f"report/{name}.html")
+        visitor.goto(f"{name}.html")
         yield visitor
 
 
@@ -84,7 +84,7 @@ def page(browser: Browser, site: str, name: str, width: int, scheme: str) -> Ite
 def visitor(browser: Browser, site: str, width: int, scheme: str) -> Iterator[Page]:
     """A reader who was never here, on the way to the home page."""
     with visit(browser, site, width, scheme) as visitor:
-        visitor.goto("report/index.html")
+        visitor.goto("index.html")
         yield visitor
 
 
@@ -119,7 +119,7 @@ def test_a_page_opens_without_errors_and_asks_for_nothing_outside_the_site(name,
         route.abort()
 
     page.route(lambda url: not url.startswith((site, "data:")), refuse)
-    page.goto(f"report/{name}.html", wait_until="networkidle")
+    page.goto(f"{name}.html", wait_until="networkidle")
     page.close()
     assert strangers == []
     assert complaints == []
@@ -158,9 +158,10 @@ def test_a_page_of_the_preview_runs_its_own_scripts_and_no_others(
 
 @in_light
 @on_a_desktop
-def test_the_address_of_the_site_leads_to_the_home_page(visitor, site):
-    visitor.goto(site)
-    expect(visitor).to_have_url(f"{site}report/index.html")
+@pytest.mark.parametrize("address", ["", "index.html", "report/index.html"])
+def test_the_address_of_the_site_and_the_old_one_of_home_lead_home(visitor, address):
+    visitor.goto(address)
+    expect(visitor.get_by_role("heading", level=1)).to_have_text("What makes a song a hit?")
 
 
 # Layout -------------------------------------------------------------------------------------------
@@ -345,6 +346,34 @@ def test_a_link_of_the_navbar_leads_to_its_page(visitor, width):
         "link", name="What the models hear", exact=True
     ).click()
     expect(visitor.get_by_role("heading", level=1)).to_have_text("What did the models learn?")
+
+
+@in_light
+@on_a_desktop
+def test_the_menu_has_five_entries_at_most_on_one_line(visitor):
+    for width in (1200, 992):
+        visitor.set_viewport_size({"width": width, "height": 900})
+        entries = visitor.locator(".site-navigation a, .navbar-nav .nav-link").filter(visible=True)
+        assert 1 < entries.count() <= 5
+        assert len({entry.bounding_box()["y"] for entry in entries.all()}) == 1
+
+
+@in_light
+def test_the_sections_of_a_page_are_listed_on_a_phone_too(visitor, width):
+    visitor.goto("report/shap.html")
+    contents = visitor.locator("details.contents")
+    expect(contents).to_be_visible(visible=width == PHONE)
+    if width == PHONE:
+        contents.locator("summary").click()
+        contents.get_by_role("link", name="What the features do").click()
+        expect(visitor.get_by_role("heading", name="What the features do")).to_be_in_viewport()
+
+
+@in_light
+@on_a_phone
+def test_what_is_folded_opens_for_a_link_into_it(visitor):
+    visitor.goto("report/leakage.html#tbl-forest-against-linear")
+    expect(visitor.locator("#tbl-forest-against-linear table")).to_be_visible()
 
 
 @in_light

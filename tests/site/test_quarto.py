@@ -38,7 +38,7 @@ class Page:
 
 
 def read(site: Path, name: str) -> Page:
-    html = BeautifulSoup((site / f"report/{name}.html").read_text(encoding="utf-8"), "html.parser")
+    html = BeautifulSoup((site / f"{name}.html").read_text(encoding="utf-8"), "html.parser")
     for script in html.select("script, style"):
         script.decompose()
     # Quarto lists the titles of tabs before the first panel. The preview has each in its panel,
@@ -96,7 +96,10 @@ def targets(page: Page, part: Tag) -> list[str]:
 def _from_root(url: str, name: str) -> str:
     """Quarto writes `../report/a.html` where the preview writes `a.html`: resolve both."""
     path, _, place = url.partition("#")
-    path = posixpath.normpath(posixpath.join("report", unquote(path) or f"{name}.html"))
+    folder = posixpath.dirname(name)
+    path = posixpath.normpath(
+        posixpath.join(folder, unquote(path) or posixpath.basename(f"{name}.html"))
+    )
     return f"{path}#{place}" if place else path
 
 
@@ -120,13 +123,13 @@ def test_everything_that_a_page_links_is_there(name, renderer, sites):
     for target in inside:
         path, _, place = target.partition("#")
         assert (site / path).is_file(), target
-        assert not place or read(site, Path(path).stem).html.find(id=place), target
+        assert not place or read(site, path.removesuffix(".html")).html.find(id=place), target
 
 
 @each_renderer
 @each_page
 def test_nothing_is_left_unresolved(name, renderer, sites):
-    html = (sites[renderer] / f"report/{name}.html").read_text(encoding="utf-8")
+    html = (sites[renderer] / f"{name}.html").read_text(encoding="utf-8")
     assert not [mark for mark in ("{{<", "{{&lt;", "?var:", "?@", "[@") if mark in html]
 
 

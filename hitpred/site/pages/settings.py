@@ -44,13 +44,17 @@ class Settings(BaseModel):
 
 
 class Project(Settings):
-    """`project`: which files make the site. The caller says where it goes."""
+    """`project`: which files make the site. The caller says where it goes.
+
+    What Quarto runs after a render, the preview does by itself (`hitpred.site.finish`).
+    """
 
     type: Literal["website"]
     render: OneOrMore
     resources: OneOrMore = ()
     output_dir: QuartoOnly = None
     pre_render: QuartoOnly = None
+    post_render: OneOrMore = ()
 
 
 class NavigationItem(Settings):

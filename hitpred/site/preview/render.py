@@ -6,31 +6,25 @@ import tempfile
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
 from functools import partial
-from html import escape, unescape
+from html import unescape
 from pathlib import Path, PurePosixPath
 from urllib.parse import unquote
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from hitpred.errors import HitpredError
+from hitpred.site.finish.finish import finish
+from hitpred.site.finish.redirect import redirect
 from hitpred.site.pages.document import Document, Reading, read_project
 from hitpred.site.pages.files import MISSING, matching_files, reason_not_to_publish
 from hitpred.site.pages.source import problem_with
 from hitpred.site.pages.texts import Kind, Text
 from hitpred.site.preview.links import BrokenLinkError, link
 from hitpred.site.preview.pandoc import Parts, convert
-from hitpred.site.preview.shell import ASSETS, POLICY, context
+from hitpred.site.preview.shell import ASSETS, context
 from hitpred.site.preview.site import Page, Site
 
 _HERE = Path(__file__).parent
-_REDIRECT = """<!DOCTYPE html>
-<html lang="{lang}">
-<head><meta charset="utf-8"><title>{title}</title>
-<meta http-equiv="Content-Security-Policy" content="{policy}">
-<meta http-equiv="refresh" content="0; url={target}"></head>
-<body><p><a href="{target}">{title}</a></p></body>
-</html>
-"""
 
 
 def render(project: Path, output: Path) -> list[Path]:
@@ -102,6 +96,8 @@ def write_site(site: Site, folder: Path) -> None:
         _copy(_HERE / asset.name, folder / asset)
     for path in _files(site):
         _copy(site.project / path, folder / path)
+    if site.quarto.project.post_render:
+        finish(folder)
 
 
 def _render_page(reading: Reading, document: Document) -> Page:
@@ -162,13 +158,8 @@ def _write_index(site: Site, path: Path) -> None:
     """Lead from the root to the first page of the navbar, unless a page is there already."""
     if path.exists() or not site.navigation:
         return
-    values = {
-        "lang": site.quarto.lang,
-        "policy": POLICY,
-        "title": site.quarto.website.title,
-        "target": str(site.navigation[0][1].path),
-    }
-    _write(path, _REDIRECT.format(**{name: escape(value) for name, value in values.items()}))
+    target = str(site.navigation[0][1].path)
+    _write(path, redirect(target, site.quarto.website.title, site.quarto.lang))
 
 
 def _llms_txt(site: Site) -> str:

@@ -1,0 +1,1 @@
+"""What rendered pages get besides, whichever renderer made them."""
