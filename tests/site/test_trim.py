@@ -8,7 +8,7 @@ from fontTools.fontBuilder import FontBuilder
 from fontTools.pens.ttGlyphPen import TTGlyphPen
 from fontTools.ttLib import TTFont
 
-from hitpred.site.trim import trim, trimmed_style
+from hitpred.site.finish.trim import trim, trimmed_style
 
 PAGE = (
     '<body class="quarto-light"><i class="bi bi-sun"></i><div id="toc" class="card"></div></body>'

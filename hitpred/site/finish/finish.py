@@ -9,6 +9,7 @@ from typing import Final
 from hitpred.files import write_atomically
 from hitpred.site.finish.contents import with_contents
 from hitpred.site.finish.redirect import redirect
+from hitpred.site.finish.trim import trim
 
 MOVED: Final = {"report/index.html": "index.html"}
 """Addresses that pages had before, and where these are now."""
@@ -35,6 +36,7 @@ def finish(site: Path) -> None:
     for old, new in MOVED.items():
         target = posixpath.relpath(new, posixpath.dirname(old))
         write_atomically(site / old, redirect(target, "This page has moved", "en"))
+    trim(site)
 
 
 def pages_of(site: Path) -> Iterator[Path]:

@@ -1,4 +1,4 @@
-"""Leave out of Quarto's shell what no page uses: most of an icon font, most of a framework's rules.
+"""Leave out of the renderer's shell what no page uses: most of Quarto's icons and rules, above all.
 
 What pages show does not change: a rule goes only if it names a class or an id that stands in no
 page and in no script, an icon only if no rule that stays asks for it.
@@ -18,7 +18,7 @@ from fontTools.ttLib import TTFont
 from hitpred.files import write_atomically
 
 SHELL: Final = "site_libs"
-"""Where Quarto puts what all pages share."""
+"""Where a renderer puts what all pages share."""
 
 WORD: Final = re.compile(r"-?[A-Za-z_][\w-]*")
 NESTING: Final = ("media", "supports", "layer", "container")
