@@ -45,13 +45,17 @@ def broken_links(site: Path) -> Iterator[str]:
     }
     for path, page in pages.items():
         for link in page.links:
-            parts = urlsplit(link)
+            name = path.relative_to(site.resolve())
+            try:
+                parts = urlsplit(link)
+            except ValueError:
+                yield f"{name}: the link {link} is no valid address."
+                continue
             if parts.scheme or parts.netloc:
                 continue
             folder = site if parts.path.startswith("/") else path.parent
             inside = unquote(parts.path).lstrip("/")
             target = (folder / inside).resolve() if parts.path else path
-            name = path.relative_to(site.resolve())
             if not target.exists():
                 yield f"{name}: the link {link} leads to no file."
             elif parts.fragment and target in pages and parts.fragment not in pages[target].ids:

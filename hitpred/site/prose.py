@@ -16,16 +16,28 @@ ALLOWED: Final = (
 )
 """Numbers that prose may state by itself."""
 
-NAMES: Final = re.compile(r"ODbL 1\.0|Open Database License 1\.0|\b[1-8][a-g]\. ")
-"""Names that hold a number, such as a licence's or those of the items of REFORMS."""
+NAMES: Final = re.compile(
+    r"ODbL 1\.0|Open Database License 1\.0|\b[1-8][a-g]\. |\bL[1-3]\.\d\b"
+    r"|\b(?:v|python)\d+(?:\.\d+)+"
+)
+"""Names that hold a number: a licence's, items of REFORMS, kinds of leakage, glued versions."""
 
 _ALLOWED: Final = re.compile("|".join(ALLOWED))
-_IN_PROSE: Final = re.compile(r"(?<![^\W_])(?<![.-])[-−+]?\.?\d(?:[\d,.]*\d)?(?:\s?%|-\w+)?")
-# In code integers are sizes, places and levels; a decimal or a percentage is a result.
-_IN_CODE: Final = re.compile(
-    r"(?<![\w.])[-−+]?(?:\d[\d,]*(?:\.\d+)?\s?%|\d*\.\d+(?:[eE][-+]?\d+)?(?![\w.]))"
+_DIGIT: Final = r"\d¹²³¼-¾⁰⁴-⁹₀-₉⅐-↉①-⒛⓪-⓿❶-➓"
+_DIGITS: Final = re.compile(f"[{_DIGIT}](?:[{_DIGIT},.]*[{_DIGIT}])?")
+# An integer that ends a word is part of a name (F1, R², top-10); a decimal or a percentage isn't.
+_IN_PROSE: Final = re.compile(
+    rf"""(?<![^\W_])(?<![.-])[-−+]?\.?{_DIGITS.pattern}(?:\s?%|-\w+)?
+    |(?:(?<=[^\W\d_])|(?<=[^\W_])-)(?:(?:\d*\.|\d+,)\d(?:[\d,.]*\d)?(?:\s?%)?|\d+%)""",
+    re.VERBOSE,
 )
-_DIGITS: Final = re.compile(r"\d(?:[\d,.]*\d)?")
+# In code integers are sizes, places and levels; a decimal or a percentage is a result. Lengths of
+# style sheets and versions of three parts are none.
+_IN_CODE: Final = re.compile(
+    rf"""(?<![\w.])[-−+]?\d[\d,]*(?:\.\d+)?\s?%|(?<=[^\W\d_])\d[\d.]*%|[¼-¾⅐-⅞↉]
+    |(?<![\d.])[-−+]?(?:\d+|(?<![\w{APART}]))\.\d+(?:[eE][-+]?\d+)?(?!\d|\.\w|(?:r?em|px)\b)""",
+    re.VERBOSE,
+)
 
 
 def numbers_in(text: str, kind: Kind = Kind.PROSE) -> list[str]:

@@ -6,6 +6,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from hitpred.errors import HitpredError
+from hitpred.site.links import broken_links
 from hitpred.site.pages.document import find_pages, read_project
 from hitpred.site.pages.files import page_paths
 from hitpred.site.preview.render import render
@@ -214,6 +215,28 @@ def test_a_link_that_leaves_the_published_files_is_refused(project, form, url, w
 def test_raw_html_hides_no_link(project, html):
     write(project, f"```{{=html}}\n{html}\n```")
     refused(project)
+
+
+@pytest.mark.parametrize(
+    ("html", "url"),
+    [
+        ('<a href="http://[bad">x</a>', "http://[bad"),
+        ('<img\nsrc="//[x/y.png">', "//[x/y.png"),
+        ('<a href="https://a\u2100b.org/">x</a>', "https://a\u2100b.org/"),
+    ],
+)
+def test_a_link_that_is_no_address_is_named_with_page_and_line(project, html, url):
+    write(project, f"Text.\n\n```{{=html}}\n{html}\n```")
+    line = 4 + html.partition(url)[0].count("\n")
+    assert refused(project) == f"report/index.qmd line {line}: '{url}' is no valid address."
+
+
+def test_a_link_that_is_no_address_is_found_in_a_rendered_site(tmp_path):
+    (tmp_path / "p.html").write_text('<a href="http://[bad">x</a><a href="gone.html">x</a>')
+    assert list(broken_links(tmp_path)) == [
+        "p.html: the link http://[bad is no valid address.",
+        "p.html: the link gone.html leads to no file.",
+    ]
 
 
 @pytest.mark.parametrize(

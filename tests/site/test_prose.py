@@ -60,30 +60,60 @@ BY_HAND = {
     '<span aria-label="0.930">x</span>': ["0.930"],
     "```{=html}\n<svg viewBox='0 0 7 7'><text x='5'>0.931</text></svg>\n```": ["0.931"],
     "`<code>0.932</code>`{=html}": ["0.932"],
+    "AUC0.114, AUC-0.115, F1-.116, AUC91% and AUC-1,234": [
+        "0.114",
+        "-0.115",
+        "-.116",
+        "91%",
+        "-1,234",
+    ],
+    "in code: `AUC0.117`, `auc_0.118`, `AUC91.1%`": ["0.117", "0.118", "91.1%"],
+    "`AUC is 0.111.` and `0.142x` of it, at `(0.143)`.": ["0.111", "0.142", "0.143"],
+    "formulas: $0.113_{x}$, $11.5\\%$": ["0.113", "11.5%"],
+    "½ of them, 4¾, ⅔, 10² and (³), ① or Ⅳ": ["½", "4¾", "⅔", "10²", "³", "①", "Ⅳ"],
+    "code: `½`": ["½"],
+    "3. a list that starts\n4. late": ["3"],
+    '<ol start="7"><li value="9">x</li></ol>': ["7", "9"],
+    '<input value="71"> <input type="number" value="72"> <meter value="73" max="99"></meter>': [
+        *("71", "72", "73")
+    ],
+    '<progress value="74" max="100"></progress> <b role="meter" aria-valuenow="75">x</b>': [
+        "74",
+        "75",
+    ],
+    "<iframe srcdoc=\"<p title='It is 76'>Of 0.933</p>\"></iframe>": ["76", "0.933"],
+    "```{=html}\n<style>p::after { content: '0.934 of 35.1%' }</style>\n```": ["0.934", "35.1%"],
+    "```{=html}\n<script>document.write(0.935 + '36%')</script>\n```": ["0.935", "36%"],
+    "<svg><style>text::after { content: '.937' }</style></svg>": [".937"],
+    "[see @nobody, 77] and [78 of them, @nobody] and @nobody [it says 79]": ["77", "78", "79"],
 }
 ALLOWED = [
     "In 2022, and again in 1987.",
     "95 % intervals, and the 100-row sample",
-    "F1, R^2^, R<sup>2</sup>, R2 and version v1.9",
+    "F1, R^2^, R<sup>2</sup>, R2, R², UTF-8, a top-10 hit, L1.4 and version v1.9",
+    "`python3.11 -m venv`, `a.0.b`, `models.5`, `x[0].y`, `result_0.5.json`, `1.5em`",
     "`train_test_split(test_size=n, random_state=42)` of `scikit-learn 1.9.1`",
     "```toml\nthreshold = 75\n```",
     "~~~~\n80 columns\n~~~~",
     "[the paper](https://example.org/2003/5#6)",
     "[a link][1]\n\n[1]: https://example.org/7",
-    "[see @nobody2003, pp. 10-12]",
+    "[see @nobody2003, pp. 10-12; @nobody, p. 75 and fig. 2.1] and @nobody [chap. 3, section 4.2]",
     "## Heading {#section-2 .class-3}",
     '::: {.panel-tabset group="4"}\n:::',
     "<!-- 3 things to do: 0.9 -->",
     '<div style="width: 50%">text</div>',
-    "1. first\n2. second\n   10. nested",
+    "1. first\n2. second\n   1. nested",
     "1) first\n2) second",
+    "1. first\n2. second\n\nText.\n\n3. third\n4. fourth",
+    "(@) an example\n\ntext\n\n(@) another\n\nc) a letter",
     "- outer\n\n    1. inner\n\n    ```python\n    x = 17\n    ```",
     "A footnote.[^1]\n\n[^1]: The note.",
     "Squares: $x^2$.",
     "A hyphen that does not break: a&#8209;b.",
     "Code: ``a` 17``.",
-    '<meter value="3" max="9"></meter>',
-    "```{=html}\n<script>const x = 0.5;</script><style>p { margin: 0.5em }</style>\n```",
+    '<input type="range" min="0" max="9" value="3"> <input type="radio" value="2">',
+    '<option value="3">three</option>',
+    "```{=html}\n<script>const x = 5;</script><style>p { margin: 0.5em 1.25rem }</style>\n```",
 ]
 
 
@@ -112,10 +142,16 @@ def test_a_number_spelled_with_an_entity_is_found_on_its_line(tmp_path):
     assert found(tmp_path, {"report/p.qmd": page}) == [("report/p.qmd line 3", "0.5")]
 
 
+def test_a_number_that_a_formula_takes_apart_is_found(tmp_path):
+    page = "Of $0{.}119$, $0.\\!\\!12$ and $11\\,\\%$."
+    numbers = [number for _, number in found(tmp_path, {"report/p.qmd": page})]
+    assert sorted(numbers) == ["0.119", "0.12", "11%"]
+
+
 def test_a_number_is_found_on_its_line_though_code_addresses_and_lists_hold_it_too(tmp_path):
     text = (
         "```\nx = 5\n```\n\n[a](https://example.org/5) and [b][5]\n\n[5]: b5.html\n\n"
-        "5. five\n\n<!-- 5 -->\n\nThere are 5.\n\n## H {#h-5}\n\n`5`\n"
+        "1. one of h5\n\n<!-- 5 -->\n\nThere are 5.\n\n## H {#h-5}\n\n`5`\n"
     )
     assert found(tmp_path, {"report/p.qmd": text}) == [("report/p.qmd line 13", "5")]
 
@@ -205,6 +241,16 @@ def numbers_of(tmp_path, monkeypatch, code: str, name: str = "studies/a/figures.
         ('Table(head=("song", ">top 10"))', 1, "10"),
         ('LABELS = {"a": "100 rows, unscaled"}', 1, "100"),
         ("f\"{labels['the 7 best']}\"", 1, "7"),
+        ('title = f"{x}: " f"{0.21:.3f} of it"', 1, "0.21"),
+        ('title = f"{21} songs"', 1, "21"),
+        ("Figure(title=f\"{'22' if x else y}\")", 1, "22"),
+        ('title = f"{x if x else 0.22}"', 1, "0.22"),
+        ('title = "AUC " + str(round(0.23))', 1, "0.23"),
+        ('title = "AUC %s of %d" % (0.24, x)', 1, "0.24"),
+        ('title = "AUC {}".format(0.25)', 1, "0.25"),
+        ('title = "AUC:0.205"', 1, "0.205"),
+        ('rows = [("share", "91%")]', 1, "91%"),
+        ('Figure(title="½ of them")', 1, "½"),
     ],
 )
 def test_a_number_in_words_of_code_is_found(tmp_path, monkeypatch, code, line, number):
@@ -222,6 +268,13 @@ def test_a_number_in_words_of_code_is_found(tmp_path, monkeypatch, code, line, n
         'caption = "With 95 % intervals; the 100-row sample; 1 is first, 0 none; since 2022"',
         'Claim("id", "{a.models.50.roc_auc} by hand.", p)',
         'path = "a/5/b"',
+        'path = f"{MODELS}.50"',
+        'title = "%.3f of %5.1f and %(x)8.2e" % x',
+        'title = "{:.0f} of {0:.1%} and {x:{w}.3f}".format(*x)',
+        'title = f"{x:.3f} and {x:>{10}.1f}, {100 * x:.1f} and {round(x, 2)}"',
+        'Figure(title=format(x, ".3f"), alt=alt.Axis(format=".0%"))',
+        "mark = str(0.5 * x)",
+        'Figure(title=alt.TitleParams(x["50"], limit=230), alt=f"{x[\'50\']}")',
     ],
 )
 def test_what_code_counts_and_computes_may_stand(tmp_path, monkeypatch, code):
@@ -229,9 +282,13 @@ def test_what_code_counts_and_computes_may_stand(tmp_path, monkeypatch, code):
 
 
 def test_a_number_in_a_template_is_found(tmp_path, monkeypatch):
-    code = '<svg viewBox="0 0 20 20"></svg>\n{% if x == 20 %}\n<p title="{{ y }}">Of 20</p>\n'
+    code = (
+        '<svg viewBox="0 0 20 20"></svg>\n{% if x == 20 %}\n<p title="{{ y }}">Of 20</p>\n'
+        "{% if x > 0.7 %}{{ y[1]|round(2)\n~ 0.7 }}"
+    )
     places = numbers_of(tmp_path, monkeypatch, code, "site/preview/page.html.jinja")
-    assert places == [("hitpred/site/preview/page.html.jinja line 3", "20")]
+    page = "hitpred/site/preview/page.html.jinja line"
+    assert places == [(f"{page} 3", "20"), (f"{page} 4", "0.7")]
 
 
 def test_the_words_of_this_code_hold_none():

@@ -2,6 +2,7 @@
 
 import os
 import re
+import unicodedata
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Final
@@ -41,10 +42,12 @@ def lines_with(
     list of int
         Their indices, one for each place; none where the words are spelled differently.
     """
+    more = r"\d" if words[0].isnumeric() else r"[^\W_]"  # a number may touch a word: AUC0.9
+    whole = re.compile(f"(?<!{more}){re.escape(words)}(?!{more})")
     places = [
         (index, *match.span())
         for index, line in enumerate(lines)
-        for match in re.finditer(rf"(?<![^\W_]){re.escape(words)}(?![^\W_])", _without_marks(line))
+        for match in whole.finditer(_without_marks(line))
     ]
     if len(places) < times:  # some may be spelled with entities
         places += [(index, 0, len(line)) for index, line in enumerate(lines) if "&" in line]
@@ -52,7 +55,8 @@ def lines_with(
     def matters(place: tuple[int, int, int]) -> bool:
         index, start, end = place
         line = lines[index]
-        changed = line[:start] + line[start:end].translate(_OTHERS) + line[end:]
+        plain = unicodedata.normalize("NFKD", line[start:end])  # fractions have digits, too
+        changed = line[:start] + plain.translate(_OTHERS) + line[end:]
         try:
             return count([*lines[:index], changed, *lines[index + 1 :]]) < times
         except HitpredError:

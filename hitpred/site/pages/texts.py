@@ -33,9 +33,18 @@ _WITH_ATTRIBUTES = {
 _READ_ATTRIBUTES = {
     *("title", "alt", "fig-alt", "fig-cap", "tbl-cap", "lst-cap", "placeholder", "label"),
     *("summary", "aria-label", "aria-description", "aria-roledescription", "aria-valuetext"),
-    "aria-placeholder",
+    *("aria-placeholder", "aria-valuenow"),
+    *("input value", "meter value", "progress value", "li value", "ol start"),
 }
-"""Attributes whose values readers see or hear."""
+"""Attributes whose values readers see or hear, on all elements or on one."""
+_UNSEEN_INPUTS = {"checkbox", "radio", "range", "hidden"}
+_LOCATOR = re.compile(
+    r"(?:\b(?:pp?|chap|sec|fig|tab|vol|no|eq|page|chapter|section|figure|table|volume)s?\b\.?|§+)"
+    r"\s?\d[\d.]*(?:[-–]\d+)?"
+)
+"""Where in a source something stands; the word tells it from a number that the source states."""
+_TEX = re.compile(r"\{([.,])\}|\\[!,;:]|\\(?=%)")
+"""What formulas may have within a number."""
 _RAISED = re.compile(r"</?su[bp]\b", re.IGNORECASE)
 
 Node = Any
@@ -114,6 +123,7 @@ class _Walk:
         self._includes = includes
         self._inside: list[int] = []
         self._explains = False
+        self._next_item = 1
 
     def blocks(self, node: Node) -> None:
         """Look at blocks, metadata or anything that holds them."""
@@ -130,16 +140,28 @@ class _Walk:
         if kind in _WITH_ATTRIBUTES:
             self._attributes(content[1] if kind == "Header" else content[0])
         match kind:
-            case "Code" | "CodeBlock" | "Math":
+            case "Code" | "CodeBlock":
                 self._say(Kind.CODE, content[1])
+            case "Math":
+                self._say(Kind.CODE, _TEX.sub(r"\1", content[1]))
             case "RawBlock" | "RawInline":
                 self._raw(content[1])
             case "MetaString":
                 self._say(Kind.PROSE, content)
             case "Cite":
                 self._cite(content[0])
+            case "OrderedList":
+                self._ordered(content)
             case _:
                 self.blocks(content)
+
+    def _ordered(self, content: Node) -> None:
+        (start, style, _), items = content
+        # A list may go on with the one before; letters and the numbers of examples are not typed.
+        if style["t"] == "Decimal" and start not in (1, self._next_item):
+            self._say(Kind.PROSE, str(start))
+        self.blocks(items)
+        self._next_item = start + len(items)
 
     def _inlines(self, nodes: list[Node]) -> None:
         around = self._explains
@@ -187,15 +209,16 @@ class _Walk:
     def _cite(self, citations: list[Node]) -> None:
         for citation in citations:
             for part in ("citationPrefix", "citationSuffix"):
-                # Pages and chapters, which are integers, may be named.
-                self._say(Kind.CODE, self._joined(citation[part]))
+                self._say(Kind.PROSE, _LOCATOR.sub(APART, self._joined(citation[part])))
 
     def _attributes(self, attributes: Node) -> None:
         for name, value in attributes[2]:
             self._attribute(name, value)
 
-    def _attribute(self, name: str, value: str) -> None:
-        if name in _READ_ATTRIBUTES:
+    def _attribute(self, name: str, value: str, element: str = "") -> None:
+        if name == "srcdoc":
+            self._raw(value)
+        elif name in _READ_ATTRIBUTES or f"{element} {name}" in _READ_ATTRIBUTES:
             self._say(Kind.PROSE, value)
         else:
             # Sizes and the like, which are integers, may stand.
@@ -224,13 +247,13 @@ class _Walk:
 
 
 class _Html(HTMLParser):
-    """Reads raw HTML: its text, its attributes, but neither comments nor scripts and styles."""
+    """Reads raw HTML: its text, its attributes, scripts and styles as code, but no comments."""
 
     def __init__(
         self,
         text: str,
         say: Callable[[Kind, str], None],
-        attribute: Callable[[str, str], None],
+        attribute: Callable[[str, str, str], None],
     ) -> None:
         super().__init__()
         self._say, self._attribute = say, attribute
@@ -241,8 +264,9 @@ class _Html(HTMLParser):
         self._flush()
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        seen = (dict(attrs).get("type") or "").lower() not in _UNSEEN_INPUTS
         for name, value in attrs:
-            self._attribute(name, value or "")
+            self._attribute(name, value or "", tag if seen else "")
         self._separate(tag)
         if tag in ("code", "pre", "script", "style"):
             self._flush()
@@ -262,11 +286,8 @@ class _Html(HTMLParser):
             self._prose += APART
 
     def _flush(self) -> None:
-        kind = Kind.CODE if self._open else Kind.PROSE
-        if "script" in self._open or "style" in self._open:
-            kind = Kind.OTHER
         if text := self._prose.strip(f"{APART} \n"):
-            self._say(kind, text)
+            self._say(Kind.CODE if self._open else Kind.PROSE, text)
         self._prose = ""
 
 

@@ -129,7 +129,10 @@ class _Linker(HTMLParser):
         url = _IGNORED_IN_URLS.sub("", written)
         if "\\" in url:
             raise BrokenLinkError(written, "holds a backslash, which browsers take for a slash.")
-        parts = urlsplit(url)
+        try:
+            parts = urlsplit(url)
+        except ValueError:
+            raise BrokenLinkError(written, "is no valid address.") from None
         if parts.scheme or parts.netloc:
             _check_address_elsewhere(name, written, parts.scheme)
             return written
