@@ -8,7 +8,7 @@ exactly when something changed, and a damaged file is noticed.
 import importlib
 import json
 import shutil
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -22,6 +22,12 @@ from hitpred.elements.escape import escaped
 from hitpred.elements.fragments import figure_fragment, table_fragment
 from hitpred.elements.variables import variables
 from hitpred.files import sha256, write_atomically
+from hitpred.site.drawings.copies import copies
+from hitpred.site.drawings.hero import hero
+from hitpred.site.drawings.html import AllResults
+from hitpred.site.drawings.ladder import ladder
+from hitpred.site.drawings.smote import smote
+from hitpred.site.drawings.songs import right_and_wrong
 from hitpred.site.margins import mark
 from hitpred.site.provenance import provenance_table, provenance_variables
 from hitpred.studies.claims import CLAIMS
@@ -29,6 +35,17 @@ from hitpred.studies.registry import STUDIES, Study
 
 VARIABLES: Final = "_variables.yml"
 MANIFEST: Final = "derived.json"
+DRAWINGS: Final[Mapping[str, Callable[[AllResults], str]]] = {
+    "hero": hero,
+    "right-and-wrong": right_and_wrong,
+    "ladder": ladder,
+    "copies": copies,
+    "smote": smote,
+}
+"""What is drawn by hand, from the results of all studies, by the name of its fragment."""
+POSTER_MODULE: Final = "hitpred.site.drawings.poster"
+POSTER: Final = "hero.png"
+"""The picture that is shown where the site is shared."""
 BROKEN: Final = "**Does not hold for these results:**"
 """What a page shows before a claim that is false; published results have none (`hitpred check`)."""
 
@@ -73,11 +90,11 @@ def derive(workspace: Workspace, *, stale: tuple[str, ...] = ()) -> bool:
     if not problems(workspace, stale=stale):
         return False
     contents = _contents(workspace, stale)
-    for name, text in contents.items():
-        write_atomically(workspace.root / name, text)
+    for name, content in contents.items():
+        write_atomically(workspace.root / name, content)
     for stray in _strays(workspace, contents):
         _remove(stray)
-    digests = {name: sha256(text) for name, text in contents.items()}
+    digests = {name: sha256(content) for name, content in contents.items()}
     manifest = {"files": digests, "key": _key(workspace, stale)}
     write_atomically(
         workspace.cache / MANIFEST, json.dumps(manifest, indent=1, sort_keys=True) + "\n"
@@ -109,21 +126,24 @@ def _key(workspace: Workspace, stale: tuple[str, ...]) -> str:
         "results": {
             study.name: sha256(workspace.store.path(study.name).read_bytes()) for study in STUDIES
         },
-        "code": code_digests(__name__, "hitpred.elements.draw", *modules),
+        "code": code_digests(__name__, "hitpred.elements.draw", POSTER_MODULE, *modules),
         "source": [workspace.label, workspace.source.digest, workspace.external.digest],
         "stale": stale,
     }
     return sha256(json.dumps(parts, sort_keys=True))
 
 
-def _contents(workspace: Workspace, stale: tuple[str, ...]) -> dict[str, str]:
-    """Return every derived file's text by its path below the workspace."""
+def _contents(workspace: Workspace, stale: tuple[str, ...]) -> dict[str, str | bytes]:
+    """Return the content of every derived file by its path below the workspace."""
     stored = {study.name: workspace.store.read(study.name) for study in STUDIES}
     cache = workspace.cache.relative_to(workspace.root).as_posix()
-    contents = {VARIABLES: _variables(stored)}
+    contents: dict[str, str | bytes] = {VARIABLES: _variables(stored)}
     for study in STUDIES:
         pictures = _pictures(study, stored[study.name].results)
         contents |= {f"{cache}/{path}": text for path, text in pictures.items()}
+    results = {name: result.results for name, result in stored.items()}
+    contents |= {f"{cache}/fragments/{name}.md": draw(results) for name, draw in DRAWINGS.items()}
+    contents[f"{cache}/figures/{POSTER}"] = importlib.import_module(POSTER_MODULE).poster(results)
     provenance = provenance_table(stored)
     contents[f"{cache}/fragments/tbl-{provenance.id}.md"] = table_fragment(provenance)
     contents[f"{cache}/fragments/notice.md"] = _notice(workspace, stale)
@@ -179,7 +199,7 @@ def _notice(workspace: Workspace, stale: tuple[str, ...]) -> str:
     return "\n".join(notes) or "\n"
 
 
-def _strays(workspace: Workspace, made: Mapping[str, str]) -> list[Path]:
+def _strays(workspace: Workspace, made: Mapping[str, object]) -> list[Path]:
     """Find figures and fragments that nothing makes any more."""
     folders = (workspace.cache / folder for folder in ("figures", "fragments"))
     paths = (path for folder in folders for path in sorted(folder.glob("*")))
