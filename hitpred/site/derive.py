@@ -8,7 +8,7 @@ exactly when something changed, and a damaged file is noticed.
 import importlib
 import json
 import shutil
-from collections.abc import Container, Mapping
+from collections.abc import Callable, Container, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -24,6 +24,12 @@ from hitpred.elements.fragments import figure_fragment, table_fragment
 from hitpred.elements.metadata import metadata
 from hitpred.elements.variables import variables
 from hitpred.files import sha256, write_atomically
+from hitpred.site.drawings.copies import copies
+from hitpred.site.drawings.hero import hero
+from hitpred.site.drawings.html import AllResults
+from hitpred.site.drawings.ladder import ladder
+from hitpred.site.drawings.smote import smote
+from hitpred.site.drawings.songs import right_and_wrong
 from hitpred.site.margins import mark
 from hitpred.site.provenance import origin_of, provenance_table, provenance_variables
 from hitpred.studies.claims import CLAIMS
@@ -31,6 +37,17 @@ from hitpred.studies.registry import STUDIES, Study
 
 VARIABLES: Final = "_variables.yml"
 MANIFEST: Final = "derived.json"
+DRAWINGS: Final[Mapping[str, Callable[[AllResults], str]]] = {
+    "hero": hero,
+    "right-and-wrong": right_and_wrong,
+    "ladder": ladder,
+    "copies": copies,
+    "smote": smote,
+}
+"""What is drawn by hand, from the results of all studies, by the name of its fragment."""
+POSTER_MODULE: Final = "hitpred.site.drawings.poster"
+POSTER: Final = "hero.png"
+"""The picture that is shown where the site is shared."""
 BROKEN: Final = "**Does not hold for these results:**"
 """What a page shows before a claim that is false; published results have none (`hitpred check`)."""
 
@@ -75,11 +92,11 @@ def derive(workspace: Workspace, *, stale: tuple[str, ...] = ()) -> bool:
     if not problems(workspace, stale=stale):
         return False
     contents = _contents(workspace, stale)
-    for name, text in contents.items():
-        write_atomically(workspace.root / name, text)
+    for name, content in contents.items():
+        write_atomically(workspace.root / name, content)
     for stray in _strays(workspace, contents):
         _remove(stray)
-    digests = {name: sha256(text) for name, text in contents.items()}
+    digests = {name: sha256(content) for name, content in contents.items()}
     manifest = {"files": digests, "key": _key(workspace, stale)}
     write_atomically(
         workspace.cache / MANIFEST, json.dumps(manifest, indent=1, sort_keys=True) + "\n"
@@ -111,7 +128,7 @@ def _key(workspace: Workspace, stale: tuple[str, ...]) -> str:
         "results": {
             study.name: sha256(workspace.store.path(study.name).read_bytes()) for study in STUDIES
         },
-        "code": code_digests(__name__, "hitpred.elements.draw", *modules),
+        "code": code_digests(__name__, "hitpred.elements.draw", POSTER_MODULE, *modules),
         "source": [workspace.label, workspace.source.digest, workspace.external.digest],
         "pins": [
             sha256((workspace.project / pin).read_bytes()) for pin in (PIN_FILE, EXTERNAL_PIN_FILE)
@@ -122,13 +139,16 @@ def _key(workspace: Workspace, stale: tuple[str, ...]) -> str:
 
 
 def _contents(workspace: Workspace, stale: tuple[str, ...]) -> dict[str, str | bytes]:
-    """Return every derived file's content by its path below the workspace."""
+    """Return the content of every derived file by its path below the workspace."""
     stored = {study.name: workspace.store.read(study.name) for study in STUDIES}
     cache = workspace.cache.relative_to(workspace.root).as_posix()
     contents: dict[str, str | bytes] = {VARIABLES: _variables(stored)}
     for study in STUDIES:
         shown = _shown(workspace, study, stored[study.name])
         contents |= {f"{cache}/{path}": content for path, content in shown.items()}
+    results = {name: result.results for name, result in stored.items()}
+    contents |= {f"{cache}/fragments/{name}.md": draw(results) for name, draw in DRAWINGS.items()}
+    contents[f"{cache}/figures/{POSTER}"] = importlib.import_module(POSTER_MODULE).poster(results)
     provenance = provenance_table(stored)
     contents[f"{cache}/fragments/tbl-{provenance.id}.md"] = table_fragment(provenance)
     contents[f"{cache}/fragments/notice.md"] = _notice(workspace, stale)

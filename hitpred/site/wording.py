@@ -24,10 +24,11 @@ WRITERS: Final = (
     "elements/charts.py",
     "elements/labels.py",
     "site/provenance.py",
+    "site/drawings/*.py",
 )
 """The modules whose words readers see."""
 TEMPLATES: Final = ("site/preview/*.jinja",)
-DRAWERS: Final = ("studies/*/figures.py", "elements/charts.py")
+DRAWERS: Final = ("studies/*/figures.py", "elements/charts.py", "site/drawings/*.py")
 """The modules whose titles, captions and text alternatives may say what no claim tests."""
 READ_ARGUMENTS: Final = {"title", "caption", "alt", "head", "sentence"}
 SCALES: Final = {"0", "1", "0-1", "0-100"}

@@ -12,6 +12,7 @@ from hitpred.elements.predicates import (
     interval_above,
     interval_below,
     interval_includes,
+    product,
     same,
     symmetric,
     times,
@@ -61,6 +62,26 @@ def _trained(features: str, one: str, other: str, score: str) -> Test:
 
 
 CLAIMS: Final = (
+    Claim(
+        "sound_tells_a_little",
+        "A song's sound tells a little about whether it is a hit: of {context.shortlist} songs "
+        "that a model picks by ear, {context.song_protocol.feature_sets.audio.top_hits.mean} are "
+        "hits, of all songs {context.prevalence}. Whoever knows its genres, its releases and its "
+        "artist's other songs does more than twice as well: "
+        "{context.song_protocol.feature_sets.audio_genre_counts_artist.top_hits.mean}.",
+        all_of(
+            above(
+                f"{SONG}.feature_sets.{EVERYTHING}.top_hits.low",
+                times(2, f"{SONG}.feature_sets.audio.top_hits.high"),
+            ),
+            above(
+                f"{SONG}.feature_sets.audio.top_hits.low",
+                product(2, product("context.shortlist", "context.prevalence")),
+            ),
+            same("context.shortlist", "comparison.shortlist"),
+            same("context.prevalence", "comparison.prevalence"),
+        ),
+    ),
     Claim(
         "genre_knows_more_than_sound",
         "Told only the genres that a song is listed under, the same model reaches a ROC AUC of "

@@ -1,0 +1,25 @@
+"""HTML for a page that includes it."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from hitpred.elements.escape import escaped_html
+
+AllResults = Mapping[str, Mapping[str, Any]]
+"""The results of every study by its name."""
+
+
+def fragment(*lines: str) -> str:
+    """Write lines of HTML as a block that Markdown leaves alone."""
+    return "\n".join(["```{=html}", *lines, "```", ""])
+
+
+def element(tag: str, text: str, classes: str = "") -> str:
+    """Write an element that holds a text, whatever the text is."""
+    given = f' class="{classes}"' if classes else ""
+    return f"<{tag}{given}>{escaped_html(text)}</{tag}>"
+
+
+def named(items: list[dict[str, Any]], name: str) -> dict[str, Any]:
+    """Find the item of a list by its name."""
+    return next(item for item in items if item["name"] == name)

@@ -1,0 +1,122 @@
+"""Every ROC AUC by which the notebook's forest goes on this site, and what changed in between."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from hitpred.site.drawings.html import AllResults, element, fragment, named
+
+TREES: Final = 100
+"""Of the notebook's forest."""
+
+
+@dataclass(frozen=True)
+class Rung:
+    """One way to judge the forest, or one forest.
+
+    Attributes
+    ----------
+    change : str
+        What is different from the rung before.
+    roc_auc : mapping
+        Its ``mean``, and the ends of its interval where it has one.
+    """
+
+    change: str
+    roc_auc: Mapping[str, float]
+
+    @property
+    def words(self) -> str:
+        """The number, with its interval."""
+        if "low" not in self.roc_auc:
+            return "{mean:.3f}".format_map(self.roc_auc)
+        return "{mean:.3f} ({low:.3f} to {high:.3f})".format_map(self.roc_auc)
+
+
+def by_row(results: AllResults) -> list[Rung]:
+    """Return the rungs where rows count, as in the notebook."""
+    reproduced = {"mean": results["reproduction"]["models"]["random_forest"]["roc_auc"]}
+    published = results["reproduction"]["published"]["random_forest"]["roc_auc"]
+    ledger = results["leakage"]["ledger"]
+
+    def split_by(what: str) -> Mapping[str, Any]:
+        found: Mapping[str, Any] = named(ledger, f"{what}_smote_random_forest")["roc_auc"]
+        return found
+
+    return [
+        Rung(f"As published ({published}): some of the rows held out", reproduced),
+        Rung("By row again, until each row was held out", split_by("row")),
+        Rung("By track: no release on both sides", split_by("track")),  # explains
+        Rung("By song: no re-release on both sides, either", split_by("song")),  # explains
+        Rung("By artist: no other song of the artist, either", split_by("artist")),  # explains
+    ]
+
+
+def by_song(results: AllResults) -> list[Rung]:
+    """Return the rungs where each song counts once."""
+    compared = results["comparison"]
+    leaf = results["imbalance"]["leaf"]
+    return [
+        Rung("Each song counts once", named(compared["models"], "notebook_forest")["roc_auc"]),
+        Rung(
+            "The same, whole artists held out",
+            named(compared["artist_protocol"]["models"], "notebook_forest")["roc_auc"],
+        ),
+        Rung("Songs held out, without SMOTE", _forest(results, "untreated")),
+        Rung(
+            f"Without SMOTE, {leaf} songs or more in a leaf",  # explains
+            _forest(results, "larger_leaves"),
+        ),
+        Rung(
+            "The regularised forest of the comparison",
+            named(compared["models"], "regularised_forest")["roc_auc"],
+        ),
+    ]
+
+
+def _forest(results: AllResults, kind: str) -> Mapping[str, float]:
+    """Find the score of a kind of forest with as many trees as the notebook's, or nearly."""
+    grown = [row for row in results["imbalance"]["trees_curve"] if row["kind"] == kind]
+    found: Mapping[str, float] = min(grown, key=lambda row: abs(row["trees"] - TREES))["roc_auc"]
+    return found
+
+
+def ladder(results: AllResults) -> str:
+    """Write the ladder: a list whose items carry a bar from guessing to perfect."""
+    parts = (
+        ("Rows, as the notebook counts them", by_row(results)),
+        ("Songs, each counted once", by_song(results)),  # explains
+    )
+    return fragment(
+        '<div class="ladder">',
+        '<p class="ladder-scale"><span>guessing: 0.5</span><span>perfect: 1</span></p>',  # explains
+        *(line for title, rungs in parts for line in _part(title, rungs)),
+        "</div>",
+    )
+
+
+def _part(title: str, rungs: list[Rung]) -> Iterator[str]:
+    yield element("p", title, "ladder-part")
+    yield "<ol>"
+    for rung in rungs:
+        yield (
+            f"<li>{element('span', rung.change, 'rung-change')} "
+            f"{element('span', rung.words, 'rung-score')}{_bar(rung.roc_auc)}</li>"
+        )
+    yield "</ol>"
+
+
+def _bar(roc_auc: Mapping[str, float]) -> str:
+    """Draw the interval and the mean between guessing and perfect."""
+    mean = roc_auc["mean"]
+    low, high = roc_auc.get("low", mean), roc_auc.get("high", mean)
+    return (
+        '<svg viewBox="0 0 100 4" preserveAspectRatio="none" aria-hidden="true">'
+        '<path class="rung-scale" d="M0 2h100"/>'
+        f'<path class="rung-bar" d="M0 2h{_place(mean)}"/>'
+        f'<path class="rung-interval" d="M{_place(low)} 2H{_place(high)}"/></svg>'
+    )
+
+
+def _place(roc_auc: float) -> str:
+    return f"{200 * (roc_auc - 0.5):.1f}"

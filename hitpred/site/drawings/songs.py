@@ -1,0 +1,55 @@
+"""Songs that the model was right about, and famously wrong."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+from hitpred.elements import labels
+from hitpred.site.drawings.html import AllResults, element, fragment
+
+SHOWN: Final = {
+    "loved_hit": "Right: a hit that it picked",
+    "loved_dud": "Wrong: no hit, but picked",  # explains
+    "missed_hit": "Wrong: a hit that it missed",
+}
+"""The kinds of songs, in words. Of each, the one is shown whose chance by everything known is the
+highest."""
+
+
+def right_and_wrong(results: AllResults) -> str:
+    """Write a card for each; results without such songs, as those of small data, show fewer."""
+    explained = results["explanation"]
+    cards = (
+        line
+        for kind, title in SHOWN.items()
+        for song in _surest([song for song in explained["examples"] if song["kind"] == kind])
+        for line in _card(title, song)
+    )
+    blindly = f"A song picked blindly is a hit with a chance of {_chance(explained['prevalence'])}."
+    return fragment(
+        '<div class="song-cards">', *cards, "</div>", element("p", blindly, "drawing-note")
+    )
+
+
+def _surest(songs: list[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    return sorted(songs, key=lambda song: -song["context_predicted_share"])[:1]
+
+
+def _card(kind: str, song: Mapping[str, Any]) -> Iterator[str]:
+    yield '<article class="song-card">'
+    yield element("p", kind, "song-kind")
+    yield element("h3", song["title"])
+    yield element("p", song["artists"].replace(";", ", "), "song-artists")
+    yield "<dl>"
+    for what, value in (
+        ("chance by sound", _chance(song["predicted_share"])),
+        ("by everything known", _chance(song["context_predicted_share"])),
+        ("popularity, 0-100", str(song["popularity"])),  # explains
+    ):
+        yield f"<div>{element('dt', what)}{element('dd', value)}</div>"
+    yield "</dl>"
+    yield "</article>"
+
+
+def _chance(share: float) -> str:
+    """Write a chance, with decimals where it is small."""
+    return labels.percent(share) if share >= 0.1 else f"{100 * share:.1f}\N{NO-BREAK SPACE}%"

@@ -1,0 +1,135 @@
+"""What is drawn by hand shows the results, and nothing else."""
+
+import json
+import re
+import struct
+
+import pytest
+from bs4 import BeautifulSoup
+from conftest import REPOSITORY
+
+from hitpred.site.drawings import copies, hero, ladder, smote, songs
+from hitpred.site.drawings.poster import HEIGHT, WIDTH, poster
+from hitpred.studies.registry import STUDIES
+
+
+@pytest.fixture(scope="module")
+def results():
+    folder = REPOSITORY / "report/cache/results"
+    return {
+        study.name: json.loads((folder / f"{study.name}.json").read_text())["results"]
+        for study in STUDIES
+    }
+
+
+def page(fragment: str) -> BeautifulSoup:
+    html = re.fullmatch(r"```\{=html\}\n(.*)\n```\n", fragment, re.DOTALL)
+    return BeautifulSoup(html[1], "html.parser")
+
+
+# Whom a label would sign --------------------------------------------------------------------------
+
+
+def dots(path: str) -> int:
+    """Count the dots of a dashed line: its dashes are as far apart as dots are."""
+    return sum(int(length) // 10 + 1 for length in re.findall(r"h(\d+)", path))
+
+
+@pytest.mark.parametrize("protocol", hero.PROTOCOLS)
+def test_a_grid_has_a_dot_for_each_song_and_those_of_hits_in_colour(results, protocol):
+    n = results["context"]["shortlist"]
+    items = page(hero.hero(results)).select(f".hero-{protocol} li")
+    picks = hero.picks(results, protocol)
+    assert [item.strong.get_text() for item in items] == [str(pick.shown) for pick in picks]
+    for item, pick in zip(items, picks, strict=True):
+        hits, others = (dots(item.select_one(f".dots-{kind}")["d"]) for kind in ("hit", "other"))
+        assert (hits, hits + others) == (pick.shown, n)
+        assert item.svg["aria-label"].startswith(f"{pick.shown} of {n} dots")
+
+
+def test_hits_are_rounded_as_people_do():
+    assert [hero.Pick("", hits).shown for hits in (0.4, 2.5, 68.5)] == [0, 3, 69]
+
+
+def test_a_grid_may_be_empty_or_full():
+    assert dots(hero._dots("hit", 0, 0)) == 0
+    assert dots(hero._dots("hit", 0, 100)) == 100
+    assert dots(hero._dots("other", 99, 100)) == 1
+
+
+def test_a_switch_names_each_set_and_one_is_chosen(results):
+    drawn = page(hero.hero(results))
+    assert [label["for"] for label in drawn.select("label")] == [
+        button["id"] for button in drawn.select("input[type=radio][name=hero]")
+    ]
+    assert len(drawn.select("input[checked]")) == 1
+    assert drawn.fieldset.legend.get_text() == hero.question(results)
+
+
+def test_the_picture_for_networks_has_the_size_that_they_ask_for(results):
+    drawn = poster(results)
+    assert drawn.startswith(b"\x89PNG")
+    assert struct.unpack(">II", drawn[16:24]) == (WIDTH, HEIGHT) == (1200, 630)
+
+
+# Songs --------------------------------------------------------------------------------------------
+
+
+def test_a_hostile_title_is_text(results):
+    examples = [
+        song | {"title": "<script>x</script>\n```"} for song in results["explanation"]["examples"]
+    ]
+    explained = results["explanation"] | {"examples": examples}
+    drawn = page(songs.right_and_wrong(results | {"explanation": explained}))
+    assert not drawn.select("script")
+    assert drawn.h3.get_text() == "<script>x</script> ```"
+
+
+def test_kinds_without_a_song_are_left_out(results):
+    explained = results["explanation"] | {"examples": []}
+    assert not page(songs.right_and_wrong(results | {"explanation": explained})).select("article")
+
+
+# The ladder ---------------------------------------------------------------------------------------
+
+
+def test_a_rung_s_bar_is_as_long_as_its_score_is_above_guessing(results):
+    rungs = ladder.by_row(results) + ladder.by_song(results)
+    items = page(ladder.ladder(results)).select("li")
+    for item, rung in zip(items, rungs, strict=True):
+        mean = rung.roc_auc["mean"]
+        length = float(re.search(r"h([\d.]+)", item.select_one(".rung-bar")["d"])[1])
+        assert length / 100 == pytest.approx((mean - 0.5) / 0.5, abs=0.001)
+        assert item.select_one(".rung-score").get_text().startswith(f"{mean:.3f}")
+
+
+# Drawings that are no data ------------------------------------------------------------------------
+
+
+def test_one_song_stands_on_both_sides_of_a_split_by_row_and_none_of_one_by_song():
+    learnt, held_out = map(set, copies.SPLITS["Split by row"])
+    assert learnt & held_out == {copies.COPIED}
+    learnt, held_out = map(set, copies.SPLITS["Split by song"])
+    assert not learnt & held_out
+
+
+def test_both_splits_deal_the_same_rows():
+    first, second = (sorted(learnt + held) for learnt, held in copies.SPLITS.values())
+    assert first == second
+
+
+def test_smote_ends_with_as_many_hits_as_others():
+    last = page(smote.smote({})).select("li")[-1]
+    kinds = [len(last.select(f".step-{kind}")) for kind in ("hit", "ring", "other")]
+    assert kinds[0] + kinds[1] == kinds[2]
+
+
+def test_a_synthetic_hit_lies_between_a_hit_and_one_of_its_neighbours():
+    for number in range(20):
+        x, y = smote.synthetic(number)
+        hit = number % len(smote.HITS)
+        ends = [(smote.HITS[hit], smote.HITS[near]) for near in smote.neighbours(hit)]
+        assert any(
+            abs((x - a) * (d - b) - (y - b) * (c - a)) < 1e-6 and min(a, c) <= x <= max(a, c)
+            for (a, b), (c, d) in ends
+        )
