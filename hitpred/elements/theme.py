@@ -41,7 +41,7 @@ DARK: Final[Mapping[str, str]] = {
 }
 """The colour that takes the place of each in the dark."""
 
-GROUPS: Final = (OTHER, HIT, THIRD, FOURTH)
+GROUPS: Final = (OTHER, THIRD, FOURTH, HIT)
 """Colours of groups that are compared."""
 
 SHAPES: Final = ("circle", "square", "triangle-up", "diamond", "cross")
@@ -81,16 +81,22 @@ def config(*, ticks: int) -> dict[str, Any]:
             "titlePadding": 8,
         },
         "axisQuantitative": {"tickCount": ticks},
+        # A title that is wider than its axis leaves by the left, where there are only names above.
+        "axisX": {"titleAnchor": "end"},
         "header": {"labelColor": INK, "labelFontSize": TEXT, "titleColor": INK},
         "legend": {
             "labelColor": INK,
             "labelFontSize": TEXT,
             "labelLimit": 400,
+            # One above the other.
+            "layout": {"top": {"anchor": "start", "direction": "vertical"}},
             "orient": "top",
             "symbolType": "square",
             "title": None,
             "titleColor": INK,
             "titleFontSize": TEXT,
+            "titleFontWeight": "normal",
+            "titleOrient": "left",
         },
         "text": {"color": INK, "fontSize": TEXT},
         "title": {"color": INK, "fontSize": TEXT},
