@@ -392,7 +392,7 @@ def draw_swarm(data: pd.DataFrame, frame: Frame, title: str, counted: str) -> Ch
                 type="symbol",
                 symbolType="circle",
                 values=[0, 0.5, 1],
-                labelExpr="datum.value < 0.4 ? 'low' : datum.value < 0.6 ? 'middling' : 'high'",
+                labelExpr="['low', 'middling', 'high'][2 * datum.value]",
             ),
         )
     )

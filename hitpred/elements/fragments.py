@@ -13,6 +13,9 @@ if TYPE_CHECKING:
 PHONE: Final = "(max-width: 40em)"
 """Screens that get the narrow picture."""
 
+SORTING: Final = "scripts/sort-tables.js"
+"""What lets readers sort a table."""
+
 MOST_ON_A_LINE: Final = 3
 """Columns up to which intervals stand beside their means; in wider tables they stand below."""
 
@@ -81,24 +84,31 @@ def table_fragment(table: Table) -> str:
     It is HTML of its own, since tables in Markdown come without the scope of their headings.
     Where it is wider than the screen the keyboard scrolls it, so the region has a name.
     """
+    label = escaped_html(re.split(r"[.:;] |\.$", table.caption)[0])
+    html = f"""<div class="hp-table" role="region" tabindex="0" aria-label="{label}">
+{_table(table)}
+</div>"""
+    if table.sortable:
+        html += f'\n<script type="module" src="{SORTING}"></script>'
+    return f"::: {{#tbl-{table.id}}}\n{_raw(html)}\n\n{table.caption}\n:::\n"
+
+
+def _table(table: Table) -> str:
     numeric = [title.startswith(">") for title in table.head]
-    titles = [title.removeprefix(">") for title in table.head]
     head = "".join(
-        f'<th scope="col"{_align(right)}>{escaped_html(title)}</th>'
-        for title, right in zip(titles, numeric, strict=True)
+        f'<th scope="col"{_align(right)}>{escaped_html(title.removeprefix(">"))}</th>'
+        for title, right in zip(table.head, numeric, strict=True)
     )
     rows = "\n".join(f"<tr>{_row(row, numeric)}</tr>" for row in table.rows)
-    stacked = ' class="hp-stacked"' if len(titles) > MOST_ON_A_LINE else ""
-    name = escaped_html(re.split(r"[.:;] |\.$", table.caption)[0])
-    html = f"""<div class="hp-table" role="region" tabindex="0" aria-label="{name}">
-<table{stacked} data-quarto-disable-processing="true">
+    kinds = {"hp-stacked": len(numeric) > MOST_ON_A_LINE, "hp-sortable": table.sortable}
+    names = " ".join(name for name, applies in kinds.items() if applies)
+    classes = f' class="{names}"' if names else ""
+    return f"""<table{classes} data-quarto-disable-processing="true">
 <thead><tr>{head}</tr></thead>
 <tbody>
 {rows}
 </tbody>
-</table>
-</div>"""
-    return f"::: {{#tbl-{table.id}}}\n{_raw(html)}\n\n{table.caption}\n:::\n"
+</table>"""
 
 
 def _row(cells: Sequence[str], numeric: Sequence[bool]) -> str:

@@ -87,6 +87,12 @@ def test_in_a_table_of_many_columns_intervals_stand_on_a_line_of_their_own():
     assert "hp-stacked" not in narrow
 
 
+def test_a_table_to_look_things_up_in_brings_the_script_that_sorts_it():
+    fragment = table_fragment(Table("a", "Caption.", ("song",), [("x",)], sortable=True))
+    assert '<table class="hp-sortable" ' in fragment
+    assert '<script type="module" src="scripts/sort-tables.js"></script>' in fragment
+
+
 def test_a_cell_stays_one_cell_whatever_it_holds():
     hostile = ("a | b", "two\n\nlines", "<td>", "{{< include x.md >}}", "*bold*", "", "```")
     table = Table("songs", "Songs.", ("song",), [(text,) for text in hostile])

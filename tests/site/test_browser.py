@@ -444,6 +444,26 @@ def test_the_keyboard_scrolls_a_table_that_is_wider_than_the_screen(browser, sit
         assert re.fullmatch(r"[A-Z].+", table.get_attribute("aria-label"))
 
 
+def test_a_click_on_a_heading_sorts_a_table_and_another_turns_it_around(browser, site):
+    with visit(browser, site, DESKTOP, "light") as visitor:
+        visitor.goto("report/model-comparison.html")
+        table = visitor.locator("#tbl-by-genre table")
+        heading = table.get_by_role("columnheader", name="hits", exact=True)
+        column = "rows => rows.map((row) => Number(row.cells[2].textContent))"
+        hits = table.locator("tbody tr").evaluate_all(column)
+        for order, expected in (
+            ("descending", sorted(hits, reverse=True)),
+            ("ascending", sorted(hits)),
+        ):
+            heading.get_by_role("button").click()
+            expect(heading).to_have_attribute("aria-sort", order)
+            assert table.locator("tbody tr").evaluate_all(column) == expected
+        table.get_by_role("columnheader", name="genre").get_by_role("button").click()
+        names = table.locator("tbody th").all_text_contents()
+        assert names == sorted(names)
+        expect(table.locator("[aria-sort]")).to_have_count(1)
+
+
 def test_tables_are_whole_in_print(browser, site):
     with visit(browser, site, DESKTOP, "light") as visitor:
         visitor.goto("report/model-comparison.html")

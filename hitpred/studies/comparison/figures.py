@@ -83,7 +83,7 @@ def by_model(results: Results, score: str, title: str, name: str, guessing: floa
         name=name,
         title=f"By sound, {first['model']} ranks songs best, with {title} {first['mean']:.3f}, and "
         f"{last['model']} worst, with {last['mean']:.3f}",  # explains
-        caption=f"{title[0].upper()}{title[1:]} on held-out songs, from audio features only, "
+        caption=f"{title[0].upper()}{title[1:]} on held-out songs, from audio features only, "  # explains
         f"{_over(results)}. "
         + (f"Guessing has {guessing:g}." if near else f"Dashed: guessing ({guessing:.3f})."),
         data=data,

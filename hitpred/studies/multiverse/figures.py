@@ -42,7 +42,7 @@ def curve(results: Results, score: str, title: str) -> Figure:
         id=f"multiverse-{score.replace('_', '-')}",
         title=f"Whatever is chosen, {title} is: {told}"
         if told
-        else f"{name}: too few hits to tell",
+        else f"{name}: too few hits to tell",  # explains
         caption=f"Above, the {title} (vertical, 0-1) of every combination on held-out songs, in "
         "order, with 95 % intervals over its folds, cut off at the edges; below, under each point, "
         f"what was chosen for it. Left out, for want of hits: {results['left_out']}.",  # explains
