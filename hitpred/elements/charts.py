@@ -355,6 +355,10 @@ SONG_AND_ARTIST: Final = (theme.OTHER, theme.THIRD)
 """Colours of the main protocol and of the artist protocol."""
 
 
+HEIGHTS: Final = {"low": theme.OTHER, "middling": theme.MIDDLE, "high": theme.HIT}
+"""Colours of a feature's values, a third of their range each."""
+
+
 def draw_swarm(data: pd.DataFrame, frame: Frame, title: str, counted: str) -> Chart:
     """Draw binned Shapley values: a row of dots for each feature.
 
@@ -369,14 +373,8 @@ def draw_swarm(data: pd.DataFrame, frame: Frame, title: str, counted: str) -> Ch
     counted : str
         What a dot stands for several of.
     """
-    # Ties share a percentile, so that a feature that is mostly 0 has none near 0: its lowest and
-    # its highest dot have the full colours all the same.
-    of = data.groupby("feature", sort=False)["mean_percentile"]
-    lowest, highest = of.transform("min"), of.transform("max")
-    height = (data["mean_percentile"] - lowest) / (highest - lowest).where(highest > lowest, 1)
-    ramp = alt.Scale(domain=[0, 0.5, 1], range=[theme.OTHER, theme.MIDDLE, theme.HIT])
     points = (
-        alt.Chart(data.assign(height=height))
+        alt.Chart(data.assign(height=_heights(data)))
         .mark_circle(opacity=0.85)
         .encode(
             x=alt.X("shap:Q", title=title),
@@ -387,17 +385,28 @@ def draw_swarm(data: pd.DataFrame, frame: Frame, title: str, counted: str) -> Ch
                 values=_sizes(data["rows"].max()),
                 format=",d",
             ),
-            color=alt.Color("height:Q", scale=ramp).legend(
-                title="feature is",
-                type="symbol",
-                symbolType="circle",
-                values=[0, 0.5, 1],
-                labelExpr="['low', 'middling', 'high'][2 * datum.value]",
-            ),
+            color=alt.Color(
+                "height:N",
+                scale=alt.Scale(domain=list(HEIGHTS), range=list(HEIGHTS.values())),
+                sort=list(HEIGHTS),
+            ).legend(title="feature is", symbolType="circle"),
         )
     )
     zero = alt.Chart(pd.DataFrame({"shap": [0]})).mark_rule().encode(x="shap:Q")
     return (zero + points).properties(width=frame.width, height=430, autosize=FIT)
+
+
+def _heights(data: pd.DataFrame) -> "pd.Series[str]":
+    """Say whether a feature is low or high in each dot, from its lowest dot to its highest.
+
+    Ties share a percentile, so that a feature that is mostly 0 has none near 0; its lowest dot is
+    low all the same.
+    """
+    of = data.groupby("feature", sort=False)["mean_percentile"]
+    lowest, highest = of.transform("min"), of.transform("max")
+    height = (data["mean_percentile"] - lowest) / (highest - lowest).where(highest > lowest, 1)
+    thirds = (height * len(HEIGHTS)).astype(int).clip(upper=len(HEIGHTS) - 1)
+    return thirds.map(dict(enumerate(HEIGHTS)))
 
 
 def _sizes(largest: int) -> list[int]:

@@ -1,7 +1,7 @@
 """How all charts look, on the light paper and on the dark one.
 
-Charts are drawn with the colours that stand here by name, and once more with those of `DARK` in
-their places. The site's stylesheet has the same values.
+Charts are drawn with the colours that stand here by name; in the dark those of `DARK` take their
+places. The site's stylesheet has the same values.
 
 What has a colour has a shape or a pattern of dashes as well. The four colours of groups lie apart
 for readers who see all colours, for deuteranopes and protanopes, and in luminance, for greyscale

@@ -83,7 +83,7 @@ def by_model(results: Results, score: str, title: str, name: str, guessing: floa
         name=name,
         title=f"By sound, {first['model']} ranks songs best, with {title} {first['mean']:.3f}, and "
         f"{last['model']} worst, with {last['mean']:.3f}",  # explains
-        caption=f"{title[0].upper()}{title[1:]} on held-out songs, from audio features only, "  # explains
+        caption=f"{title[0].upper()}{title[1:]} on held-out songs, from audio features, "
         f"{_over(results)}. "
         + (f"Guessing has {guessing:g}." if near else f"Dashed: guessing ({guessing:.3f})."),
         data=data,
@@ -143,7 +143,7 @@ def within_genre(results: Results) -> Figure:
         columns=["kind", "pairs", "mean", "low", "high"],
     )
     told = "; ".join(f"{row.pairs} {row.mean:.2f}" for row in data.itertuples())
-    overall = ", ".join(
+    overall = " and ".join(
         f"{labels.percent(score['mean'])} {where}"
         for where, score in (
             ("of all pairs", of_all["all pairs"]),  # explains
