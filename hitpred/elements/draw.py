@@ -4,7 +4,7 @@ import json
 import re
 import struct
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any, Final
 
 import vl_convert
@@ -36,7 +36,7 @@ def svg(figure: Figure, frame: Frame) -> str:
     return _drawn(specification(figure, frame), f"{figure.id}-{frame.name}")
 
 
-def _drawn(chart: Mapping[str, Any], name: str) -> str:
+def _drawn(chart: dict[str, Any], name: str) -> str:
     drawn = str(vl_convert.vegalite_to_svg(chart))
     # The page names the picture as a whole; parts with roles of their own would want names, too.
     drawn = re.sub(r' (?:role|aria-[a-z]+)="[^"]*"', "", drawn)
@@ -81,6 +81,11 @@ def _chunks(image: bytes) -> Iterator[tuple[bytes, bytes]]:
         (length,) = struct.unpack_from(">I", image, place)
         yield image[place + 4 : place + 8], image[place + 8 : place + 8 + length]
         place += 12 + length
+
+
+def library() -> str:
+    """Return the script that draws charts in a browser, without anything from elsewhere."""
+    return str(vl_convert.javascript_bundle("globalThis.vegaEmbed = vegaEmbed;"))
 
 
 def files(figure: Figure) -> dict[str, str | bytes]:

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 PHONE: Final = "(max-width: 40em)"
 """Screens that get the narrow picture."""
 
+EXPLORING: Final = "scripts/explore-charts.js"
+"""What makes a chart interactive on request."""
 SORTING: Final = "scripts/sort-tables.js"
 """What lets readers sort a table."""
 
@@ -37,11 +39,12 @@ def figure_fragment(figure: "Figure", wide: str, narrow: str) -> str:
     title = escaped_html(figure.title.replace("'", "’"))
     sizes = _size(wide), _size(narrow)
     light = f'<p class="hp-figure-title">{title}</p>\n{_picture(figure, sizes, dark=False)}'
+    dark = f"{_picture(figure, sizes, dark=True)}\n{_script(EXPLORING)}"
     return f"""::: {{#fig-{figure.id}}}
 {_raw(light)}
 
 ::: {{.content-hidden when-format="llms-txt"}}
-{_raw(_picture(figure, sizes, dark=True))}
+{_raw(dark)}
 :::
 
 {figure.caption}
@@ -72,6 +75,10 @@ def _size(svg: str) -> str:
     return f'width="{round(float(size[1]))}" height="{round(float(size[2]))}"'
 
 
+def _script(address: str) -> str:
+    return f'<script type="module" src="{address}"></script>'
+
+
 def _raw(html: str) -> str:
     """Write HTML into Markdown, within a fence that no run of backticks in it can close."""
     fence = "`" * max(3, *(len(run) + 1 for run in re.findall("`+", html)), 3)
@@ -89,7 +96,7 @@ def table_fragment(table: Table) -> str:
 {_table(table)}
 </div>"""
     if table.sortable:
-        html += f'\n<script type="module" src="{SORTING}"></script>'
+        html += f"\n{_script(SORTING)}"
     return f"::: {{#tbl-{table.id}}}\n{_raw(html)}\n\n{table.caption}\n:::\n"
 
 

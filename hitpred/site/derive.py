@@ -31,6 +31,8 @@ from hitpred.studies.registry import STUDIES, Study
 
 VARIABLES: Final = "_variables.yml"
 MANIFEST: Final = "derived.json"
+LIBRARY: Final = "vega-embed.js"
+"""What makes charts interactive, loaded when a reader asks for it."""
 BROKEN: Final = "**Does not hold for these results:**"
 """What a page shows before a claim that is false; published results have none (`hitpred check`)."""
 
@@ -129,6 +131,8 @@ def _contents(workspace: Workspace, stale: tuple[str, ...]) -> dict[str, str | b
     for study in STUDIES:
         shown = _shown(workspace, study, stored[study.name])
         contents |= {f"{cache}/{path}": content for path, content in shown.items()}
+    drawing = importlib.import_module("hitpred.elements.draw")
+    contents[f"{cache}/figures/{LIBRARY}"] = drawing.library()
     provenance = provenance_table(stored)
     contents[f"{cache}/fragments/tbl-{provenance.id}.md"] = table_fragment(provenance)
     contents[f"{cache}/fragments/notice.md"] = _notice(workspace, stale)

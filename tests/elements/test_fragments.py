@@ -35,6 +35,7 @@ def test_a_figure_comes_with_everything_that_is_said_about_it():
 <source media="(max-width: 40em)" srcset="cache/figures/r-narrow-dark.svg" width="340" height="300">
 <img src="cache/figures/r-dark.svg" alt="&quot;Two&quot; &amp; &lt;more&gt;." width="640" height="320" loading="lazy" decoding="async">
 </picture>
+<script type="module" src="scripts/explore-charts.js"></script>
 ```
 :::
 

@@ -523,6 +523,24 @@ TROUBLE = """
 """
 
 
+def test_a_chart_becomes_interactive_on_request(browser, site, width):
+    with visit(browser, site, width, "light") as visitor:
+        complaints = []
+        visitor.on(
+            "console", lambda said: complaints.append(said.text) if said.type == "error" else None
+        )
+        visitor.goto("report/model-comparison.html")
+        figure = visitor.locator("#fig-comparison-roc-auc")
+        links = visitor.locator("#fig-comparison-roc-auc + .figure-links")
+        links.get_by_role("button", name="Explore").click()
+        chart = figure.locator("svg.marks")
+        expect(chart).to_be_visible()
+        expect(figure.locator("picture")).to_have_count(0)
+        assert chart.bounding_box()["width"] <= width
+        chart.locator("[role=graphics-symbol], path").last.hover(force=True)
+        assert complaints == []
+
+
 def test_text_in_charts_is_large_enough_and_whole_and_nowhere_on_other_text(browser):
     pictures = {
         path.stem: path.read_text(encoding="utf-8")
