@@ -2,7 +2,6 @@
 
 import json
 import re
-from collections.abc import Mapping
 from typing import Any, Final
 
 import oxipng
@@ -16,11 +15,9 @@ PIXELS_PER_PIXEL: Final = 2
 """Of a PNG, so that it is sharp in print and on good screens."""
 
 
-def specification(figure: Figure, frame: Frame = WIDE, *, dark: bool = False) -> dict[str, Any]:
+def specification(figure: Figure, frame: Frame = WIDE) -> dict[str, Any]:
     """Return the Vega-Lite specification of a figure in a frame, as plain data."""
-    chart = _harmless(figure.chart(frame).to_dict()) | {"config": theme.config(ticks=frame.ticks)}
-    data = chart.pop("datasets", {})
-    return (_coloured(chart, theme.DARK) if dark else chart) | {"datasets": data}
+    return _harmless(figure.chart(frame).to_dict()) | {"config": theme.config(ticks=frame.ticks)}
 
 
 def _harmless(value: Any) -> Any:
@@ -32,30 +29,32 @@ def _harmless(value: Any) -> Any:
     return [_harmless(part) for part in value] if isinstance(value, list) else value
 
 
-def _coloured(value: Any, colours: Mapping[str, str]) -> Any:
-    """Put other colours into the places of those that a chart names."""
-    if isinstance(value, str):
-        return colours.get(value, value)
-    if isinstance(value, dict):
-        return {name: _coloured(part, colours) for name, part in value.items()}
-    return [_coloured(part, colours) for part in value] if isinstance(value, list) else value
-
-
-def svg(figure: Figure, frame: Frame, *, dark: bool = False) -> str:
+def svg(figure: Figure, frame: Frame) -> str:
     """Draw a figure into a frame, as SVG that other SVG can share a page with."""
-    drawn = str(vl_convert.vegalite_to_svg(specification(figure, frame, dark=dark)))
+    return _drawn(specification(figure, frame), f"{figure.id}-{frame.name}")
+
+
+def _drawn(chart: dict[str, Any], name: str) -> str:
+    drawn = str(vl_convert.vegalite_to_svg(chart))
     # The page names the picture as a whole; parts with roles of their own would want names, too.
     drawn = re.sub(r' (?:role|aria-[a-z]+)="[^"]*"', "", drawn)
     # Vega numbers clip paths and gradients by what it drew before; here they get names that are
     # the same every time and clash with no other picture's.
     names: dict[str, str] = {}
-    scheme = "-dark" if dark else ""
 
     def renamed(match: re.Match[str]) -> str:
-        name = f"{figure.id}-{frame.name}{scheme}-{len(names)}"
-        return match[1] + names.setdefault(match[2], name)
+        return match[1] + names.setdefault(match[2], f"{name}-{len(names)}")
 
     return re.sub(r'(\bid="|url\(#)((?:clip|gradient_)\d+)', renamed, drawn) + "\n"
+
+
+def dark(picture: str) -> str:
+    """Put the colours of the dark scheme into the places of those that a picture is drawn with."""
+    return re.sub(
+        r'\b((?:fill|stroke)=")(#[0-9a-f]{6})(?=")',
+        lambda part: part[1] + theme.DARK.get(part[2], part[2]),
+        picture,
+    )
 
 
 def png(picture: str) -> bytes:
@@ -66,13 +65,14 @@ def png(picture: str) -> bytes:
 
 def files(figure: Figure) -> dict[str, str | bytes]:
     """Return the files of a figure by name."""
-    described = {"title": figure.title, "description": figure.alt} | specification(figure)
-    wide = svg(figure, WIDE)
+    chart = specification(figure)
+    described = {"title": figure.title, "description": figure.alt} | chart
+    wide, narrow = _drawn(chart, f"{figure.id}-{WIDE.name}"), svg(figure, NARROW)
     return {
         f"{figure.id}.svg": wide,
-        f"{figure.id}-dark.svg": svg(figure, WIDE, dark=True),
-        f"{figure.id}-narrow.svg": svg(figure, NARROW),
-        f"{figure.id}-narrow-dark.svg": svg(figure, NARROW, dark=True),
+        f"{figure.id}-dark.svg": dark(wide),
+        f"{figure.id}-narrow.svg": narrow,
+        f"{figure.id}-narrow-dark.svg": dark(narrow),
         f"{figure.id}.png": png(wide),
         f"{figure.id}.vl.json": json.dumps(described, indent=1, sort_keys=True) + "\n",
         f"{figure.id}.csv": figure.data.to_csv(index=False, float_format="%.6g"),

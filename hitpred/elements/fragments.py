@@ -1,10 +1,10 @@
 """Markdown that pages include: figures and tables, whole with caption, text and data."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
-from hitpred.elements.escape import escaped, escaped_html
+from hitpred.elements.escape import escaped_html
 from hitpred.elements.table import Table
 
 if TYPE_CHECKING:
@@ -12,6 +12,14 @@ if TYPE_CHECKING:
 
 PHONE: Final = "(max-width: 40em)"
 """Screens that get the narrow picture."""
+
+EXPLORING: Final = "scripts/explore-charts.js"
+"""What makes a chart interactive on request."""
+SORTING: Final = "scripts/sort-tables.js"
+"""What lets readers sort a table."""
+
+MOST_ON_A_LINE: Final = 3
+"""Columns up to which intervals stand beside their means; in wider tables they stand below."""
 
 
 def figure_fragment(figure: "Figure", wide: str, narrow: str) -> str:
@@ -31,11 +39,12 @@ def figure_fragment(figure: "Figure", wide: str, narrow: str) -> str:
     title = escaped_html(figure.title.replace("'", "’"))
     sizes = _size(wide), _size(narrow)
     light = f'<p class="hp-figure-title">{title}</p>\n{_picture(figure, sizes, dark=False)}'
+    dark = f"{_picture(figure, sizes, dark=True)}\n{_script(EXPLORING)}"
     return f"""::: {{#fig-{figure.id}}}
 {_raw(light)}
 
 ::: {{.content-hidden when-format="llms-txt"}}
-{_raw(_picture(figure, sizes, dark=True))}
+{_raw(dark)}
 :::
 
 {figure.caption}
@@ -66,6 +75,10 @@ def _size(svg: str) -> str:
     return f'width="{round(float(size[1]))}" height="{round(float(size[2]))}"'
 
 
+def _script(address: str) -> str:
+    return f'<script type="module" src="{address}"></script>'
+
+
 def _raw(html: str) -> str:
     """Write HTML into Markdown, within a fence that no run of backticks in it can close."""
     fence = "`" * max(3, *(len(run) + 1 for run in re.findall("`+", html)), 3)
@@ -73,16 +86,57 @@ def _raw(html: str) -> str:
 
 
 def table_fragment(table: Table) -> str:
-    """Write a table for a page; its cells are plain text, whatever they hold."""
-    right = [title.startswith(">") for title in table.head]
-    lines = [
-        _line(title.removeprefix(">") for title in table.head),
-        "|" + "|".join("--:" if numeric else ":--" for numeric in right) + "|",
-        *(_line(row) for row in table.rows),
+    """Write a table for a page; its cells are plain text, whatever they hold.
+
+    It is HTML of its own, since tables in Markdown come without the scope of their headings.
+    Where it is wider than the screen the keyboard scrolls it, so the region has a name.
+    """
+    label = escaped_html(re.split(r"[.:;] |\.$", table.caption)[0])
+    html = f"""<div class="hp-table" role="region" tabindex="0" aria-label="{label}">
+{_table(table)}
+</div>"""
+    if table.sortable:
+        html += f"\n{_script(SORTING)}"
+    return f"::: {{#tbl-{table.id}}}\n{_raw(html)}\n\n{table.caption}\n:::\n"
+
+
+def _table(table: Table) -> str:
+    numeric = [title.startswith(">") for title in table.head]
+    head = "".join(
+        f'<th scope="col"{_align(right)}>{escaped_html(title.removeprefix(">"))}</th>'
+        for title, right in zip(table.head, numeric, strict=True)
+    )
+    rows = "\n".join(f"<tr>{_row(row, numeric)}</tr>" for row in table.rows)
+    kinds = {"hp-stacked": len(numeric) > MOST_ON_A_LINE, "hp-sortable": table.sortable}
+    names = " ".join(name for name, applies in kinds.items() if applies)
+    classes = f' class="{names}"' if names else ""
+    return f"""<table{classes} data-quarto-disable-processing="true">
+<thead><tr>{head}</tr></thead>
+<tbody>
+{rows}
+</tbody>
+</table>"""
+
+
+def _row(cells: Sequence[str], numeric: Sequence[bool]) -> str:
+    """Write a row, which its first cell names unless it is a number."""
+    written = [
+        f"<td{_align(right)}>{_cell(cell) if right else escaped_html(cell)}</td>"
+        for cell, right in zip(cells, numeric, strict=True)
     ]
-    body = "\n".join(lines)
-    return f"::: {{.wide-table}}\n{body}\n\n: {table.caption} {{#tbl-{table.id}}}\n:::\n"
+    if not numeric[0]:
+        written[0] = f'<th scope="row">{escaped_html(cells[0])}</th>'
+    return "".join(written)
 
 
-def _line(cells: Iterable[str]) -> str:
-    return "| " + " | ".join(escaped(cell) for cell in cells) + " |"
+def _cell(number: str) -> str:
+    """Write a number; its interval, if it has one, may have a line of its own."""
+    interval = re.fullmatch(r"(\S+) (\(.+ to .+\))(.*)", number)
+    if interval is None:
+        return escaped_html(number)
+    mean, ends, mark = (escaped_html(part) for part in interval.groups())
+    return f'{mean}{mark} <span class="hp-interval">{ends}</span>'
+
+
+def _align(right: bool) -> str:
+    return ' class="number"' if right else ""

@@ -2,6 +2,8 @@
 
 from typing import Final
 
+from hitpred.elements.variables import number
+
 MODELS: Final = {
     "logistic_regression": "logistic regression",
     "random_forest": "random forest",
@@ -69,8 +71,8 @@ def model(name: str) -> str:
 
 
 def percent(share: float) -> str:
-    """Write a share in whole per cent."""
-    return f"{100 * share:.0f}\N{NO-BREAK SPACE}%"
+    """Write a share in per cent, with the decimals that it has in the text."""
+    return number(share, ("share",))
 
 
 def feature(name: str) -> str:

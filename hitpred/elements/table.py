@@ -18,12 +18,15 @@ class Table:
         Column titles; a leading ``>`` aligns the column to the right, as numbers are.
     rows : sequence of sequence of str
         Cells in plain text.
+    sortable : bool
+        Whether readers look things up in it, so that a script lets them sort it.
     """
 
     id: str
     caption: str
     head: Sequence[str]
     rows: Sequence[Sequence[str]]
+    sortable: bool = False
 
 
 def interval(of: Mapping[str, float], *, digits: int = 3, signed: bool = False) -> str:

@@ -1,7 +1,7 @@
 """How all charts look, on the light paper and on the dark one.
 
-Charts are drawn with the colours that stand here by name, and once more with those of `DARK` in
-their places. The site's stylesheet has the same values.
+Charts are drawn with the colours that stand here by name; in the dark those of `DARK` take their
+places. The site's stylesheet has the same values.
 
 What has a colour has a shape or a pattern of dashes as well. The four colours of groups lie apart
 for readers who see all colours, for deuteranopes and protanopes, and in luminance, for greyscale
@@ -41,7 +41,7 @@ DARK: Final[Mapping[str, str]] = {
 }
 """The colour that takes the place of each in the dark."""
 
-GROUPS: Final = (OTHER, HIT, THIRD, FOURTH)
+GROUPS: Final = (OTHER, THIRD, FOURTH, HIT)
 """Colours of groups that are compared."""
 
 SHAPES: Final = ("circle", "square", "triangle-up", "diamond", "cross")
@@ -81,16 +81,22 @@ def config(*, ticks: int) -> dict[str, Any]:
             "titlePadding": 8,
         },
         "axisQuantitative": {"tickCount": ticks},
+        # A title that is wider than its axis leaves by the left, where there are only names above.
+        "axisX": {"titleAnchor": "end"},
         "header": {"labelColor": INK, "labelFontSize": TEXT, "titleColor": INK},
         "legend": {
             "labelColor": INK,
             "labelFontSize": TEXT,
             "labelLimit": 400,
+            # One above the other.
+            "layout": {"top": {"anchor": "start", "direction": "vertical"}},
             "orient": "top",
             "symbolType": "square",
             "title": None,
             "titleColor": INK,
             "titleFontSize": TEXT,
+            "titleFontWeight": "normal",
+            "titleOrient": "left",
         },
         "text": {"color": INK, "fontSize": TEXT},
         "title": {"color": INK, "fontSize": TEXT},

@@ -163,7 +163,8 @@ def _shown(workspace: Workspace, study: Study, stored: StoredResult) -> dict[str
     contents: dict[str, str | bytes] = {}
     for figure in importlib.import_module(study.module("figures")).figures(stored.results):
         files = draw.files(figure)
-        files[f"{figure.id}.json"] = metadata(figure, draw.specification(figure), origin)
+        chart = json.loads(files[f"{figure.id}.vl.json"])
+        files[f"{figure.id}.json"] = metadata(figure, chart, origin)
         contents |= {f"figures/{name}": content for name, content in files.items()}
         contents[f"fragments/fig-{figure.id}.md"] = figure_fragment(
             figure, wide=files[f"{figure.id}.svg"], narrow=files[f"{figure.id}-narrow.svg"]

@@ -66,7 +66,9 @@ def words(text: str) -> str:
 
 
 def assert_harmless(page: BeautifulSoup) -> None:
-    assert not page.select("script, style, textarea, title, iframe, pre, code")
+    assert not page.select(
+        "script:not([src^='scripts/']), style, textarea, title, iframe, pre, code"
+    )
     for element in page.find_all(True):
         assert not [name for name in element.attrs if name.startswith("on") or name == "autofocus"]
     assert {image["src"].split("/")[0] for image in page.select("img")} <= {"cache"}
@@ -124,8 +126,8 @@ def test_in_a_table_it_is_one_cell(text):
     assert "{{<" not in fragment
     page = shown(fragment)
     assert_harmless(page)
-    assert words(page.select_one("td").get_text()) == words(text)
-    assert len(page.select("td")) == len(page.select("th")) == 2
+    assert words(page.select_one("tbody th").get_text()) == words(text)
+    assert len(page.select("thead th")) == len(page.select("tbody :is(th, td)")) == 2
 
 
 @each_attack

@@ -14,6 +14,7 @@ from typing import Final
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from conftest import REPOSITORY
 from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 from renderers import PAGES, RENDERERS, QuietHandler, render_with_each
 
@@ -21,6 +22,8 @@ pytestmark = pytest.mark.browser
 
 DESKTOP: Final = 1280
 PHONE: Final = 390
+PAPER: Final = 720
+"""Pixels of a page of A4 between its margins."""
 ENOUGH_CONTRAST: Final = 4.5
 """What WCAG 2 asks of text of ordinary size (success criterion 1.4.3, level AA)."""
 
@@ -301,10 +304,10 @@ def test_the_button_says_whether_it_is_dark(visitor, scheme):
 @on_a_desktop
 def test_figures_change_their_colours_with_the_scheme(visitor):
     visitor.goto("report/reproduction.html")
-    shown = visitor.locator("#fig-roc picture img:visible")
-    expect(shown).to_have_attribute("src", "cache/figures/roc.svg")
+    shown = visitor.locator("#fig-feature-distributions picture img:visible")
+    expect(shown).to_have_attribute("src", "cache/figures/feature-distributions.svg")
     switch_scheme(visitor)
-    expect(shown).to_have_attribute("src", "cache/figures/roc-dark.svg")
+    expect(shown).to_have_attribute("src", "cache/figures/feature-distributions-dark.svg")
 
 
 # Finding one's way --------------------------------------------------------------------------------
@@ -444,12 +447,148 @@ def test_the_arrow_keys_move_from_tab_to_tab(visitor):
 @in_light
 @on_a_phone
 def test_axe_finds_no_serious_barrier(page):
-    # Chromium and Firefox let the keyboard scroll a wide table as it is.
-    options = {"rules": {"scrollable-region-focusable": {"enabled": False}}}
-    found = Axe().run(page, options=options).response["violations"]
+    found = Axe().run(page).response["violations"]
     barriers = {
         violation["id"]: [node["html"] for node in violation["nodes"]]
         for violation in found
         if violation["impact"] in ("serious", "critical")
     }
     assert barriers == {}
+
+
+# Tables -------------------------------------------------------------------------------------------
+
+
+def test_the_keyboard_scrolls_a_table_that_is_wider_than_the_screen(browser, site):
+    with visit(browser, site, PHONE, "light") as visitor:
+        visitor.goto("report/model-comparison.html")
+        wide = "tables => tables.findIndex((table) => table.scrollWidth > table.clientWidth)"
+        place = visitor.eval_on_selector_all(".hp-table", wide)
+        table = visitor.locator(".hp-table").nth(place)
+        table.focus()
+        visitor.keyboard.press("ArrowRight")
+        visitor.wait_for_function("document.activeElement.scrollLeft > 0")
+        assert re.fullmatch(r"[A-Z].+", table.get_attribute("aria-label"))
+
+
+def test_a_click_on_a_heading_sorts_a_table_and_another_turns_it_around(browser, site):
+    with visit(browser, site, DESKTOP, "light") as visitor:
+        visitor.goto("report/model-comparison.html")
+        table = visitor.locator("#tbl-by-genre table")
+        heading = table.get_by_role("columnheader", name="hits", exact=True)
+        column = "rows => rows.map((row) => Number(row.cells[2].textContent))"
+        hits = table.locator("tbody tr").evaluate_all(column)
+        for order, expected in (
+            ("descending", sorted(hits, reverse=True)),
+            ("ascending", sorted(hits)),
+        ):
+            heading.get_by_role("button").click()
+            expect(heading).to_have_attribute("aria-sort", order)
+            assert table.locator("tbody tr").evaluate_all(column) == expected
+        table.get_by_role("columnheader", name="genre").get_by_role("button").click()
+        names = table.locator("tbody th").all_text_contents()
+        assert names == sorted(names)
+        expect(table.locator("[aria-sort]")).to_have_count(1)
+
+
+def test_tables_are_whole_in_print(browser, site):
+    with visit(browser, site, DESKTOP, "light") as visitor:
+        visitor.goto("report/model-comparison.html")
+        visitor.emulate_media(media="print")
+        visitor.set_viewport_size({"width": PAPER, "height": 900})
+        cut = "tables => tables.filter((table) => table.scrollWidth > table.clientWidth).length"
+        assert visitor.eval_on_selector_all(".hp-table", cut) == 0
+
+
+# Charts -------------------------------------------------------------------------------------------
+
+FIGURES: Final = REPOSITORY / "report/cache/figures"
+SMALLEST: Final = 11
+"""Pixels of the smallest text in a chart at its full size."""
+TOUCHING: Final = 2
+"""Pixels by which boxes of text may overlap: a box is taller than what it holds."""
+
+TROUBLE = """
+({smallest, touching}) => {
+  const corners = (text) => {
+    const box = text.getBBox(), to = text.getScreenCTM();
+    return [[0, 0], [1, 0], [1, 1], [0, 1]]
+      .map(([right, down]) => new DOMPoint(box.x + right * box.width, box.y + down * box.height))
+      .map((corner) => corner.matrixTransform(to));
+  };
+  // Boxes may be turned: they overlap if they do along each side of either.
+  const sides = (box) => [[box[0], box[1]], [box[1], box[2]]].map(([from, to]) => {
+    const length = Math.hypot(to.x - from.x, to.y - from.y) || 1;
+    return [(to.x - from.x) / length, (to.y - from.y) / length];
+  });
+  const shared = (one, other) => Math.min(...[...sides(one), ...sides(other)].map(([x, y]) => {
+    const [a, b] = [one, other].map((box) => box.map((corner) => corner.x * x + corner.y * y));
+    return Math.min(Math.max(...a), Math.max(...b)) - Math.max(Math.min(...a), Math.min(...b));
+  }));
+  const look = (svg) => {
+    const frame = svg.getBoundingClientRect();
+    const texts = [...svg.querySelectorAll("text")]
+      .filter((text) => text.textContent.trim() && getComputedStyle(text).opacity !== "0")
+      .map((text) => ({
+        said: text.textContent.trim(),
+        box: corners(text),
+        size: parseFloat(getComputedStyle(text).fontSize),
+      }));
+    return texts.flatMap(({ said, box, size }, place) => [
+      ...(size < smallest ? [`small: ${said}`] : []),
+      ...(said.includes("…") ? [`shortened: ${said}`] : []),
+      ...(box.some(({ x, y }) => x < frame.left - 1 || x > frame.right + 1
+        || y < frame.top - 1 || y > frame.bottom + 1) ? [`cut: ${said}`] : []),
+      ...texts.slice(place + 1)
+        .filter((other) => shared(box, other.box) > touching)
+        .map((other) => `overlap: ${said} and ${other.said}`),
+    ]);
+  };
+  return [...document.querySelectorAll("svg.marks")]
+    .flatMap((svg) => look(svg).map((trouble) => `${svg.parentElement.id}: ${trouble}`));
+}
+"""
+
+
+def test_a_chart_becomes_interactive_on_request(browser, site, width):
+    with visit(browser, site, width, "light") as visitor:
+        complaints = []
+        visitor.on(
+            "console", lambda said: complaints.append(said.text) if said.type == "error" else None
+        )
+        visitor.goto("report/model-comparison.html")
+        figure = visitor.locator("#fig-comparison-roc-auc")
+        links = visitor.locator("#fig-comparison-roc-auc + .figure-links")
+        links.get_by_role("button", name="Explore").click()
+        chart = figure.locator("svg.marks")
+        expect(chart).to_be_visible()
+        expect(figure.locator("picture")).to_have_count(0)
+        assert chart.bounding_box()["width"] <= width
+        chart.locator("[role=graphics-symbol], path").last.hover(force=True)
+        assert complaints == []
+
+
+def test_text_in_charts_is_large_enough_and_whole_and_nowhere_on_other_text(browser):
+    pictures = {
+        path.stem: path.read_text(encoding="utf-8")
+        for path in sorted(FIGURES.glob("*.svg"))
+        if not path.stem.endswith("-dark")  # drawn like the light ones
+    }
+    assert pictures
+    page = browser.new_page(viewport={"width": 800, "height": 900})
+    page.set_content("".join(f"<p id={name}>{svg}</p>" for name, svg in pictures.items()))
+    assert page.evaluate(TROUBLE, {"smallest": SMALLEST, "touching": TOUCHING}) == []
+    page.close()
+
+
+def test_text_on_other_text_would_be_found(browser):
+    page = browser.new_page()
+    text = "<text x=10 y=20 font-size=12>{}</text>"
+    tilted = "<text transform='translate(10 60) rotate(-60)' font-size=12>{}</text>"
+    page.set_content(
+        f"<p id=a><svg class=marks width=200 height=200>{text.format('one')}{text.format('two')}"
+        f"{tilted.format('three')}<text x=190 y=99 font-size=9>four</text></svg></p>"
+    )
+    found = page.evaluate(TROUBLE, {"smallest": SMALLEST, "touching": TOUCHING})
+    assert found == ["a: overlap: one and two", "a: small: four", "a: cut: four"]
+    page.close()

@@ -40,5 +40,5 @@ def test_a_library_that_is_not_here_has_no_scores_and_is_shown_as_such(results):
     assert absent["name"] == "catboost"
     assert absent["roc_auc"]["mean"] is None
     assert results["versions"]["catboost"] == "not installed"
-    assert "CatBoost" not in figures(results)[0].title
+    assert "CatBoost" not in figures(results)[0].alt
     assert tables(results)[0].rows[1][2] == "n/a"

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
+import vl_convert
+
 from hitpred.files import write_atomically
 from hitpred.site.finish.contents import with_contents
 from hitpred.site.finish.redirect import redirect
@@ -15,6 +17,8 @@ MOVED: Final = {"report/index.html": "index.html"}
 """Addresses that pages had before, and where these are now."""
 LOST: Final = "404.html"
 """Shown in the place of whatever is not there, at any depth."""
+CHARTS: Final = "site_libs/vega/vega-embed.mjs"
+"""What makes a chart interactive, loaded when a reader asks for it."""
 FINISHED: Final = "<!-- finished -->"
 """Marks a page that has been through here: Quarto renders one page and leaves the others."""
 
@@ -37,6 +41,9 @@ def finish(site: Path) -> None:
         target = posixpath.relpath(new, posixpath.dirname(old))
         write_atomically(site / old, redirect(target, "This page has moved", "en"))
     trim(site)
+    write_atomically(
+        site / CHARTS, vl_convert.javascript_bundle("globalThis.vegaEmbed = vegaEmbed;")
+    )
 
 
 def pages_of(site: Path) -> Iterator[Path]:

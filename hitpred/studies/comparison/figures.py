@@ -9,10 +9,17 @@ import pandas as pd
 from hitpred.elements import labels, theme
 from hitpred.elements.charts import (
     HELD_OUT,
+    ROOM_BESIDE,
     SONG_AND_ARTIST,
+    Groups,
+    Lines,
     Scores,
     calibration_point,
+    draw_calibration,
+    draw_lines,
     interval,
+    reference,
+    room_beside,
     scores_figure,
 )
 from hitpred.elements.figure import FIT, WIDE, Chart, Figure, Figures, Frame
@@ -66,18 +73,19 @@ def _over(results: Results) -> str:
 
 
 def by_model(results: Results, score: str, title: str, name: str, guessing: float) -> Figure:
-    """One score of all contenders, under both protocols."""
+    """One score of all contenders but the base rate, which guesses, under both protocols."""
     data = _data(results, score)
-    boosting, linear, forest = (
-        model(results, of)[score]["mean"]
-        for of in ("searched_boosting", "logistic_regression", "notebook_forest")
-    )
+    data = data[data["model"] != labels.model("base_rate")]
+    of_songs = data[data["held_out"] == HELD_OUT["song"]].sort_values("mean")
+    last, first = of_songs.iloc[0], of_songs.iloc[-1]
+    near = guessing >= 0.5
     return scores_figure(
         name=name,
-        title=f"{title[0].upper()}{title[1:]}: gradient boosting {boosting:.3f}, logistic "
-        f"regression {linear:.3f}, the notebook's forest {forest:.3f}",
-        caption=f"{title[0].upper()}{title[1:]} on held-out songs, from audio features only, "
-        f"{_over(results)}. The dashed line is guessing ({guessing:.3g}).",  # explains
+        title=f"By sound, {first['model']} ranks songs best, with {title} {first['mean']:.3f}, and "
+        f"{last['model']} worst, with {last['mean']:.3f}",  # explains
+        caption=f"{title[0].upper()}{title[1:]} on held-out songs, from audio features, "
+        f"{_over(results)}. "
+        + (f"Guessing has {guessing:g}." if near else f"Dashed: guessing ({guessing:.3f})."),
         data=data,
         how=Scores(
             "model",
@@ -85,8 +93,8 @@ def by_model(results: Results, score: str, title: str, name: str, guessing: floa
             f"{title} (0-1)",
             SONG_AND_ARTIST,
             320,
-            alt.Scale(zero=guessing < 0.5),
-            reference=guessing,
+            alt.Scale(zero=not near),
+            reference=None if near else guessing,
         ),
     )
 
@@ -94,6 +102,7 @@ def by_model(results: Results, score: str, title: str, name: str, guessing: floa
 def shortlist(results: Results) -> Figure:
     """How many of the songs that a model ranks highest are hits."""
     data = _data(results, "top_hits")
+    data = data[data["model"] != labels.model("base_rate")]
     n = results["shortlist"]
     guessed = model(results, "base_rate")["top_hits"]["mean"]
     found = model(results, results["best"])["top_hits"]["mean"]
@@ -135,16 +144,17 @@ def within_genre(results: Results) -> Figure:
     )
     told = "; ".join(f"{row.pairs} {row.mean:.2f}" for row in data.itertuples())
     overall = " and ".join(
-        f"{score['mean']:.2f} {where}"
+        f"{labels.percent(score['mean'])} {where}"
         for where, score in (
-            ("over all pairs of a hit and another song", of_all["all pairs"]),  # explains
-            ("over pairs of one genre", of_all["pairs of one genre"]),
+            ("of all pairs", of_all["all pairs"]),  # explains
+            ("of pairs of one genre", of_all["pairs of one genre"]),
         )
         if score
     )
     return Figure(
         id="within-genre",
-        title=f"ROC AUC of {labels.model(results['best'])}: {overall}",
+        title=f"{labels.model(results['best']).capitalize()} ranks the hit above the other song in "
+        f"{overall}",  # explains
         caption="The share of pairs of a hit and another song whose hit gets the higher chance, "
         f"for {labels.model(results['best'])} on held-out songs, with 95 % intervals from "
         f"{found['resamples']} bootstrap samples of the artists; below, within each genre that has "
@@ -157,22 +167,19 @@ def within_genre(results: Results) -> Figure:
 
 
 def _draw_within_genre(data: pd.DataFrame, frame: Frame) -> Chart:
-    kinds = alt.Scale(domain=["all genres", "one genre"], range=[theme.HIT, theme.OTHER])
     scale = alt.Scale(zero=False)
+    kinds = Groups.of(data, "kind", (theme.HIT, theme.OTHER))
+    legend = kinds.legend(room_beside(data["pairs"], frame))
     base = alt.Chart(data).encode(
-        y=alt.Y("pairs:N", title=None, sort=None),
-        color=alt.Color("kind:N", scale=kinds).legend(symbolType="circle"),
-    )
-    guessing = (
-        alt.Chart(pd.DataFrame({"guessing": [0.5]}))
-        .mark_rule(strokeDash=[4, 4])
-        .encode(x="guessing:Q")
+        y=alt.Y("pairs:N", title=None, sort=None), color=kinds.colour(legend)
     )
     lines = base.mark_rule(strokeWidth=2).encode(
         x=alt.X("low:Q", title="ROC AUC (0-1)", scale=scale), x2="high:Q"
     )
-    points = base.mark_circle(size=70, opacity=1).encode(x="mean:Q")
-    return alt.layer(guessing, lines, points).properties(
+    points = base.mark_point(size=60, filled=True, opacity=1).encode(
+        x="mean:Q", shape=kinds.shape(legend)
+    )
+    return alt.layer(reference(0.5), lines, points).properties(
         width=frame.width, height=90 + 17 * len(data), autosize=FIT
     )
 
@@ -181,7 +188,7 @@ def calibration(results: Results) -> Figure:
     """Predicted probabilities beside shares of hits, and where luck would put these."""
     curves = {row["name"]: row["curve"] for row in results["calibration"]}
     data = pd.DataFrame(
-        {"model": labels.model(name)}
+        {"model": labels.model(name), "way": "as predicted"}
         | calibration_point(point)
         | {f"luck_{end}": value for end, value in point["consistent"].items()}
         for name in CALIBRATED
@@ -195,8 +202,8 @@ def calibration(results: Results) -> Figure:
         f"{100 * boosting['predicted']:.1f}\N{NO-BREAK SPACE}%, and "
         f"{100 * boosting['observed']['mean']:.1f}\N{NO-BREAK SPACE}% are hits",  # explains
         caption="Share of hits by predicted probability, in deciles of the held-out songs, by "
-        "model. On the dashed line both agree; a vertical bar holds 95 % of the shares that luck "
-        "would make of chances that are exactly right (a consistency band).",
+        "model, on logarithmic axes. On the dashed line both agree; a vertical bar holds 95 % of "
+        "the shares that luck would make of chances that are exactly right (a consistency band).",
         alt="Small charts, one a model. In the highest decile gradient boosting predicts "
         f"{100 * boosting['predicted']:.1f} % and {100 * boosting['observed']['mean']:.1f} % are "
         f"hits; logistic regression predicts {100 * linear['predicted']:.1f} % and "
@@ -204,7 +211,7 @@ def calibration(results: Results) -> Figure:
         + "; ".join(f"{labels.model(name)}: {_inside(curves[name])}" for name in CALIBRATED)
         + ".",
         data=data,
-        draw=_draw_calibration,
+        draw=lambda table, frame: draw_calibration(table, frame, (theme.OTHER,)),
     )
 
 
@@ -214,33 +221,6 @@ def _inside(curve: Sequence[Mapping[str, Any]]) -> str:
         for point in curve
     )
     return f"{inside} of {len(curve)} shares inside their bars"
-
-
-def _draw_calibration(data: pd.DataFrame, frame: Frame) -> Chart:
-    largest = float(data[["predicted", "observed", "luck_high"]].max().max()) * 1.05
-    models = list(dict.fromkeys(data["model"]))
-    columns = 3 if frame is WIDE else 1
-    side = (frame.width - 70 - 20 * columns) / columns
-    scale = alt.Scale(domain=[0, largest])
-    share = alt.Y("observed:Q", title="share of hits", scale=scale).axis(format="%", tickCount=4)
-    base = alt.Chart(data).encode(
-        x=alt.X("predicted:Q", title="predicted", scale=scale).axis(format="%", tickCount=3)
-    )
-    corner = alt.datum(0, type="quantitative")
-    diagonal = (
-        alt.Chart(data)
-        .mark_rule(strokeDash=[4, 4])
-        .encode(x=corner, y=corner, x2=alt.datum(largest), y2=alt.datum(largest))
-    )
-    bands = base.mark_rule(strokeWidth=7, color=theme.BAND).encode(
-        y=alt.Y("luck_low:Q", title="share of hits", scale=scale), y2="luck_high:Q"
-    )
-    line = base.mark_line(strokeWidth=1.5, color=theme.OTHER).encode(y=share)
-    points = base.mark_circle(size=40, opacity=1, color=theme.OTHER).encode(y=share)
-    chart = alt.layer(bands, diagonal, line, points, data=data)
-    return chart.properties(width=side, height=min(side, 220)).facet(
-        facet=alt.Facet("model:N", title=None, sort=models), columns=columns, spacing=20
-    )
 
 
 def net_benefit(results: Results) -> Figure:
@@ -280,21 +260,24 @@ def net_benefit(results: Results) -> Figure:
 def _draw_net_benefit(data: pd.DataFrame, frame: Frame, names: list[str]) -> Chart:
     shown = data[data["mean"] > -data["mean"].max()]
     columns = 2 if frame is WIDE else 1
-    side = (frame.width - 60 - 20 * columns) / columns
-    colours = alt.Scale(domain=names, range=[theme.OTHER, theme.FOURTH, theme.HIT])
+    side = (frame.width - 70 - 20 * columns) / columns
+    ways = Groups("way", names, (theme.OTHER, theme.FOURTH, theme.HIT))
+    legend = ways.legend(frame.width - ROOM_BESIDE)
+    chances = alt.Axis(values=sorted(set(shown["chance"])), format="~%", labelOverlap=True)
     base = alt.Chart(shown).encode(
-        x=alt.X("chance:Q", title="a song is taken from this chance").axis(
-            format="%", tickCount=frame.ticks
+        x=alt.X(
+            "chance:Q",
+            title="a song is taken from this chance",
+            scale=alt.Scale(type="log", nice=False, padding=10),
+            axis=chances,
         ),
         y=alt.Y("mean:Q", title="net hits in a thousand songs"),  # explains
-        color=alt.Color("way:N", scale=colours, sort=names).legend(
-            symbolType="circle", columns=3 if frame is WIDE else 1
-        ),
+        color=ways.colour(legend),
     )
     nothing = alt.Chart(shown).mark_rule(strokeDash=[4, 4]).encode(y=alt.datum(0))
-    chart = alt.layer(
-        nothing, base.mark_line(strokeWidth=1.5), base.mark_circle(size=45, opacity=1), data=shown
-    )
+    lines = base.mark_line(strokeWidth=1.5).encode(strokeDash=ways.dash(legend))
+    points = base.mark_point(size=45, filled=True, opacity=1).encode(shape=ways.shape(legend))
+    chart = alt.layer(nothing, lines, points, data=shown)
     return chart.properties(width=side, height=220).facet(
         facet=alt.Facet("held_out:N", title=None, sort=list(HELD_OUT.values())),
         columns=columns,
@@ -331,23 +314,11 @@ def _signed(value: float) -> str:
 
 
 def _draw_learning_curve(data: pd.DataFrame, frame: Frame) -> Chart:
-    names = list(dict.fromkeys(data["model"]))
-    colours = alt.Scale(domain=names, range=[theme.OTHER, theme.THIRD, theme.FOURTH])
-    base = alt.Chart(data).encode(
-        x=alt.X(
-            "songs:Q",
-            title="songs learnt from",
-            scale=alt.Scale(type="log", nice=False, padding=15),
-            axis=alt.Axis(values=sorted(set(data["songs"])), format=",d"),
-        ),
-        color=alt.Color("model:N", scale=colours, sort=names).legend(
-            symbolType="circle", columns=3 if frame is WIDE else 1
-        ),
+    songs = alt.X(
+        "songs:Q",
+        title="songs learnt from",
+        scale=alt.Scale(type="log", nice=False, padding=15),
+        axis=alt.Axis(values=sorted(set(data["songs"])), format=",d"),
     )
-    scale = alt.Scale(zero=False)
-    lines = base.mark_line().encode(y=alt.Y("mean:Q", title="ROC AUC (0-1)", scale=scale))
-    points = base.mark_circle(size=50, opacity=1).encode(y="mean:Q")
-    intervals = base.mark_rule(strokeWidth=1.5, opacity=0.7).encode(y="low:Q", y2="high:Q")
-    return alt.layer(intervals, lines, points).properties(
-        width=frame.width, height=260, autosize=FIT
-    )
+    how = Lines(songs, "mean", "ROC AUC (0-1)", "model", theme.GROUPS, 280)
+    return draw_lines(data, frame, how)

@@ -101,6 +101,7 @@ def by_genre(results: Results) -> Table:
             )
             for genre in found["genres"]
         ],
+        sortable=True,
     )
 
 

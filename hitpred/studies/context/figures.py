@@ -57,14 +57,13 @@ def _data(results: Results, score: str) -> pd.DataFrame:
 def by_features(results: Results, score: str, title: str, guessing: float) -> Figure:
     """One score of gradient boosting with each set of features, under both protocols."""
     data = _data(results, score)
-    audio, counts, genre, everything = (
-        features(results, name)[score]["mean"] for name in ("audio", "counts", "genre", EVERYTHING)
+    audio, genre, everything = (
+        features(results, name)[score]["mean"] for name in ("audio", "genre", EVERYTHING)
     )
     return scores_figure(
         name=f"context-{score.replace('_', '-')}",
-        title=f"{title[0].upper()}{title[1:]}: audio alone {audio:.3f}, counts alone "
-        f"{counts:.3f}, genres alone {genre:.3f}, together with other songs "
-        f"{everything:.3f}",
+        title=f"From sound to genres to everything known, {title} goes from {audio:.3f} to "
+        f"{genre:.3f} to {everything:.3f}",  # explains
         caption=f"{title[0].upper()}{title[1:]} of gradient boosting on held-out songs by what it "
         f"is given, with 95 % intervals. The dashed line is guessing ({guessing:.3g}).",
         data=data,
@@ -107,7 +106,7 @@ def by_releases(results: Results) -> Figure:
             "releases",
             "hits",
             "share of hits (0-1)",
-            (theme.HIT, theme.MUTED, theme.OTHER),
+            (theme.HIT, theme.THIRD, theme.OTHER),
             380,
             alt.Scale(zero=True),
         ),
@@ -147,7 +146,7 @@ def strangers(results: Results) -> Figure:
             "features",
             "learnt_from",
             "average precision (0-1)",
-            (theme.THIRD, theme.MUTED, theme.HIT),
+            (theme.OTHER, theme.THIRD, theme.HIT),
             220,
             alt.Scale(zero=True),
         ),

@@ -59,6 +59,7 @@ def features(results: Results) -> Table:
             )
             for feature in results["features"]
         ],
+        sortable=True,
     )
 
 

@@ -1,5 +1,6 @@
 """Figures of the explanation study: what the models learned, and how sure that is."""
 
+import textwrap
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -7,7 +8,7 @@ import altair as alt
 import pandas as pd
 
 from hitpred.elements import labels, theme
-from hitpred.elements.charts import Scores, draw_swarm, scores_figure
+from hitpred.elements.charts import ROOM_BESIDE, Groups, Scores, draw_swarm, scores_figure, wrapped
 from hitpred.elements.figure import FIT, WIDE, Chart, Figure, Figures, Frame
 
 Results = Mapping[str, Any]
@@ -25,6 +26,10 @@ RANKINGS: Final = {
 }
 SHOWN_FEATURES: Final = 8
 SHOWN_PAIRS: Final = 10
+NAMES_OF_STEPS: Final = 165
+"""Pixels that features with their values take beside a waterfall."""
+NUMBER: Final = 46
+"""Pixels of the number at the end of a step."""
 SHARE: Final = "share of hits"
 PARTIAL: Final = "partial dependence"
 ACCUMULATED: Final = "accumulated local effects"
@@ -133,7 +138,7 @@ def notebook_ranks(results: Results) -> Figure:
             "feature",
             "rows",
             "rank by mean |SHAP| (1 is first)",
-            (theme.RULE, theme.THIRD, theme.OTHER),
+            (theme.FOURTH, theme.THIRD, theme.OTHER),
             520,
             alt.Scale(domain=[1, len(order)]),
         ),
@@ -161,7 +166,9 @@ def beeswarm(results: Results) -> Figure:
         f"{labels.feature(first)}, whose dots spread widest, to {labels.feature(last)}, whose dots "
         "stay near zero.",
         data=data,
-        draw=lambda table, frame: draw_swarm(table, frame, "SHAP value (log-odds of a hit)"),
+        draw=lambda table, frame: draw_swarm(
+            table, frame, "SHAP value (log-odds of a hit)", "songs"
+        ),
     )
 
 
@@ -227,12 +234,9 @@ def _percent(share: float) -> str:
 
 def _draw_effects(data: pd.DataFrame, frame: Frame) -> Chart:
     names = list(dict.fromkeys(data["feature"]))
-    ways = [SHARE, PARTIAL, ACCUMULATED]
-    colours = alt.Color(
-        "curve:N",
-        scale=alt.Scale(domain=ways, range=[theme.HIT, theme.OTHER, theme.THIRD]),
-        sort=ways,
-    ).legend(symbolType="circle", columns=len(ways) if frame is WIDE else 1)
+    ways = Groups("curve", (SHARE, PARTIAL, ACCUMULATED), (theme.HIT, theme.OTHER, theme.THIRD))
+    legend = ways.legend(frame.width - ROOM_BESIDE)
+    colours = ways.colour(legend)
     base = alt.Chart(data).encode(
         x=alt.X("value:Q", title=None, scale=alt.Scale(zero=False)).axis(tickCount=3),
         y=alt.Y("share:Q", title=None).axis(format="%", tickCount=4),
@@ -244,7 +248,7 @@ def _draw_effects(data: pd.DataFrame, frame: Frame) -> Chart:
         band.mark_area(opacity=0.2, color=theme.OTHER),
         observed.mark_rule(strokeWidth=1).encode(y="low:Q", y2="high:Q"),
         observed.mark_circle(size=20, opacity=1),
-        curves.mark_line(strokeWidth=1.8),
+        curves.mark_line(strokeWidth=1.8).encode(strokeDash=ways.dash(legend)),
     ).properties(width=frame.width / frame.columns - 40, height=120)
     return panel.facet(
         facet=alt.Facet("feature:N", title=None, sort=names), columns=frame.columns, spacing=18
@@ -298,19 +302,16 @@ def _signed(value: float) -> str:
 
 def _draw_dependence(data: pd.DataFrame, frame: Frame) -> Chart:
     names = list(dict.fromkeys(data["feature"]))
+    models = Groups.of(data, "model", (theme.OTHER, theme.FOURTH))
+    legend = models.legend(frame.width - ROOM_BESIDE, symbol="stroke")
     base = alt.Chart(data).encode(
         x=alt.X("value:Q", title=None, scale=alt.Scale(zero=False)).axis(tickCount=3),
         y=alt.Y("log-odds:Q", title=None).axis(tickCount=3),
-        color=alt.Color(
-            "model:N",
-            scale=alt.Scale(
-                domain=["gradient boosting", "logistic regression"],
-                range=[theme.OTHER, theme.FOURTH],
-            ),
-        ),
+        color=models.colour(legend),
     )
     panel = alt.layer(
-        base.mark_line(strokeWidth=1.6), base.mark_circle(size=14, opacity=1)
+        base.mark_line(strokeWidth=1.6).encode(strokeDash=models.dash(legend)),
+        base.mark_circle(size=14, opacity=1),
     ).properties(width=frame.width / frame.columns - 40, height=100)
     return panel.facet(
         facet=alt.Facet("feature:N", title=None, sort=names), columns=frame.columns, spacing=18
@@ -423,9 +424,9 @@ def examples(results: Results, kind: str) -> Figure:
         id=f"explanation-{kind.replace('_', '-')}",
         title=f"{KINDS[kind]}: predicted "
         + ", ".join(f"{100 * song['predicted_share']:.1f}\N{NO-BREAK SPACE}%" for song in songs),
-        caption="SHAP values of one song each, in log-odds of a hit, laid end to end from their "
-        f"base value (top) to the prediction (bottom): the {SHOWN_STEPS} largest, the others "
-        "together.",  # explains
+        caption="What gradient boosting says of one song each, in log-odds of a hit: from the base "
+        "value, where it stands before it hears the song, by SHAP values laid end to end, to the "
+        f"prediction. The {SHOWN_STEPS} largest values, the others together.",  # explains
         alt=f"{len(songs)} waterfalls. {told}.",
         data=data,
         draw=_draw_examples,
@@ -433,52 +434,74 @@ def examples(results: Results, kind: str) -> Figure:
 
 
 def _steps(song: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """Lay a song's contributions end to end."""
+    """Lay a song's contributions end to end, between its base value and the prediction."""
     shown, others = song["contributions"][:SHOWN_STEPS], song["contributions"][SHOWN_STEPS:]
-    bars = [(f"{labels.feature(row['name'])} = {row['value']:.2g}", row["shap"]) for row in shown]
+    bars = [(_with_value(row["name"], row["value"]), row["shap"]) for row in shown]
     bars.append((f"{len(others)} others", sum(row["shap"] for row in others)))
-    place, steps = song["base_value"], []
-    for number, (label, size) in enumerate(bars):
-        steps.append(
-            {
-                "song": _short(song),
-                "order": number,
-                "feature": label,
-                "start": place,
-                "end": place + size,
-                "effect": "raises" if size > 0 else "lowers",
-            }
-        )
+    place = song["base_value"]
+    steps = [_step(song, "base value", place, place)]
+    for label, size in bars:
+        steps.append(_step(song, label, place, place + size))
         place += size
-    return steps
+    return [*steps, _step(song, "prediction", place, place)]
 
 
-def _short(song: Mapping[str, Any]) -> str:
+def _step(song: Mapping[str, Any], label: str, start: float, end: float) -> dict[str, Any]:
+    ends = start == end and label in ("base value", "prediction")
+    effect = "none" if start == end else "raises" if end > start else "lowers"
+    return {
+        "song": _named(song),
+        "feature": label,
+        "start": start,
+        "end": end,
+        "effect": effect,
+        "label": f"{end:.2f}".replace("-", "−") if ends else _signed(end - start),
+    }
+
+
+def _with_value(name: str, value: float) -> str:
+    """Write a feature with its value and its unit."""
+    if name in ("explicit", "mode"):
+        yes, no = {"explicit": ("yes", "no"), "mode": ("major", "minor")}[name]
+        return f"{labels.feature(name)}: {yes if value else no}"
+    unit = {"duration_minutes": " min", "loudness": " dB", "tempo": " bpm"}.get(name, "")
+    digits = 0 if name in ("key", "tempo") else 1 if unit else 2
+    return f"{labels.feature(name)}: {value:.{digits}f}{unit}".replace("-", "−")
+
+
+def _named(song: Mapping[str, Any]) -> str:
     artist = song["artists"].split(";")[0]
-    return f"{_cut(song['title'], 34)} ({_cut(artist, 22)})"
-
-
-def _cut(text: str, most: int) -> str:
-    return text if len(text) <= most else f"{text[: most - 1]}…"
+    return f"{song['title']} by {artist}: {labels.percent(song['predicted_share'])}"
 
 
 def _draw_examples(data: pd.DataFrame, frame: Frame) -> Chart:
     songs = list(dict.fromkeys(data["song"]))
-    columns = 3 if frame is WIDE else 1
-    width = (frame.width - 150 * columns) / columns
-    panels = [
-        alt.Chart(data[data["song"] == song], title=alt.TitleParams(song, limit=230))
-        .mark_bar()
-        .encode(
-            x=alt.X("start:Q", title="log-odds", scale=alt.Scale(zero=False)).axis(tickCount=2),
-            x2="end:Q",
-            y=alt.Y("feature:N", title=None, sort=None).axis(labelLimit=140, labelFontSize=11),
-            color=alt.Color(
-                "effect:N",
-                scale=alt.Scale(domain=["raises", "lowers"], range=[theme.HIT, theme.OTHER]),
-            ),
-        )
-        .properties(width=width, height=150)
-        for song in songs
-    ]
-    return alt.concat(*panels, columns=columns, spacing=14)
+    ends = data[["start", "end"]].to_numpy()
+    plot = frame.width - NAMES_OF_STEPS
+    room = (ends.max() - ends.min()) * NUMBER / (plot - 2 * NUMBER)
+    place = alt.Scale(domain=[ends.min() - room, ends.max() + room], nice=False)
+    panels = [_waterfall(data[data["song"] == song], song, frame, place) for song in songs]
+    return alt.concat(*panels, columns=1, spacing=14)
+
+
+def _waterfall(data: pd.DataFrame, song: str, frame: Frame, place: alt.Scale) -> Chart:
+    effects = alt.Scale(
+        domain=["raises", "lowers", "none"], range=[theme.HIT, theme.OTHER, theme.INK]
+    )
+    base = alt.Chart(data).encode(
+        y=alt.Y("feature:N", title=None, sort=None).axis(wrapped(data["feature"], WIDE))
+    )
+    x = alt.X("start:Q", title="log-odds of a hit", scale=place)
+    bars = base.mark_bar().encode(
+        x=x, x2="end:Q", color=alt.Color("effect:N", scale=effects, legend=None)
+    )
+    ends = base.transform_filter("datum.effect == 'none'")
+    # Numbers stand beyond the end of their bar, so that they are read off the paper.
+    right = base.transform_filter("datum.end >= datum.start").mark_text(align="left", dx=5)
+    left = base.transform_filter("datum.end < datum.start").mark_text(align="right", dx=-5)
+    numbers = [side.encode(x=alt.X("end:Q", scale=place), text="label:N") for side in (right, left)]
+    title = alt.TitleParams(textwrap.wrap(song, frame.width // 8), anchor="start")
+    marks = ends.mark_tick(thickness=2, size=16, color=theme.INK).encode(x=x)
+    return alt.layer(bars, marks, *numbers, data=data).properties(
+        title=title, width=frame.width - NAMES_OF_STEPS, height={"step": 17}
+    )

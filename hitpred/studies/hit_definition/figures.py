@@ -7,7 +7,16 @@ import altair as alt
 import pandas as pd
 
 from hitpred.elements import labels, theme
-from hitpred.elements.charts import Scores, draw_scores
+from hitpred.elements.charts import (
+    CHANCES,
+    ROOM_BESIDE,
+    Groups,
+    Lines,
+    Scores,
+    draw_lines,
+    draw_scores,
+    reference,
+)
 from hitpred.elements.figure import FIT, Chart, Figure, Figures, Frame
 
 Results = Mapping[str, Any]
@@ -53,24 +62,20 @@ def popularity(results: Results) -> Figure:
 
 
 def _draw_popularity(data: pd.DataFrame, frame: Frame, threshold: int) -> Chart:
+    counted = Groups.of(data, "counted", (theme.OTHER, theme.HIT))
+    legend = counted.legend(frame.width - ROOM_BESIDE, symbol="stroke")
     outline = (
         alt.Chart(data)
         .mark_line(interpolate="step-after", strokeWidth=1.6)
         .encode(
             x=alt.X("popularity:Q", title="popularity (0-100)"),
             y=alt.Y("number:Q", title="number at this popularity", axis=alt.Axis(format=",d")),
-            color=alt.Color(
-                "counted:N",
-                scale=alt.Scale(domain=list(KINDS.values()), range=[theme.OTHER, theme.HIT]),
-            ),
+            color=counted.colour(legend),
+            strokeDash=counted.dash(legend),
         )
     )
-    line = (
-        alt.Chart(pd.DataFrame({"threshold": [threshold]}))
-        .mark_rule(strokeDash=[4, 4])
-        .encode(x="threshold:Q")
-    )
-    return (line + outline).properties(width=frame.width, height=260, autosize=FIT)
+    chart = reference(threshold) + outline
+    return chart.properties(width=frame.width, height=260, autosize=FIT)
 
 
 def prevalence(results: Results) -> Figure:
@@ -105,24 +110,22 @@ def prevalence(results: Results) -> Figure:
 
 
 def _draw_prevalence(data: pd.DataFrame, frame: Frame) -> Chart:
-    chart = (
-        alt.Chart(data[data["hits"] > 0])
-        .mark_line(point=alt.OverlayMarkDef(size=45))
-        .encode(
-            x=_threshold_axis(data),
-            y=alt.Y(
-                "prevalence:Q",
-                title="share of hits",
-                scale=alt.Scale(type="log"),
-                axis=alt.Axis(format="~%"),
-            ),
-            color=alt.Color(
-                "counted:N",
-                scale=alt.Scale(domain=list(KINDS.values()), range=[theme.OTHER, theme.HIT]),
-            ),
-        )
+    shown = data[data["hits"] > 0]
+    counted = Groups.of(shown, "counted", (theme.OTHER, theme.HIT))
+    legend = counted.legend(frame.width - ROOM_BESIDE)
+    base = alt.Chart(shown).encode(
+        x=_threshold_axis(data),
+        y=alt.Y(
+            "prevalence:Q",
+            title="share of hits",
+            scale=alt.Scale(type="log", nice=False, padding=10),
+            axis=alt.Axis(format="~%", values=list(CHANCES)),
+        ),
+        color=counted.colour(legend),
     )
-    return chart.properties(width=frame.width, height=240, autosize=FIT)
+    lines = base.mark_line().encode(strokeDash=counted.dash(legend))
+    points = base.mark_point(size=45, filled=True, opacity=1).encode(shape=counted.shape(legend))
+    return (lines + points).properties(width=frame.width, height=240, autosize=FIT)
 
 
 def _threshold_axis(data: pd.DataFrame) -> alt.X:
@@ -264,8 +267,8 @@ def _scores_title(data: pd.DataFrame, title: str, used: int) -> str:
         return f"{title[0].upper()}{title[1:]}: too few hits to tell at any threshold"  # explains
     means = data.set_index(["threshold", "model"])["mean"]
     told = [
-        f"at a threshold of {threshold} boosting {means[threshold, boosting]:.2f}, linear "
-        f"{means[threshold, linear]:.2f}"
+        f"at a threshold of {threshold} boosting {means[threshold, boosting]:.3f}, linear "
+        f"{means[threshold, linear]:.3f}"
         for boosting, linear in [[labels.model(model) for model in MODELS]]
         for threshold in dict.fromkeys((used, int(data["threshold"].min())))
         if threshold in set(data["threshold"])
@@ -274,18 +277,5 @@ def _scores_title(data: pd.DataFrame, title: str, used: int) -> str:
 
 
 def _draw_scores(data: pd.DataFrame, frame: Frame, title: str) -> Chart:
-    names = list(dict.fromkeys(data["model"]))
-    base = alt.Chart(data).encode(
-        x=_threshold_axis(data),
-        color=alt.Color(
-            "model:N", scale=alt.Scale(domain=names, range=[theme.OTHER, theme.FOURTH]), sort=names
-        ).legend(symbolType="circle"),
-        xOffset=alt.value(0),
-    )
-    scale = alt.Scale(zero=False)
-    lines = base.mark_line().encode(y=alt.Y("mean:Q", title=title, scale=scale))
-    points = base.mark_circle(size=50, opacity=1).encode(y="mean:Q")
-    intervals = base.mark_rule(strokeWidth=1.5, opacity=0.7).encode(y="low:Q", y2="high:Q")
-    return alt.layer(intervals, lines, points).properties(
-        width=frame.width, height=260, autosize=FIT
-    )
+    how = Lines(_threshold_axis(data), "mean", title, "model", (theme.OTHER, theme.FOURTH), 280)
+    return draw_lines(data, frame, how)

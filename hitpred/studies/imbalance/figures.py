@@ -8,13 +8,15 @@ import pandas as pd
 
 from hitpred.elements import labels, theme
 from hitpred.elements.charts import (
+    Lines,
     Scores,
     calibration_point,
     draw_calibration,
+    draw_lines,
     interval,
     scores_figure,
 )
-from hitpred.elements.figure import FIT, Chart, Figure, Figures, Frame
+from hitpred.elements.figure import Chart, Figure, Figures, Frame
 
 Results = Mapping[str, Any]
 
@@ -137,19 +139,16 @@ def calibration(results: Results) -> Figure:
         id="imbalance-calibration",
         title=f"Where SMOTE makes logistic regression say {labels.percent(smote['predicted'])}, "
         f"{labels.percent(smote['observed'])} are hits",
-        caption="Share of hits by predicted probability, in deciles of the held-out songs. On the "
-        "dashed line both agree.",
+        caption="Share of hits by predicted probability, in deciles of the held-out songs, on "
+        "logarithmic axes. On the dashed line both agree.",
         alt="Three small charts, one for each model, with a line for each of three treatments "
         "beside the diagonal. In the highest decile of logistic regression: treatment "
         f"{described}.",  # explains
         data=data,
-        draw=_draw_calibration,
+        draw=lambda table, frame: draw_calibration(
+            table, frame, (theme.OTHER, theme.THIRD, theme.HIT)
+        ),
     )
-
-
-def _draw_calibration(data: pd.DataFrame, frame: Frame) -> Chart:
-    colours = (theme.OTHER, theme.THIRD, theme.HIT)
-    return draw_calibration(data, frame, colours, largest=1.0)
 
 
 def recall(results: Results) -> Figure:
@@ -245,21 +244,11 @@ def trees_curve(results: Results) -> Figure:
 
 
 def _draw_trees(data: pd.DataFrame, frame: Frame) -> Chart:
-    names = list(dict.fromkeys(data["forest"]))
-    palette = alt.Scale(domain=names, range=[theme.OTHER, theme.HIT, theme.FOURTH, theme.THIRD])
-    legend = alt.Legend(symbolType="circle", columns=frame.columns // 2)
-    base = alt.Chart(data).encode(
-        x=alt.X(
-            "trees:Q",
-            title="trees in the forest",
-            scale=alt.Scale(type="log"),
-            axis=alt.Axis(values=sorted(data["trees"].unique())),
-        ),
-        color=alt.Color("forest:N", scale=palette, sort=names, legend=legend),
+    trees = alt.X(
+        "trees:Q",
+        title="trees in the forest",
+        scale=alt.Scale(type="log"),
+        axis=alt.Axis(values=sorted(data["trees"].unique())),
     )
-    y = alt.Y("mean:Q", title="ROC AUC (0-1)", scale=alt.Scale(zero=False))
-    return alt.layer(
-        base.mark_rule(strokeWidth=1.5, opacity=0.7).encode(y="low:Q", y2="high:Q"),
-        base.mark_line().encode(y=y),
-        base.mark_circle(size=50, opacity=1).encode(y="mean:Q"),
-    ).properties(width=frame.width, height=300, autosize=FIT)
+    colours = (theme.OTHER, theme.HIT, theme.FOURTH, theme.THIRD)
+    return draw_lines(data, frame, Lines(trees, "mean", "ROC AUC (0-1)", "forest", colours, 320))

@@ -25,7 +25,7 @@ SHOWN: Final = (
 )
 """The notebook's two models as it fits them, and the lookup table."""
 
-COLOURS: Final = (theme.THIRD, theme.FOURTH, theme.RULE)
+COLOURS: Final = (theme.OTHER, theme.FOURTH, theme.THIRD)
 
 
 def figures(results: Results) -> Figures:
@@ -59,8 +59,8 @@ def by_split(results: Results, score: str, title: str, name: str) -> Figure:
     guessing = 0.5 if score == "roc_auc" else results["prevalence"]
     return scores_figure(
         name=name,
-        title=f"From rows to songs the forest falls from {row[score]['mean']:.2f} to "
-        f"{song[score]['mean']:.2f}; logistic regression stands at {linear[score]['mean']:.2f}",
+        title=f"From rows to songs the forest falls from {row[score]['mean']:.3f} to "
+        f"{song[score]['mean']:.3f}; logistic regression stands at {linear[score]['mean']:.3f}",
         caption=f"{title[0].upper()}{title[1:]} by what may not stand on both sides of the split, "
         f"with 95 % intervals over {results['folds'] * results['repeats']} folds. The dashed line "
         f"is guessing ({guessing:.3f}).",
@@ -103,7 +103,8 @@ def twins(results: Results) -> Figure:
 
 
 def _draw_twins(data: pd.DataFrame, frame: Frame) -> Chart:
-    base = alt.Chart(data).encode(
+    told = data.assign(told=data["share_of_same_song"].map(labels.percent))
+    base = alt.Chart(told).encode(
         x=alt.X(
             "share_of_same_song:Q",
             title="share whose song is in training",
@@ -115,10 +116,8 @@ def _draw_twins(data: pd.DataFrame, frame: Frame) -> Chart:
     )
     colours = alt.Scale(domain=["all rows", "hits"], range=[theme.OTHER, theme.HIT])
     bars = base.mark_bar().encode(color=alt.Color("of:N", scale=colours, sort=None))
-    label = base.mark_text(align="left", dx=5).encode(
-        text=alt.Text("share_of_same_song:Q", format=".0%")
-    )
-    return (bars + label).properties(width=frame.width, height=210, autosize=FIT)
+    label = base.mark_text(align="left", dx=5).encode(text="told:N")
+    return (bars + label).properties(width=frame.width, height=260, autosize=FIT)
 
 
 def smote_before(results: Results) -> Figure:
@@ -139,7 +138,7 @@ def smote_before(results: Results) -> Figure:
     honest, leaked = (found["average_precision"]["mean"] for found in forest)
     return scores_figure(
         name="leakage-smote-before",
-        title=f"SMOTE before the split turns average precision {honest:.2f} into {leaked:.2f}",
+        title=f"SMOTE before the split turns average precision {honest:.3f} into {leaked:.3f}",
         caption="Average precision split by song, with 95 % intervals: SMOTE on the training rows "
         "only; SMOTE on all rows before the split, scored on the real rows held out; and the same "
         "scored as it comes, synthetic hits included.",  # explains

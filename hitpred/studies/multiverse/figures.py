@@ -40,7 +40,9 @@ def curve(results: Results, score: str, title: str) -> Figure:
     name = f"{title[0].upper()}{title[1:]}"
     return Figure(
         id=f"multiverse-{score.replace('_', '-')}",
-        title=f"{name} of {len(data)} combinations of choices: {told or 'too few hits for any'}",
+        title=f"Whatever is chosen, {title} is: {told}"
+        if told
+        else f"{name}: too few hits to tell",  # explains
         caption=f"Above, the {title} (vertical, 0-1) of every combination on held-out songs, in "
         "order, with 95 % intervals over its folds, cut off at the edges; below, under each point, "
         f"what was chosen for it. Left out, for want of hits: {results['left_out']}.",  # explains
@@ -78,7 +80,7 @@ def _draw_curve(data: pd.DataFrame, frame: Frame, title: str) -> Chart:
         sort=kinds,
         scale=alt.Scale(domain=kinds, range=[theme.OTHER, theme.THIRD, theme.HIT]),
     ).legend(symbolType="circle", symbolOpacity=1, columns=3 if frame is WIDE else 1)
-    names = 175 if frame is WIDE else 150
+    names = 175 if frame is WIDE else 155
     place = alt.X("place:Q", axis=None, scale=alt.Scale(domain=[0, len(data) + 1], nice=False))
     base = alt.Chart(data).encode(x=place, color=colour)
     scale = alt.Scale(domain=_domain(data))

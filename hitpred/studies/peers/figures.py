@@ -30,10 +30,11 @@ def by_library(results: Results, score: str, title: str) -> Figure:
         if row[score]["mean"] is not None
     )
     of_songs = data[data["held_out"] == HELD_OUT["song"]]
-    said = ", ".join(f"{row['library']} {row['mean']:.3f}" for _, row in of_songs.iterrows())
+    means = sorted(of_songs["mean"])
     return scores_figure(
         name=f"peers-{score.replace('_', '-')}",
-        title=f"{title[0].upper()}{title[1:]} with songs held out: {said}",
+        title=f"From library to library, {title} with songs held out goes from {means[0]:.3f} to "
+        f"{means[-1]:.3f}",
         caption=f"{title[0].upper()}{title[1:]} of gradient boosting by library, from audio "
         f"features, with 95 % intervals over {results['folds']} folds of {results['songs']:,} "
         "songs, the same for each.",

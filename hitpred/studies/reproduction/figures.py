@@ -7,7 +7,7 @@ import altair as alt
 import pandas as pd
 
 from hitpred.elements import labels, theme
-from hitpred.elements.charts import draw_swarm
+from hitpred.elements.charts import ROOM_BESIDE, Groups, draw_swarm, room_beside
 from hitpred.elements.figure import FIT, WIDE, Chart, Figure, Figures, Frame
 
 Results = Mapping[str, Any]
@@ -169,7 +169,10 @@ def _draw_feature_distributions(data: pd.DataFrame, frame: Frame) -> Chart:
                 tickCount=3
             ),
             y=alt.Y("share:Q", title=None, axis=alt.Axis(labels=False, ticks=False)),
-            color=alt.Color("class:N", scale=theme.KINDS),
+            color=alt.Color("class:N", scale=theme.KINDS, legend=alt.Legend(symbolType="stroke")),
+            strokeDash=alt.StrokeDash(
+                "class:N", scale=alt.Scale(domain=["hit", "other"], range=list(theme.DASHES[:2]))
+            ),
         )
         .properties(width=frame.width / frame.columns - 22, height=90)
     )
@@ -224,7 +227,7 @@ def _draw_correlation(data: pd.DataFrame, frame: Frame) -> Chart:
         )
         .transform_calculate(strength="abs(datum.correlation)")
     )
-    numbers = base.mark_text(fontSize=10).encode(text=alt.Text("correlation:Q", format=".2f"))
+    numbers = base.mark_text().encode(text=alt.Text("correlation:Q", format=".2f"))
     layers = alt.layer(cells, numbers) if frame is WIDE else alt.layer(cells)
     return layers.properties(width=size, height=size * 0.86, autosize=FIT)
 
@@ -306,7 +309,10 @@ def confusion(results: Results) -> Figure:
 def _draw_confusion(data: pd.DataFrame, frame: Frame) -> Chart:
     base = alt.Chart(data).encode(
         x=alt.X(
-            "prediction:N", title="predicted", sort=None, axis=alt.Axis(labelAngle=0, orient="top")
+            "prediction:N",
+            title="predicted",
+            sort=None,
+            axis=alt.Axis(labelAngle=0, orient="top", titleAnchor="middle"),
         ),
         y=alt.Y("truth:N", title="actual", sort=None),
     )
@@ -352,14 +358,16 @@ def roc(results: Results) -> Figure:
 
 def _draw_roc(data: pd.DataFrame, frame: Frame) -> Chart:
     size = min(frame.width, 480)
-    colours = alt.Scale(domain=list(labels.MODELS.values()), range=[theme.FOURTH, theme.THIRD])
+    models = Groups("model", list(labels.MODELS.values()), (theme.FOURTH, theme.THIRD))
+    legend = models.legend(frame.width - ROOM_BESIDE, symbol="stroke")
     curves = (
         alt.Chart(data)
         .mark_line()
         .encode(
             x=alt.X("false_positive_rate:Q", title="false positive rate"),
             y=alt.Y("true_positive_rate:Q", title="true positive rate (recall)"),
-            color=alt.Color("model:N", scale=colours),
+            color=models.colour(legend),
+            strokeDash=models.dash(legend),
         )
     )
     ends = pd.DataFrame({"false_positive_rate": [0, 1], "true_positive_rate": [0, 1]})
@@ -447,9 +455,12 @@ def _draw_shap_ranking(data: pd.DataFrame, frame: Frame) -> Chart:
     link = base.mark_rule(strokeWidth=1.5).encode(
         x=alt.X("min(mean_abs_shap):Q"), x2="max(mean_abs_shap):Q"
     )
-    points = base.mark_circle(size=95, opacity=1).encode(
+    rows = Groups.of(data, "rows", (theme.THIRD, theme.OTHER))
+    legend = rows.legend(room_beside(data["feature"], frame))
+    points = base.mark_point(size=80, filled=True, opacity=1).encode(
         x=alt.X("mean_abs_shap:Q", title="mean |SHAP| (probability of a hit)"),
-        color=alt.Color("rows:N", scale=alt.Scale(range=[theme.RULE, theme.OTHER]), sort=None),
+        color=rows.colour(legend),
+        shape=rows.shape(legend),
     )
     return (link + points).properties(width=frame.width, height=340, autosize=FIT)
 
@@ -485,5 +496,7 @@ def shap_swarm(results: Results, kind: str) -> Figure:
         f"the smallest ({labels.feature(summary['features'][-1]['name'])}, "
         f"{summary['features'][-1]['mean_abs_shap']:.3f}).",  # explains
         data=data,
-        draw=lambda table, frame: draw_swarm(table, frame, "SHAP value (probability of a hit)"),
+        draw=lambda table, frame: draw_swarm(
+            table, frame, "SHAP value (probability of a hit)", "rows"
+        ),
     )

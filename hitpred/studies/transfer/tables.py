@@ -94,6 +94,7 @@ def features(results: Results) -> Table:
             )
             for row in results["features"]
         ],
+        sortable=True,
     )
 
 

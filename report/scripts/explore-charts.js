@@ -1,0 +1,49 @@
+// On request a chart becomes interactive in its place: its marks then say their values. What draws
+// it is loaded when it is first asked for.
+
+const LIBRARY = new URL("../../site_libs/vega/vega-embed.mjs", import.meta.url);
+
+const fit = (chart, width) => ({
+  ...chart,
+  ...(typeof chart.width === "number" && { width: Math.min(chart.width, width) }),
+  config: { ...chart.config, mark: { tooltip: { content: "encoding" } } },
+});
+
+const explore = async (figure, source) => {
+  const pictures = [...figure.querySelectorAll("picture")];
+  const place = document.createElement("div");
+  place.className = "hp-explored";
+  place.setAttribute("role", "region");
+  place.tabIndex = 0;
+  place.setAttribute("aria-label", pictures[0].querySelector("img").alt);
+  const [answer] = await Promise.all([fetch(source), import(LIBRARY)]);
+  pictures[0].before(place);
+  const chart = fit(await answer.json(), place.clientWidth);
+  // The interpreter of expressions needs no leave to run text as code.
+  await globalThis.vegaEmbed(place, chart, { actions: false, ast: true, renderer: "svg" });
+  pictures.forEach((picture) => picture.remove());
+};
+
+const offer = (links) => {
+  const source = links.querySelector("a[href$='.vl.json']");
+  const figure = document.getElementById(links.querySelector("a[href^='#fig-']").hash.slice(1));
+  const button = document.createElement("button");
+  button.type = "button";
+  button.textContent = "Explore";
+  button.addEventListener("click", async () => {
+    button.disabled = true;
+    try {
+      await explore(figure, source.href);
+      button.remove();
+    } catch {
+      figure.querySelector(".hp-explored")?.remove();
+      button.textContent = "This chart could not be loaded";
+    }
+  });
+  source.closest("p").append(" ", button);
+};
+
+// Files that are opened from disk may not load others.
+if (location.protocol !== "file:") {
+  document.querySelectorAll(".figure-links:has([href$='.vl.json'])").forEach(offer);
+}
