@@ -12,4 +12,4 @@ if importlib.util.find_spec("hitpred") is None:
 from hitpred.site.finish.finish import finish
 
 project = Path(os.environ.get("QUARTO_PROJECT_DIR", "."))
-finish(project / os.environ["QUARTO_PROJECT_OUTPUT_DIR"])
+finish(project, project / os.environ["QUARTO_PROJECT_OUTPUT_DIR"])

@@ -6,7 +6,6 @@ import tempfile
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
 from functools import partial
-from html import unescape
 from pathlib import Path, PurePosixPath
 from urllib.parse import unquote
 
@@ -90,14 +89,12 @@ def write_site(site: Site, folder: Path) -> None:
     for page in site.pages:
         _write(folder / page.path, template.render(context(site, page)))
     _write_index(site, folder / "index.html")
-    if site.quarto.website.llms_txt:
-        _write(folder / "llms.txt", _llms_txt(site))
     for asset in ASSETS:
         _copy(_HERE / asset.name, folder / asset)
     for path in _files(site):
         _copy(site.project / path, folder / path)
     if site.quarto.project.post_render:
-        finish(folder)
+        finish(site.project, folder)
 
 
 def _render_page(reading: Reading, document: Document) -> Page:
@@ -160,16 +157,6 @@ def _write_index(site: Site, path: Path) -> None:
         return
     target = str(site.navigation[0][1].path)
     _write(path, redirect(target, site.quarto.website.title, site.quarto.lang))
-
-
-def _llms_txt(site: Site) -> str:
-    website = site.quarto.website
-    pages = [
-        f"- [{unescape(page.parts.pagetitle)}]({site.address(page) or page.path})"
-        for page in site.pages
-    ]
-    summary = [f"> {website.description}", ""] if website.description else []
-    return "\n".join([f"# {website.title}", "", *summary, "## Pages", "", *pages, ""])
 
 
 def _write(path: Path, text: str) -> None:
