@@ -16,6 +16,7 @@ from conftest import files_of, start_hitpred
 from hitpred.cache.workspace import open_workspace
 from hitpred.config import read_settings
 from hitpred.dataset.source import resolve
+from hitpred.site.finish.finish import MOVED
 from hitpred.studies.registry import STUDIES, inputs_of
 
 RESULTS = "_build/demo/report/cache/results"
@@ -39,7 +40,8 @@ def built(demo_project: Path, tmp_path: Path) -> Path:
 def pages_of(site: Path) -> dict[str, BeautifulSoup]:
     return {
         path.name: BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser")
-        for path in (site / "report").glob("*.html")
+        for path in (*site.glob("*.html"), *site.glob("report/*.html"))
+        if path.relative_to(site).as_posix() not in MOVED
     }
 
 
@@ -53,7 +55,8 @@ def results_of(project: Path) -> dict[str, dict]:
 
 
 def test_the_site_has_every_page_and_a_way_in(demo_project, demo_site):
-    documents = {path.stem for path in (demo_project / "report").glob("*.qmd")}
+    folders = (demo_project, demo_project / "report")
+    documents = {path.stem for folder in folders for path in folder.glob("*.qmd")}
     assert {Path(name).stem for name in pages_of(demo_site)} == documents
     assert "What makes a song a hit?" in (demo_site / "index.html").read_text(encoding="utf-8")
     assert "../index.html" in (demo_site / "report/index.html").read_text(encoding="utf-8")
@@ -175,7 +178,7 @@ def test_the_site_is_served_until_ctrl_c(demo_project):
     server = start_hitpred(demo_project, "serve", "--data", "demo", "--port", str(port))
     try:
         assert f"http://127.0.0.1:{port}/" in server.stdout.readline()
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}/report/index.html") as answer:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/index.html") as answer:
             assert b"What makes a song a hit?" in answer.read()
         server.send_signal(signal.SIGINT)
         out, err = server.communicate(timeout=20)

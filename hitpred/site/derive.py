@@ -32,6 +32,7 @@ from hitpred.site.drawings.smote import smote
 from hitpred.site.drawings.songs import right_and_wrong
 from hitpred.site.margins import mark
 from hitpred.site.provenance import origin_of, provenance_table, provenance_variables
+from hitpred.site.words import glossary
 from hitpred.studies.claims import CLAIMS
 from hitpred.studies.registry import STUDIES, Study
 
@@ -43,8 +44,9 @@ DRAWINGS: Final[Mapping[str, Callable[[AllResults], str]]] = {
     "ladder": ladder,
     "copies": copies,
     "smote": smote,
+    "words": glossary,
 }
-"""What is drawn by hand, from the results of all studies, by the name of its fragment."""
+"""What is drawn and written by hand, from the results of all studies, by its fragment's name."""
 POSTER_MODULE: Final = "hitpred.site.drawings.poster"
 POSTER: Final = "hero.png"
 """The picture that is shown where the site is shared."""

@@ -399,6 +399,57 @@ def test_the_table_of_contents_marks_the_section_that_is_read(visitor):
     expect(marked).to_have_attribute("href", "#words")
 
 
+# Drawings and words -------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def without_scripts(browser, site) -> Iterator[Page]:
+    with browser.new_context(base_url=site, java_script_enabled=False) as context:
+        yield context.new_page()
+
+
+def test_the_keyboard_switches_to_artists_without_history_without_scripts(without_scripts):
+    without_scripts.goto("index.html")
+    everybody = without_scripts.locator(".hero-song")
+    without_history = without_scripts.locator(".hero-artist")
+    expect(everybody).to_be_visible()
+    expect(without_history).to_be_hidden()
+    without_scripts.get_by_role("radio", name="All artists").focus()
+    without_scripts.keyboard.press("ArrowRight")
+    expect(everybody).to_be_hidden()
+    expect(without_history.get_by_role("img")).to_have_count(4)
+
+
+def test_a_word_is_explained_by_keyboard_without_scripts(without_scripts):
+    without_scripts.goto("report/shap.html")
+    word = without_scripts.get_by_role("button", name="instrumentalness").first
+    meaning = without_scripts.locator("#word-instrumentalness")
+    expect(meaning).to_be_hidden()
+    word.focus()
+    without_scripts.keyboard.press("Enter")
+    expect(meaning).to_be_visible()
+    expect(meaning).to_be_in_viewport(ratio=1)
+    without_scripts.keyboard.press("Escape")
+    expect(meaning).to_be_hidden()
+
+
+def test_what_is_folded_opens_without_scripts(without_scripts):
+    without_scripts.goto("report/shap.html")
+    fold = without_scripts.locator("details.fold").first
+    expect(fold.locator("figure, table").first).to_be_hidden()
+    fold.locator("summary").click()
+    expect(fold.locator("figure, table").first).to_be_visible()
+
+
+def test_what_is_not_there_is_told_from_any_depth(browser, site):
+    page = browser.new_page(base_url=site)
+    answer = page.goto("report/no/such/page.html")
+    assert answer.status == 404
+    page.get_by_role("main").get_by_role("link", name="Song by song").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Song by song")
+    page.close()
+
+
 # Tabs ---------------------------------------------------------------------------------------------
 
 

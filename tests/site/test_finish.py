@@ -1,11 +1,19 @@
 """What both renderers' pages get after the render."""
 
+import subprocess
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 from bs4 import BeautifulSoup
 
+from hitpred.elements import labels
+from hitpred.methods.features import FEATURES as AUDIO_FEATURES
+from hitpred.site.finish.about import About, about
 from hitpred.site.finish.finish import LOST, finish, from_the_root
+from hitpred.site.finish.page import read_page, with_facts
+from hitpred.site.finish.words import with_words
+from hitpred.site.words import FEATURES
 
 TOC = """<nav id="TOC"><ul>
 <li><a href="#one" id="toc-one">One &amp; <em>only</em></a>
@@ -21,11 +29,28 @@ PAGE = """<!DOCTYPE html>
 """
 
 
-def write(site: Path) -> Path:
-    for name, text in {"index.html": "", LOST: "", "report/page.html": TOC}.items():
-        (site / name).parent.mkdir(parents=True, exist_ok=True)
-        (site / name).write_text(PAGE.format(toc=text), encoding="utf-8")
-    return site
+QUARTO = """project: {type: website, render: [index.qmd, report/page.qmd, 404.qmd]}
+website: {title: Site, description: All of it.}
+"""
+CITATION = """authors: [{family-names: Doe, given-names: Jo}, {name: The others}]
+title: A study
+version: 1.2.3
+"""
+SITE = "https://example.org/hits/"
+
+
+def write(project: Path) -> Path:
+    """Write a project and its site as a renderer leaves it, and return the site."""
+    for name, toc in {"index": "", "404": "", "report/page": TOC}.items():
+        for path, text in {
+            project / f"{name}.qmd": "",
+            project / "_site" / f"{name}.html": PAGE.format(toc=toc),
+        }.items():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8")
+    (project / "_quarto.yml").write_text(QUARTO)
+    (project / "CITATION.cff").write_text(CITATION)
+    return project / "_site"
 
 
 def parsed(path: Path) -> BeautifulSoup:
@@ -33,10 +58,23 @@ def parsed(path: Path) -> BeautifulSoup:
 
 
 @pytest.fixture
-def site(tmp_path: Path) -> Path:
-    """A small site, finished."""
-    finish(write(tmp_path))
-    return tmp_path
+def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A small site, finished where nothing is known but its address."""
+    for name in ("GITHUB_REPOSITORY", "GITHUB_SERVER_URL", "GITHUB_REF_NAME"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("HITPRED_SITE_URL", SITE.rstrip("/"))
+    site = write(tmp_path)
+    finish(tmp_path, site)
+    return site
+
+
+@pytest.fixture
+def nowhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The same, of which nobody knows where it will be published."""
+    monkeypatch.delenv("HITPRED_SITE_URL", raising=False)
+    site = write(tmp_path)
+    finish(tmp_path, site)
+    return site
 
 
 def test_the_sections_are_listed_below_the_title(site):
@@ -59,7 +97,7 @@ def test_an_old_address_leads_to_the_new_one_without_a_script(site):
 
 def test_the_links_of_what_is_shown_anywhere_start_at_the_root(site):
     links = [link["href"] for link in parsed(site / LOST).select("main a")]
-    assert links == ["/report/other.html#x", "https://example.org/"]
+    assert links == ["/hits/report/other.html#x", "https://example.org/"]
 
 
 @pytest.mark.parametrize(
@@ -79,5 +117,207 @@ def test_a_link_from_the_root(link, resolved):
 
 def test_finishing_twice_changes_nothing(site):
     before = {path: path.read_bytes() for path in site.rglob("*.*")}
-    finish(site)
+    finish(site.parent, site)
     assert {path: path.read_bytes() for path in site.rglob("*.*")} == before
+
+
+# Found and shared ---------------------------------------------------------------------------------
+
+
+def head(page: BeautifulSoup) -> dict[str, str]:
+    tags = page.select("head meta[property], head meta[name]")
+    return {tag.get("property") or tag["name"]: tag["content"] for tag in tags}
+
+
+def test_a_page_has_a_canonical_address_and_a_card_with_the_hero(site):
+    page = parsed(site / "report/page.html")
+    said = head(page)
+    assert page.select_one("link[rel=canonical]")["href"] == f"{SITE}report/page.html"
+    assert said["og:url"] == f"{SITE}report/page.html"
+    assert said["og:title"] == "Page – Site"
+    assert said["og:description"] == "What it is about."
+    assert said["og:image"] == f"{SITE}report/cache/figures/hero.png"
+    assert said["og:image:alt"].endswith("everything known.")
+    assert said["twitter:card"] == "summary_large_image"
+
+
+def test_the_first_page_is_the_site_s_own_address(site):
+    assert parsed(site / "index.html").select_one("link[rel=canonical]")["href"] == SITE
+
+
+def test_what_is_not_there_is_not_found(site):
+    page = parsed(site / LOST)
+    assert head(page)["robots"] == "noindex"
+    assert not page.select("link[rel=canonical], meta[property]")
+
+
+def test_an_unknown_address_is_named_nowhere(nowhere):
+    page = parsed(nowhere / "report/page.html")
+    assert not page.select(
+        "link[rel=canonical], meta[property='og:url'], meta[property='og:image']"
+    )
+    assert head(page)["og:title"] == "Page – Site"
+    assert not (nowhere / "sitemap.xml").exists()
+    assert not (nowhere / "robots.txt").exists()
+    assert "/report/other.html#x" in (nowhere / LOST).read_text()
+
+
+def test_the_sitemap_lists_the_pages_in_their_order_and_robots_lead_to_it(site):
+    root = ElementTree.parse(site / "sitemap.xml").getroot()
+    assert [found.text for found in root.iter() if found.tag.endswith("loc")] == [
+        SITE,
+        f"{SITE}report/page.html",
+    ]
+    assert f"Sitemap: {SITE}sitemap.xml" in (site / "robots.txt").read_text().splitlines()
+
+
+def test_llms_txt_lists_the_pages_with_what_they_are_about(site):
+    lines = (site / "llms.txt").read_text(encoding="utf-8").splitlines()
+    assert lines[:3] == ["# Site", "", "> All of it."]
+    assert lines[-1] == f"- [Page]({SITE}report/page.html): What it is about."
+
+
+# Words --------------------------------------------------------------------------------------------
+
+
+def explained(text: str) -> BeautifulSoup:
+    return BeautifulSoup(with_words(f"<main>{text}</main>"), "html.parser")
+
+
+def buttons(text: str) -> list[str]:
+    return [button.get_text() for button in explained(text).select("button.word")]
+
+
+def test_a_word_opens_its_meaning_without_a_script():
+    page = explained("<p>Of Valence and tempo.</p>")
+    for button in page.select("button.word[type=button]"):
+        meaning = page.select_one(f"#{button['popovertarget']}[popover]").get_text()
+        assert meaning.startswith(button.get_text().lower())
+        assert button["title"] in meaning
+    assert page.main.p.get_text() == "Of Valence and tempo."
+    assert buttons("<p>Of Valence and tempo.</p>") == ["Valence", "tempo"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<h2>Valence</h2>",
+        '<p><a href="#">valence</a></p>',
+        "<p><code>valence</code></p>",
+        '<p title="valence">x</p>',
+        "<p>ambivalence, valence-like</p>",
+        "<svg><text>valence</text></svg>",
+        "<p><!-- valence --></p>",
+        "<p>The key to it; in the explicit mode</p>",
+        "<p>the duration</p>",
+    ],
+)
+def test_a_word_is_left_alone_where_it_can_t_be_pressed_or_means_something_else(text):
+    assert str(explained(text).main) == f"<main>{text}</main>"
+
+
+def test_a_word_is_explained_once_in_a_section_and_in_a_table():
+    page = "<p>valence valence</p><table><tr><td>valence</td></tr></table><h2>x</h2><p>valence</p>"
+    assert buttons(page) == ["valence"] * 3
+    assert len(explained(page).select("[popover]")) == 1
+
+
+@pytest.mark.parametrize("cell", ["key", "mode", "duration (minutes)", "explicit", "energy (0-1)"])
+def test_a_feature_with_an_everyday_name_is_one_in_a_cell_of_its_own(cell):
+    assert buttons(f"<table><tr><td>{cell}</td></tr></table>") == [cell.split()[0]]
+
+
+def test_every_feature_of_the_study_is_explained():
+    named = {word.name for word in FEATURES}
+    assert named == {labels.feature(name) for name in AUDIO_FEATURES}
+
+
+# Facts --------------------------------------------------------------------------------------------
+
+
+def facts(known: About) -> BeautifulSoup:
+    page = read_page(PAGE, "report/page.html", "report/page.qmd")
+    return BeautifulSoup(with_facts(PAGE, page, known), "html.parser")
+
+
+def test_a_page_says_when_and_from_what_it_was_made():
+    known = About("Site", "", "Someone, 2022", "2026-11-25", "abc1234", "https://host/o/r")
+    page = facts(known)
+    assert page.select_one(".page-facts").get_text() == (
+        "Data: Someone, 2022 · Results of 2026-11-25 · Commit abc1234 · Repository · "
+        "Suggest a change to this page"
+    )
+    assert [link["href"] for link in page.select(".page-facts a")] == [
+        "https://host/o/r/commit/abc1234",
+        "https://host/o/r",
+        "https://host/o/r/edit/main/report/page.qmd",
+    ]
+
+
+def test_what_is_not_known_is_left_out():
+    assert not facts(About("Site")).select(".page-facts")
+    page = facts(About("Site", commit="abc1234"))
+    assert page.select_one(".page-facts").get_text() == "Commit abc1234"
+    assert not page.select(".page-facts a")
+
+
+def test_a_page_says_how_to_cite_it(site):
+    cited = parsed(site / "report/page.html").select_one("details.page-facts p").get_text()
+    assert (
+        cited == f"Jo Doe, The others. Page – Site. A study. Version 1.2.3. {SITE}report/page.html"
+    )
+
+
+def git(folder: Path, *arguments: str) -> None:
+    subprocess.run(
+        ["git", "-c", "user.name=x", "-c", "user.email=x@example.org", *arguments],
+        cwd=folder,
+        check=True,
+        capture_output=True,
+    )
+
+
+@pytest.fixture
+def repository(tmp_path: Path) -> Path:
+    """A project whose results were committed."""
+    write(tmp_path)
+    (tmp_path / "report/cache/results").mkdir(parents=True)
+    (tmp_path / "report/cache/results/a.json").write_text("{}")
+    git(tmp_path, "init", "-q")
+    git(tmp_path, "add", "report", "_quarto.yml")
+    git(tmp_path, "commit", "-qm", "x", "--date=2020-01-02T00:00:00")
+    return tmp_path
+
+
+def test_git_knows_the_commit_and_the_day_of_the_results(repository):
+    known = about(repository, {})
+    assert known.results is not None
+    assert len(known.commit or "") >= 10
+    assert known.repository is None
+
+
+@pytest.mark.parametrize(
+    ("remote", "address"),
+    [
+        ("https://github.com/me/hits.git", "https://github.com/me/hits"),
+        ("https://user:secret@github.com/me/hits", "https://github.com/me/hits"),
+        ("git@github.com:me/hits.git", "https://github.com/me/hits"),
+        ("ssh://git@github.com/me/hits.git", "https://github.com/me/hits"),
+        ("/srv/git/hits", None),
+        ("file:///srv/git/hits", None),
+    ],
+)
+def test_the_repository_is_that_of_the_remote_without_secrets(repository, remote, address):
+    git(repository, "remote", "add", "origin", remote)
+    assert about(repository, {}).repository == address
+
+
+def test_a_workflow_says_which_repository_it_is_of(repository):
+    named = {"GITHUB_REPOSITORY": "fork/hits", "GITHUB_SERVER_URL": "https://git.example"}
+    assert about(repository, named).repository == "https://git.example/fork/hits"
+
+
+def test_a_folder_without_git_knows_nothing_of_it(tmp_path):
+    write(tmp_path)
+    known = about(tmp_path, {})
+    assert (known.commit, known.results, known.repository) == (None, None, None)

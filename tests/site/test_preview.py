@@ -131,7 +131,6 @@ def test_the_site_holds_its_pages_and_every_file_that_they_need(tmp_path):
     files = {str(path.relative_to(tmp_path / "site")) for path in (tmp_path / "site").rglob("*.*")}
     assert files == {
         "index.html",
-        "llms.txt",
         "report/cache/roc.csv",
         "report/cache/roc.json",
         "report/cache/roc.svg",
@@ -149,12 +148,6 @@ def test_the_root_leads_to_the_first_page_of_the_navbar(tmp_path):
     rendered(tmp_path, "")
     root = parsed(tmp_path / "site/index.html")
     assert one(root, "meta[http-equiv=refresh]")["content"] == "0; url=report/index.html"
-
-
-def test_llms_txt_lists_the_pages(tmp_path):
-    rendered(tmp_path, "")
-    lines = (tmp_path / "site/llms.txt").read_text().splitlines()
-    assert "- [What the models learned](https://example.org/hits/report/shap.html)" in lines
 
 
 def test_an_error_leaves_the_former_site_as_it_was(tmp_path):
@@ -212,8 +205,6 @@ def test_the_head_describes_the_page(tmp_path):
     assert one(page, "html")["lang"] == "en"
     assert text(page, "title") == "A & b – Hits & misses"
     assert one(page, "meta[name=description]")["content"] == "Two words."
-    assert one(page, "meta[property='og:title']")["content"] == "A & b – Hits & misses"
-    assert one(page, "link[rel=canonical]")["href"] == "https://example.org/hits/report/index.html"
     assert one(page, "link[rel=icon]")["href"] == "favicon.svg"
     assert [link["href"] for link in page.select("link[rel=stylesheet]")] == [
         "../site_libs/preview/preview.css",

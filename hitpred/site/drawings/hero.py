@@ -97,7 +97,7 @@ def _dots(kind: str, first: int, end: int) -> str:
         start = max(first, row * COLUMNS)
         more = min(end, (row + 1) * COLUMNS) - start - 1
         # A little longer than to the last dot, which rounding could lose.
-        rows.append(f"M{10 * (start % COLUMNS) + 5} {10 * row + 5}h{10 * more}.1")
+        rows.append(f"M{10 * (start % COLUMNS) + 5} {10 * row + 5}h{10 * more + 0.1:.1f}")
     return f'<path class="dots-{kind}" d="{"".join(rows)}"/>'
 
 

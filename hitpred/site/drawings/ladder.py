@@ -8,6 +8,10 @@ from hitpred.site.drawings.html import AllResults, element, fragment, named
 
 TREES: Final = 100
 """Of the notebook's forest."""
+GUESSING, PERFECT = 0.5, 1.0
+LENGTH, HEIGHT, MIDDLE = 100, 4, 2
+"""Of a bar, in units of its own."""
+STRETCHED: Final = 'preserveAspectRatio="none"'
 
 
 @dataclass(frozen=True)
@@ -28,9 +32,10 @@ class Rung:
     @property
     def words(self) -> str:
         """The number, with its interval."""
-        if "low" not in self.roc_auc:
-            return "{mean:.3f}".format_map(self.roc_auc)
-        return "{mean:.3f} ({low:.3f} to {high:.3f})".format_map(self.roc_auc)
+        said = f"{self.roc_auc['mean']:.3f}"
+        if "low" in self.roc_auc:
+            said += f" ({self.roc_auc['low']:.3f} to {self.roc_auc['high']:.3f})"
+        return said
 
 
 def by_row(results: AllResults) -> list[Rung]:
@@ -89,7 +94,8 @@ def ladder(results: AllResults) -> str:
     )
     return fragment(
         '<div class="ladder">',
-        '<p class="ladder-scale"><span>guessing: 0.5</span><span>perfect: 1</span></p>',  # explains
+        f'<p class="ladder-scale"><span>guessing: {GUESSING:g}</span>'
+        f"<span>perfect: {PERFECT:g}</span></p>",
         *(line for title, rungs in parts for line in _part(title, rungs)),
         "</div>",
     )
@@ -111,12 +117,12 @@ def _bar(roc_auc: Mapping[str, float]) -> str:
     mean = roc_auc["mean"]
     low, high = roc_auc.get("low", mean), roc_auc.get("high", mean)
     return (
-        '<svg viewBox="0 0 100 4" preserveAspectRatio="none" aria-hidden="true">'
-        '<path class="rung-scale" d="M0 2h100"/>'
-        f'<path class="rung-bar" d="M0 2h{_place(mean)}"/>'
-        f'<path class="rung-interval" d="M{_place(low)} 2H{_place(high)}"/></svg>'
+        f'<svg viewBox="0 0 {LENGTH} {HEIGHT}" {STRETCHED} aria-hidden="true">'
+        f'<path class="rung-scale" d="M0 {MIDDLE}h{LENGTH}"/>'
+        f'<path class="rung-bar" d="M0 {MIDDLE}h{_place(mean)}"/>'
+        f'<path class="rung-interval" d="M{_place(low)} {MIDDLE}H{_place(high)}"/></svg>'
     )
 
 
 def _place(roc_auc: float) -> str:
-    return f"{200 * (roc_auc - 0.5):.1f}"
+    return f"{LENGTH * (roc_auc - GUESSING) / (PERFECT - GUESSING):.1f}"

@@ -1,17 +1,26 @@
 """The last step of a render: Quarto calls it as `project.post-render`, the preview by itself."""
 
+import os
 import posixpath
 import re
 from collections.abc import Iterator
-from pathlib import Path
+from functools import cache
+from pathlib import Path, PurePosixPath
 from typing import Final
+from urllib.parse import urlsplit
 
 import vl_convert
 
 from hitpred.files import write_atomically
+from hitpred.site.finish.about import About, about
 from hitpred.site.finish.contents import with_contents
+from hitpred.site.finish.found import write_lists
+from hitpred.site.finish.page import Page, not_found, read_page, with_facts, with_head
 from hitpred.site.finish.redirect import redirect
 from hitpred.site.finish.trim import trim
+from hitpred.site.finish.words import with_words
+from hitpred.site.pages.files import page_paths
+from hitpred.site.pages.settings import read_quarto
 
 MOVED: Final = {"report/index.html": "index.html"}
 """Addresses that pages had before, and where these are now."""
@@ -25,38 +34,55 @@ FINISHED: Final = "<!-- finished -->"
 _TO_A_FILE: Final = re.compile(r'(\s(?:href|src)=")(?![a-zA-Z][\w+.-]*:|[/#"])(?:\./)*([^"]*)')
 
 
-def finish(site: Path) -> None:
+def finish(project: Path, site: Path) -> None:
     """Finish all pages of a rendered site, in their places.
 
     Parameters
     ----------
+    project : Path
+        The folder of `_quarto.yml`.
     site : Path
         The folder of the rendered site.
     """
-    for path in pages_of(site):
-        text = path.read_text(encoding="utf-8")
-        if FINISHED not in text:
-            write_atomically(path, _finished(text, path.relative_to(site).as_posix()))
+    known = about(project, os.environ)
+    pages = []
+    for source in _sources(project, site):
+        path = site / source.with_suffix(".html")
+        html = path.read_text(encoding="utf-8")
+        page = read_page(html, str(source.with_suffix(".html")), str(source))
+        pages.append(page)
+        if FINISHED not in html:
+            write_atomically(path, _finished(html, page, known))
+    listed = [page for page in pages if page.name != LOST]
+    write_lists(site, listed, known)
     for old, new in MOVED.items():
         target = posixpath.relpath(new, posixpath.dirname(old))
         write_atomically(site / old, redirect(target, "This page has moved", "en"))
     trim(site)
-    write_atomically(
-        site / CHARTS, vl_convert.javascript_bundle("globalThis.vegaEmbed = vegaEmbed;")
-    )
 
 
-def pages_of(site: Path) -> Iterator[Path]:
-    """Yield the pages of a site, those that moved and the renderer's own files left out."""
-    for path in sorted(site.rglob("*.html")):
-        name = path.relative_to(site)
-        if name.parts[0] != "site_libs" and name.as_posix() not in MOVED:
-            yield path
+def bring_charts(site: Path) -> None:
+    """Put what makes charts interactive into a site; it takes seconds to make."""
+    write_atomically(site / CHARTS, _charts())
 
 
-def _finished(html: str, name: str) -> str:
-    html = with_contents(html).replace("</body>", f"{FINISHED}\n</body>", 1)
-    return from_the_root(html, "/") if name == LOST else html
+@cache
+def _charts() -> str:
+    return str(vl_convert.javascript_bundle("globalThis.vegaEmbed = vegaEmbed;"))
+
+
+def _sources(project: Path, site: Path) -> Iterator[PurePosixPath]:
+    """Yield the pages of the project that were rendered, in the order of the site."""
+    for source in page_paths(project, read_quarto(project).project.render):
+        if (site / source.with_suffix(".html")).is_file():
+            yield source
+
+
+def _finished(html: str, page: Page, known: About) -> str:
+    html = html.replace("</body>", f"{FINISHED}\n</body>", 1)
+    if page.name == LOST:
+        return from_the_root(not_found(html), urlsplit(known.address or "/").path)
+    return with_head(with_facts(with_contents(with_words(html)), page, known), page, known)
 
 
 def from_the_root(html: str, base: str) -> str:

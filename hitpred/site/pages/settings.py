@@ -105,9 +105,9 @@ class Website(Settings):
     favicon: str | None = None
     navbar: Navbar = Navbar()
     page_footer: PageFooter = PageFooter()
-    open_graph: bool = False
     page_navigation: bool = False
-    llms_txt: bool = False
+    llms_txt: QuartoOnly = None
+    open_graph: QuartoOnly = None
     search: QuartoOnly = None
 
 

@@ -6,14 +6,13 @@ import tempfile
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
 from functools import partial
-from html import unescape
 from pathlib import Path, PurePosixPath
 from urllib.parse import unquote
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from hitpred.errors import HitpredError
-from hitpred.site.finish.finish import finish
+from hitpred.site.finish.finish import bring_charts, finish
 from hitpred.site.finish.redirect import redirect
 from hitpred.site.pages.document import Document, Reading, read_project
 from hitpred.site.pages.files import MISSING, matching_files, reason_not_to_publish
@@ -51,7 +50,11 @@ def render(project: Path, output: Path) -> list[Path]:
         If the project uses something that the preview does not know, or a file is missing. The
         message names the page and, where there is one, the line.
     """
-    return render_reading(read_project(project.resolve()), output)
+    reading = read_project(project.resolve())
+    pages = render_reading(reading, output)
+    if reading.quarto.project.post_render:
+        bring_charts(output)
+    return pages
 
 
 def render_reading(reading: Reading, output: Path) -> list[Path]:
@@ -90,14 +93,12 @@ def write_site(site: Site, folder: Path) -> None:
     for page in site.pages:
         _write(folder / page.path, template.render(context(site, page)))
     _write_index(site, folder / "index.html")
-    if site.quarto.website.llms_txt:
-        _write(folder / "llms.txt", _llms_txt(site))
     for asset in ASSETS:
         _copy(_HERE / asset.name, folder / asset)
     for path in _files(site):
         _copy(site.project / path, folder / path)
     if site.quarto.project.post_render:
-        finish(folder)
+        finish(site.project, folder)
 
 
 def _render_page(reading: Reading, document: Document) -> Page:
@@ -160,16 +161,6 @@ def _write_index(site: Site, path: Path) -> None:
         return
     target = str(site.navigation[0][1].path)
     _write(path, redirect(target, site.quarto.website.title, site.quarto.lang))
-
-
-def _llms_txt(site: Site) -> str:
-    website = site.quarto.website
-    pages = [
-        f"- [{unescape(page.parts.pagetitle)}]({site.address(page) or page.path})"
-        for page in site.pages
-    ]
-    summary = [f"> {website.description}", ""] if website.description else []
-    return "\n".join([f"# {website.title}", "", *summary, "## Pages", "", *pages, ""])
 
 
 def _write(path: Path, text: str) -> None:

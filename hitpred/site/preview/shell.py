@@ -48,7 +48,6 @@ def context(site: Site, page: Page) -> dict[str, object]:
         "website": website,
         "parts": page.parts,
         "head": html.include_in_header.text,
-        "address": site.address(page),
         "favicon": _url(page, website.favicon) if website.favicon else None,
         "styles": [_url(page, STYLE), *(_url(page, path) for path in html.css)],
         "script": _url(page, SCRIPT),

@@ -51,8 +51,3 @@ class Site:
         """The links of the navbar that lead to pages, in reading order."""
         found = ((item, self.page(item)) for item in self.quarto.website.navbar.items)
         return tuple((item, page) for item, page in found if page is not None)
-
-    def address(self, page: Page) -> str | None:
-        """Return the page's public address, None as long as the site has none."""
-        base = self.quarto.website.site_url
-        return f"{base.rstrip('/')}/{page.path}" if base else None

@@ -1,0 +1,112 @@
+"""Words that a reader may want explained: the audio features, and the measures of the site.
+
+What Spotify says of its features stands in its reference (Web API, "Get Track's Audio Features");
+here it is said again in other words.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from hitpred.elements.escape import escaped
+
+
+@dataclass(frozen=True)
+class Word:
+    """A word and what it means.
+
+    Attributes
+    ----------
+    name : str
+        As it stands in texts.
+    meaning : str
+        In one or two sentences.
+    everyday : bool
+        Whether it has an everyday meaning, too, so that it is the feature only where it stands
+        alone in a cell of a table.
+    """
+
+    name: str
+    meaning: str
+    everyday: bool = False
+
+
+FEATURES: Final = (
+    Word(
+        "danceability",
+        "How well a track suits dancing, by its tempo, its rhythm and how strong and even its beat "
+        "is; from 0 to 1.",
+    ),
+    Word(
+        "energy",
+        "How intense a track feels: near 1 if it is loud, fast and noisy, near 0 if it is calm.",
+    ),
+    Word(
+        "loudness",
+        "How loud a track is on average, in decibels: 0 is as loud as a file can be, quieter "
+        "tracks are further below.",
+    ),
+    Word(
+        "valence",
+        "How cheerful a track sounds: near 1 if glad or euphoric, near 0 if sad or angry.",
+    ),
+    Word(
+        "acousticness",
+        "How sure Spotify is that a track is played on acoustic instruments; from 0 to 1.",
+    ),
+    Word(
+        "instrumentalness",
+        "How sure Spotify is that nobody sings or speaks words; from 0 to 1. An “ooh” counts as an "
+        "instrument.",
+    ),
+    Word(
+        "liveness",
+        "How sure Spotify is that an audience was there when a track was recorded; from 0 to 1.",
+    ),
+    Word(
+        "speechiness",
+        "How much of a track is spoken: near 1 for talk, in between for rap, near 0 for music.",
+    ),
+    Word("tempo", "The speed of a track, in beats per minute, as Spotify estimates it."),
+    Word("key", "The pitch that a track is built on, as a number from 0 (C) to 11 (B).", True),
+    Word("mode", "1 for major, 0 for minor.", True),
+    Word("duration", "How long a track is, in minutes.", True),
+    Word(
+        "explicit",
+        "Whether the lyrics are marked as explicit; it says no where nobody knows, too.",
+        True,
+    ),
+)
+MEASURES: Final = (
+    Word(
+        "ROC AUC",
+        "Of all pairs of a hit and another song, the share in which the model puts the hit higher. "
+        "One half is guessing, 1 is perfect.",
+    ),
+    Word(
+        "average precision",
+        "Go down the model's list from the top and note at each hit which share of the list so far "
+        "are hits: the average of these shares. Guessing gives about the share of hits.",
+    ),
+    Word(
+        "SHAP",
+        "A way to take a prediction apart: by how much each feature moved it up or down, so that "
+        "the parts add up to the whole.",
+    ),
+    Word(
+        "SMOTE",
+        "A way to make up hits: points between a hit and its neighbours among the hits, until "
+        "there are as many hits as other songs.",
+    ),
+    Word(
+        "log-odds",
+        "The scale on which models add up what speaks for a hit: 0 is an even chance, and each "
+        "step multiplies the odds.",
+    ),
+)
+WORDS: Final = (*FEATURES, *MEASURES)
+
+
+def glossary(_: Mapping[str, Any]) -> str:
+    """Write all words with what they mean, as a list of definitions."""
+    return "\n".join(f"{escaped(word.name)}\n: {escaped(word.meaning)}\n" for word in WORDS)
