@@ -1,5 +1,6 @@
 """The last step of a render: Quarto calls it as `project.post-render`, the preview by itself."""
 
+import importlib
 import os
 import posixpath
 import re
@@ -8,8 +9,6 @@ from functools import cache
 from pathlib import Path, PurePosixPath
 from typing import Final
 from urllib.parse import urlsplit
-
-import vl_convert
 
 from hitpred.files import write_atomically
 from hitpred.site.finish.about import About, about
@@ -68,6 +67,7 @@ def bring_charts(site: Path) -> None:
 
 @cache
 def _charts() -> str:
+    vl_convert = importlib.import_module("vl_convert")  # most commands get along without
     return str(vl_convert.javascript_bundle("globalThis.vegaEmbed = vegaEmbed;"))
 
 
