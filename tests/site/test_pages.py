@@ -231,6 +231,13 @@ def test_a_link_that_is_no_address_is_named_with_page_and_line(project, html, ur
     assert refused(project) == f"report/index.qmd line {line}: '{url}' is no valid address."
 
 
+def test_a_page_inside_a_page_which_nobody_looks_at_is_refused(project):
+    write(project, 'Text.\n\n<iframe title="t"\nsrcdoc="<p>0.987</p>"></iframe>\n')
+    assert refused(project) == (
+        "report/index.qmd line 4: 'srcdoc' holds a page inside the page; write it into the text."
+    )
+
+
 def test_a_link_that_is_no_address_is_found_in_a_rendered_site(tmp_path):
     (tmp_path / "p.html").write_text('<a href="http://[bad">x</a><a href="gone.html">x</a>')
     assert list(broken_links(tmp_path)) == [

@@ -81,7 +81,6 @@ BY_HAND = {
         "74",
         "75",
     ],
-    "<iframe srcdoc=\"<p title='It is 76'>Of 0.933</p>\"></iframe>": ["76", "0.933"],
     "```{=html}\n<style>p::after { content: '0.934 of 35.1%' }</style>\n```": ["0.934", "35.1%"],
     "```{=html}\n<script>document.write(0.935 + '36%')</script>\n```": ["0.935", "36%"],
     "<svg><style>text::after { content: '.937' }</style></svg>": [".937"],

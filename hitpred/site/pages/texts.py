@@ -216,9 +216,7 @@ class _Walk:
             self._attribute(name, value)
 
     def _attribute(self, name: str, value: str, element: str = "") -> None:
-        if name == "srcdoc":
-            self._raw(value)
-        elif name in _READ_ATTRIBUTES or f"{element} {name}" in _READ_ATTRIBUTES:
+        if name in _READ_ATTRIBUTES or f"{element} {name}" in _READ_ATTRIBUTES:
             self._say(Kind.PROSE, value)
         else:
             # Sizes and the like, which are integers, may stand.

@@ -72,7 +72,8 @@ def link(html: str, page: PurePosixPath, pages: frozenset[PurePosixPath], projec
     ------
     BrokenLinkError
         If a link leads to a page or file that does not exist or is not published, uses another
-        scheme than http, https and mailto, or shows what comes from elsewhere.
+        scheme than http, https and mailto, or shows what comes from elsewhere; or if an element
+        holds a page of its own, whose text and links nobody would look at.
     """
     linker = _Linker(html, page, pages, project)
     return Linked(linker.linked(), frozenset(linker.files))
@@ -102,6 +103,8 @@ class _Linker(HTMLParser):
         return "".join([*parts, self._html[end:]])
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if "srcdoc" in dict(attrs):
+            raise BrokenLinkError("srcdoc", "holds a page inside the page; write it into the text.")
         if not any(name in SHOWING | LEADING for name, _ in attrs):
             return
         old = self.get_starttag_text() or ""
