@@ -23,8 +23,6 @@ def interval(of: Mapping[str, Any]) -> dict[str, float]:
 
 LETTER: Final = 0.54 * theme.TEXT
 """Pixels of a letter, on average and rounded up."""
-
-
 LETTERS: Final = {"wide": 28, "narrow": 20}
 """Of a line of names beside an axis, by frame."""
 
@@ -242,9 +240,9 @@ def draw_lines(data: pd.DataFrame, frame: Frame, of: Lines) -> Chart:
     """
     groups = Groups.of(data, of.groups, of.colours)
     legend = None if frame is WIDE else groups.legend(frame.width - ROOM_BESIDE)
-    ends = [data[column] for column in (of.y, "low", "high") if column in data]
-    low, high = min(map(min, ends), default=0), max(map(max, ends), default=1)
-    room = 0.04 * (high - low)
+    ends = data[[column for column in (of.y, "low", "high") if column in data]]
+    low, high = (0, 1) if data.empty else (ends.min().min(), ends.max().max())
+    room = 0.04 * (high - low) or 0.04
     scale = alt.Scale(domain=[low - room, high + room], nice=False)
     base = alt.Chart(data).encode(x=of.x, color=groups.colour(legend))
     y = alt.Y(f"{of.y}:Q", title=of.title, scale=scale)
@@ -311,7 +309,7 @@ def draw_calibration(data: pd.DataFrame, frame: Frame, colours: Sequence[str]) -
     # What is 0 has no place on a logarithmic axis.
     shown = data[(data["predicted"] > 0) & (data["observed"] > 0)]
     ends = shown[["predicted", "observed"]].to_numpy()
-    domain = [float(ends.min()) / 1.4, min(1.0, float(ends.max()) * 1.4)]
+    domain = [ends.min() / 1.4, min(1.0, ends.max() * 1.4)] if ends.size else [CHANCES[0], 1.0]
     scale = alt.Scale(type="log", domain=domain, nice=False, clamp=True)
     chances = alt.Axis(
         values=[chance for chance in CHANCES if domain[0] <= chance <= domain[1]], format="~%"
@@ -411,4 +409,4 @@ def _heights(data: pd.DataFrame) -> "pd.Series[str]":
 
 def _sizes(largest: int) -> list[int]:
     """Choose what a legend of sizes shows: one, and a round number near the largest."""
-    return [1, 10 ** (len(str(int(largest))) - 1)]
+    return sorted({1, 10 ** (len(str(int(largest))) - 1)})
