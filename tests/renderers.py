@@ -4,6 +4,7 @@ import os
 import re
 import shutil
 import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Final
@@ -43,7 +44,7 @@ def render_with_quarto(folder: Path) -> Path:
     with (folder / "quarto.log").open("w") as log:
         subprocess.run(
             [QUARTO, "render", str(project)],
-            env=os.environ | {PREPARED: "1"},
+            env=os.environ | {PREPARED: "1", "QUARTO_PYTHON": sys.executable},
             stdout=log,
             stderr=subprocess.STDOUT,
             check=True,
