@@ -4,6 +4,7 @@ import os
 import re
 import shutil
 import subprocess
+import sys
 from collections.abc import Callable
 from http import HTTPStatus
 from http.server import SimpleHTTPRequestHandler
@@ -45,7 +46,7 @@ def render_with_quarto(folder: Path) -> Path:
     with (folder / "quarto.log").open("w") as log:
         subprocess.run(
             [QUARTO, "render", str(project)],
-            env=os.environ | {PREPARED: "1"},
+            env=os.environ | {PREPARED: "1", "QUARTO_PYTHON": sys.executable},
             stdout=log,
             stderr=subprocess.STDOUT,
             check=True,

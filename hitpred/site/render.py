@@ -111,7 +111,8 @@ def _version(quarto: str) -> tuple[int, ...]:
 def _render_with_quarto(quarto: str, workspace: Workspace) -> None:
     answer = subprocess.run(  # noqa: S603
         [quarto, "render", str(workspace.root)],
-        env=os.environ | {PREPARED: "1"},
+        # Its steps before and after run with what is installed here.
+        env=os.environ | {PREPARED: "1", "QUARTO_PYTHON": sys.executable},
         capture_output=True,
         text=True,
         check=False,

@@ -96,10 +96,9 @@ def targets(page: Page, part: Tag) -> list[str]:
 def _from_root(url: str, name: str) -> str:
     """Quarto writes `../report/a.html` where the preview writes `a.html`: resolve both."""
     path, _, place = url.partition("#")
-    folder = posixpath.dirname(name)
-    path = posixpath.normpath(
-        posixpath.join(folder, unquote(path) or posixpath.basename(f"{name}.html"))
-    )
+    folder, own = posixpath.split(f"{name}.html")
+    # Addresses from the root of the site stand on the page that is shown anywhere.
+    path = posixpath.normpath(posixpath.join("/", folder, unquote(path) or own)).lstrip("/")
     return f"{path}#{place}" if place else path
 
 

@@ -11,10 +11,14 @@ from typing import Final
 from hitpred.site.words import WORDS, Word
 
 _MAIN: Final = re.compile(r"(<main\b[^>]*>)(.*)(</main>)", re.DOTALL)
-_TAG: Final = re.compile(r"(<!--.*?-->|<[^>]*>)", re.DOTALL)
+_TAG: Final = re.compile(
+    r"(<!--.*?-->|<(?:script|style)\b.*?</(?:script|style)>|<(?:\"[^\"]*\"|'[^']*'|[^'\">])*>)",
+    re.DOTALL,
+)
+"""Whatever is no text: comments, scripts, styles, and tags with anything in their attributes."""
 _NAME: Final = re.compile(r"<(/?)(\w+)")
 _LEFT_ALONE: Final = {
-    *("a", "button", "code", "header", "label", "legend", "pre", "script", "style", "summary"),
+    *("a", "button", "code", "header", "label", "legend", "pre", "summary"),
     *("h1", "h2", "h3", "h4", "h5", "h6", "svg", "dt"),
 }
 """Elements whose text is no place for a button."""
@@ -52,8 +56,8 @@ class _Marker:
         alone, cell = 0, False
         for piece in _TAG.split(html):
             tag = _NAME.match(piece)
-            if tag is None:
-                text = not alone and not piece.startswith("<")
+            if tag is None or piece.startswith(("<script", "<style")):
+                text = tag is None and not alone and not piece.startswith("<")
                 yield self._in(piece, cell=cell) if text else piece
                 continue
             closes, name = bool(tag[1]), tag[2].lower()
