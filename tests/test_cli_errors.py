@@ -16,6 +16,7 @@ from conftest import Outcome, files_of, start_hitpred
 
 from hitpred.experiments.memo import Memo
 from hitpred.files import sha256
+from hitpred.site.pages.document import find_pages
 
 PROGRESS = re.compile(r"[\d,]+ rows read|\w+( \(\d of \d\))?(, step \d+ of \d+: |: done in )")
 
@@ -437,8 +438,8 @@ def test_stale_results_are_refused_and_shown_only_with_a_mark(project, run_hitpr
     assert files_of(project) == before
 
     assert run_hitpred(project, "render", "--allow-stale").status == 0
-    pages = list((project / "_site" / "report").glob("*.html"))
-    assert len(pages) == len(list((project / "report").glob("*.qmd")))
+    pages = [project / "_site" / page.with_suffix(".html") for page in find_pages(project)]
+    assert pages
     for page in pages:
         assert "Stale results." in page.read_text(encoding="utf-8")
 
