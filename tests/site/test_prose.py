@@ -84,7 +84,8 @@ BY_HAND = {
     "```{=html}\n<style>p::after { content: '0.934 of 35.1%' }</style>\n```": ["0.934", "35.1%"],
     "```{=html}\n<script>document.write(0.935 + '36%')</script>\n```": ["0.935", "36%"],
     "<svg><style>text::after { content: '.937' }</style></svg>": [".937"],
-    "[see @nobody, 77] and [78 of them, @nobody] and @nobody [it says 79]": ["77", "78", "79"],
+    "[see @nobody, 77; @nobody, p. 3, 80 songs]": ["77", "80"],
+    "[78 of them, @nobody] and @nobody [it says 79]": ["78", "79"],
 }
 ALLOWED = [
     "In 2022, and again in 1987.",
@@ -96,7 +97,8 @@ ALLOWED = [
     "~~~~\n80 columns\n~~~~",
     "[the paper](https://example.org/2003/5#6)",
     "[a link][1]\n\n[1]: https://example.org/7",
-    "[see @nobody2003, pp. 10-12; @nobody, p. 75 and fig. 2.1] and @nobody [chap. 3, section 4.2]",
+    "[see @nobody2003, pp. 10-12, 15; @nobody, p. 75 and Fig. 2.1]",
+    "@nobody [chap. 3, section 4.2]",
     "## Heading {#section-2 .class-3}",
     '::: {.panel-tabset group="4"}\n:::',
     "<!-- 3 things to do: 0.9 -->",

@@ -40,7 +40,8 @@ _READ_ATTRIBUTES = {
 _UNSEEN_INPUTS = {"checkbox", "radio", "range", "hidden"}
 _LOCATOR = re.compile(
     r"(?:\b(?:pp?|chap|sec|fig|tab|vol|no|eq|page|chapter|section|figure|table|volume)s?\b\.?|§+)"
-    r"\s?\d[\d.]*(?:[-–]\d+)?"
+    r"\s?\d[\d.]*(?:(?:[-–]|,\s)\d+(?!\s?\w))*",
+    re.IGNORECASE,
 )
 """Where in a source something stands; the word tells it from a number that the source states."""
 _TEX = re.compile(r"\{([.,])\}|\\[!,;:]|\\(?=%)")
