@@ -75,7 +75,7 @@ def test_every_action_is_pinned_by_commit():
 def test_only_the_deployment_may_write():
     workflow = yaml.safe_load((PROJECT / ".github/workflows/publish.yml").read_text())
     assert workflow["permissions"] == {"contents": "read"}
-    assert "permissions" not in workflow["jobs"]["render"]
+    assert set(workflow["jobs"]["render"]["permissions"].values()) == {"read"}
     assert workflow["jobs"]["deploy"]["permissions"] == {"pages": "write", "id-token": "write"}
 
 

@@ -20,6 +20,7 @@ _NAME: Final = re.compile(r"<(/?)(\w+)")
 _LEFT_ALONE: Final = {
     *("a", "button", "code", "header", "label", "legend", "pre", "summary"),
     *("h1", "h2", "h3", "h4", "h5", "h6", "svg", "dt"),
+    "thead",  # a click there may sort
 }
 """Elements whose text is no place for a button."""
 _CELLS: Final = {"td", "th"}
