@@ -395,7 +395,8 @@ CLAIMS: Final = (
         "other_genres_have_fewer_hits_than_said",
         "In the {comparison.within_genre.in_unscored.genres} other genres it is the other way "
         "round: their chances add up to {comparison.within_genre.in_unscored.hits_said} hits, and "
-        "less than half as many, {comparison.within_genre.in_unscored.hits}, are there.",
+        "less than half as many, {comparison.within_genre.in_unscored.hits}, are there, each "
+        "counted in every genre that lists it.",
         exactly(
             all_of(
                 above(times(0.5, f"{GENRES}.in_unscored.hits_said"), f"{GENRES}.in_unscored.hits"),
@@ -409,8 +410,8 @@ CLAIMS: Final = (
     ),
     Claim(
         "untreated_models_mean_what_they_say",
-        "Fitted to the songs as they are, every model's chances are off by less than half a point "
-        "on average, those of gradient boosting by "
+        "Fitted to the songs as they are, every model that is compared here gives chances that are "
+        "off by less than half a point on average, those of gradient boosting by "
         "{comparison.calibration.searched_boosting.error_share.mean}; those of the notebook's "
         "forest, fitted after SMOTE, by "
         "{comparison.calibration.notebook_forest.error_share.mean}.",
@@ -432,8 +433,8 @@ CLAIMS: Final = (
         "and in 95 % of them by "
         "{comparison.calibration.searched_boosting.error_if_perfect_share.low} to "
         "{comparison.calibration.searched_boosting.error_if_perfect_share.high}. The "
-        "{comparison.calibration.searched_boosting.error_share.mean} of gradient boosting lies "
-        "within that range. Its calibration slope is "
+        "{comparison.calibration.searched_boosting.error_share.mean} of gradient boosting, a mean "
+        "over folds, lies within that range of single ones. Its calibration slope is "
         "{comparison.models.searched_boosting.calibration_slope.mean} (95 % interval "
         "{comparison.models.searched_boosting.calibration_slope.low} to "
         "{comparison.models.searched_boosting.calibration_slope.high}; 1 is right), its intercept "
@@ -480,9 +481,9 @@ CLAIMS: Final = (
         "{comparison.net_benefit.searched_boosting.thresholds.5.song.high}), and with whole "
         "primary artists held out "
         "{comparison.net_benefit.searched_boosting.thresholds.5.artist.mean}: more than by taking "
-        "none, or all. From a chance of "
-        "{comparison.net_benefit.searched_boosting.thresholds.20.chance_share} on, these songs do "
-        "not tell it from taking none.",
+        "none, or all. At a chance of "
+        "{comparison.net_benefit.searched_boosting.thresholds.20.chance_share} these songs do not "
+        "tell it from taking none.",
         all_of(
             same(f"{WORTH}.5.chance_share", 0.05),
             same(f"{WORTH}.20.chance_share", 0.2),

@@ -7,6 +7,7 @@ from hitpred.elements.predicates import (
     Test,
     above,
     all_of,
+    between,
     difference_of,
     every,
     interval_above,
@@ -158,12 +159,19 @@ CLAIMS: Final = (
         "Of the songs with a single release {context.releases.1.hit_share.mean} are hits, with two "
         "{context.releases.2.hit_share.mean}, with three {context.releases.3.hit_share.mean}, with "
         "four or five {context.releases.4_to_5.hit_share.mean} and with six to ten "
-        "{context.releases.6_to_10.hit_share.mean}.",
+        "{context.releases.6_to_10.hit_share.mean}; with more than that the share is not told from "
+        "the last ({context.releases.11_or_more.hit_share.low} to "
+        "{context.releases.11_or_more.hit_share.high}).",
         all_of(
+            between(
+                f"{RELEASES}.11_or_more.hit_share.low",
+                f"{RELEASES}.6_to_10.hit_share.mean",
+                f"{RELEASES}.11_or_more.hit_share.high",
+            ),
             *(
                 above(f"{RELEASES}.{more}.hit_share.low", f"{RELEASES}.{less}.hit_share.high")
                 for less, more in (("1", "2"), ("2", "3"), ("3", "4_to_5"), ("4_to_5", "6_to_10"))
-            )
+            ),
         ),
     ),
     Claim(

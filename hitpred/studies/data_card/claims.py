@@ -27,7 +27,7 @@ CLAIMS: Final = (
         "zeros_are_common_where_voices_sing",
         "The instrumentalness of {data_card.features.instrumentalness.hits.zeros_share} of the "
         "hits is exactly zero, and of {data_card.features.instrumentalness.others.zeros_share} of "
-        "the other songs: most likely a rounded value, not a missing one.",
+        "the other songs.",
         all_of(
             *(
                 share_of(

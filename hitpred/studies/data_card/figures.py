@@ -1,7 +1,7 @@
 """The figure of the data card: how hits are distributed beside all songs."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 import altair as alt
 import pandas as pd
@@ -9,6 +9,9 @@ import pandas as pd
 from hitpred.elements import labels, theme
 from hitpred.elements.charts import Scores, scores_figure
 from hitpred.elements.figure import Figures
+
+FLAGS: Final = ("explicit", "mode")
+"""Features with two values, whose middle says little."""
 
 Results = Mapping[str, Any]
 
@@ -53,7 +56,11 @@ def _places(of: Results) -> dict[str, float]:
 def _title(results: Results) -> str:
     """Name the feature by which the middle hit stands furthest from the middle."""
     furthest = max(
-        (feature for feature in results["features"] if feature["hits"]["places"]),
+        (
+            feature
+            for feature in results["features"]
+            if feature["hits"]["places"] and feature["name"] not in FLAGS
+        ),
         key=lambda feature: abs(feature["hits"]["places"]["median"] - 0.5),
         default=None,
     )

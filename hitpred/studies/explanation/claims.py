@@ -195,7 +195,8 @@ CLAIMS: Final = (
     ),
     Claim(
         "less_is_better",
-        "Of instrumentalness and liveness gradient boosting prefers less. Set to the lowest part "
+        "At the high end of instrumentalness and of liveness gradient boosting gives lower chances "
+        "than at the low end. Set to the lowest part "
         "of its range in all held-out songs, instrumentalness gives them a mean chance of "
         "{explanation.effects.instrumentalness.first.pdp_share.mean}, set to the highest "
         "{explanation.effects.instrumentalness.last.pdp_share.mean}; liveness "

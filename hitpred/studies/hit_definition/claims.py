@@ -82,7 +82,7 @@ CLAIMS: Final = (
         "{hit_definition.thresholds.50.songs.prevalence} of the songs, and one of "
         "{hit_definition.thresholds.90.threshold} would leave "
         "{hit_definition.thresholds.90.songs.prevalence}; gradient boosting is ahead of logistic "
-        "regression at every threshold up to {hit_definition.thresholds.80.threshold}.",
+        "regression at each threshold tried up to {hit_definition.thresholds.80.threshold}.",
         all_of(
             BOOSTING_LEADS,
             HITS_COUNTED,
@@ -385,8 +385,8 @@ CLAIMS: Final = (
     ),
     Claim(
         "boosting_leads_up_to_eighty",
-        "Up to a threshold of {hit_definition.thresholds.80.threshold} gradient boosting is ahead "
-        "of logistic regression, with intervals of the difference that exclude 0; at "
+        "At each threshold tried up to {hit_definition.thresholds.80.threshold} gradient boosting "
+        "is ahead of logistic regression, with intervals of the difference that exclude 0; at "
         "{hit_definition.thresholds.85.threshold}, with {hit_definition.thresholds.85.songs.hits} "
         "hits, the interval includes it.",
         all_of(

@@ -99,7 +99,7 @@ CLAIMS: Final = (
     ),
     Claim(
         "few_trees_tie_songs",
-        "Trees that end in single songs give most songs a probability of 0: with "
+        "Where trees end in single songs and are few, most songs get a probability of 0: with "
         "{imbalance.trees_curve.untreated_30.trees} trees "
         "{imbalance.trees_curve.untreated_30.zero_share.mean} of the held-out songs have it and "
         "tie, with {imbalance.trees_curve.untreated_200.trees} trees "
@@ -122,11 +122,11 @@ CLAIMS: Final = (
     ),
     Claim(
         "larger_leaves_do_it_without",
-        "A forest whose leaves hold at least {imbalance.leaf} songs needs no treatment: with "
-        "{imbalance.trees_curve.larger_leaves_200.trees} trees it ranks songs with a ROC AUC of "
-        "{imbalance.trees_curve.larger_leaves_200.roc_auc.mean}. With as many trees, the forest "
-        "after SMOTE ranks them worse ({imbalance.trees_curve.smote_200.roc_auc.mean}, more than "
-        "chance), and the balanced random forest as well to within a hundredth "
+        "Untreated, a forest whose leaves hold at least {imbalance.leaf} songs ranks them with a "
+        "ROC AUC of {imbalance.trees_curve.larger_leaves_200.roc_auc.mean}, with "
+        "{imbalance.trees_curve.larger_leaves_200.trees} trees. With as many, the forest that is "
+        "grown to single songs after SMOTE ranks them worse "
+        "({imbalance.trees_curve.smote_200.roc_auc.mean}, more than chance), and the balanced random forest as well to within a hundredth "
         "({imbalance.trees_curve.balanced_200.roc_auc.mean}).",
         all_of(
             interval_below(f"{CURVE}.smote_200.against_larger_leaves.roc_auc", 0),
@@ -178,8 +178,8 @@ CLAIMS: Final = (
     Claim(
         "one_formula_repairs_probabilities",
         "After class weights, and after random over- and under-sampling, one formula brings the "
-        "probabilities of logistic regression and gradient boosting back to within half a point of "
-        "where the untreated model's are, on average: with class weights from an error of "
+        "calibration error of logistic regression and gradient boosting back to within half a "
+        "point of the untreated model's: with class weights from "
         "{imbalance.prior_shift.logistic_regression_class_weights.before.calibration_error.mean} "
         "to {imbalance.prior_shift.logistic_regression_class_weights.by_formula.calibration_error"
         ".mean} and from "

@@ -47,8 +47,9 @@ CLAIMS: Final = (
         "{peers.song_protocol.differences.catboost.roc_auc.mean}, which may be chance (95 % "
         "interval {peers.song_protocol.differences.catboost.roc_auc.low} to "
         "{peers.song_protocol.differences.catboost.roc_auc.high}), and with whole artists held out "
-        "by {peers.artist_protocol.differences.catboost.roc_auc.mean}, which is more than chance "
-        "and less than a hundredth ({peers.artist_protocol.differences.catboost.roc_auc.low} to "
+        "by {peers.artist_protocol.differences.catboost.roc_auc.mean}, which taken alone is more "
+        "than chance, and less than a hundredth "
+        "({peers.artist_protocol.differences.catboost.roc_auc.low} to "
         "{peers.artist_protocol.differences.catboost.roc_auc.high}).",
         all_of(
             *(

@@ -34,6 +34,9 @@ BEST: Final = "gradient_boosting"
 MODELS: Final = (BEST, "logistic_regression")
 SCALED: Final = ("logistic_regression",)
 SCORES: Final = ("roc_auc", "average_precision")
+NOTHING_SHARED: Final = 0.0
+"""Of what folds train on, where a feature, or one model for all of them, is judged."""
+
 UNDEFINED: Final = {"mean": None, "low": None, "high": None, "by_fold": None}
 
 Probability = NDArray[np.float64]
@@ -232,11 +235,9 @@ def compute(
         }
         | _holds(there),
         "shared": _shared(elsewhere, hit.threshold),
-        "strangers": _strangers(design, there, outcomes, share),
-        "features": [_feature(name, here, there, share) for name in IN_BOTH],
-        "alone_there": [
-            {"name": name} | _alone(name, design, there, outcomes, share) for name in IN_BOTH
-        ],
+        "strangers": _strangers(design, there, outcomes),
+        "features": [_feature(name, here, there) for name in IN_BOTH],
+        "alone_there": [{"name": name} | _alone(name, design, there, outcomes) for name in IN_BOTH],
     }
 
 
@@ -300,22 +301,20 @@ def _shared(elsewhere: Elsewhere | None, threshold: int) -> dict[str, Any]:
     }
 
 
-def _strangers(
-    design: Design, there: Place | None, outcomes: Mapping[Job, Any], share: float
-) -> dict[str, Any]:
+def _strangers(design: Design, there: Place | None, outcomes: Mapping[Job, Any]) -> dict[str, Any]:
     """Score what is learnt here on songs by artists that it can't have met."""
     said = design.said(BEST, HERE, there, outcomes) if there else None
     if design.elsewhere is None or there is None or said is None:
-        return dict.fromkeys(("songs", "hits", "known_songs"), 0) | _intervals(None, share)
+        return dict.fromkeys(("songs", "hits", "known_songs"), 0) | _intervals(None, NOTHING_SHARED)
     stranger = design.elsewhere.stranger
     return {
         "songs": int(stranger.sum()),
         "hits": int(there.units.y[stranger].sum()),
         "known_songs": int((~stranger).sum()),
-    } | _intervals(there.scores(said, only=stranger), share)
+    } | _intervals(there.scores(said, only=stranger), NOTHING_SHARED)
 
 
-def _feature(name: str, here: Place, there: Place | None, share: float) -> dict[str, Any]:
+def _feature(name: str, here: Place, there: Place | None) -> dict[str, Any]:
     """Say what a feature is like in both places, and how it ranks songs alone."""
     column = FEATURES.index(name)
 
@@ -330,7 +329,7 @@ def _feature(name: str, here: Place, there: Place | None, share: float) -> dict[
             "median": float(np.median(values)),
             "hits_median": float(np.median(values[is_hit])),
             "others_median": float(np.median(values[~is_hit])),
-            "roc_auc": _intervals(alone, share)["roc_auc"],
+            "roc_auc": _intervals(alone, NOTHING_SHARED)["roc_auc"],
         }
 
     return {"name": name, "higher_there_share": _higher(column, here, there)} | {
@@ -340,7 +339,7 @@ def _feature(name: str, here: Place, there: Place | None, share: float) -> dict[
 
 
 def _alone(
-    name: str, design: Design, there: Place | None, outcomes: Mapping[Job, Any], share: float
+    name: str, design: Design, there: Place | None, outcomes: Mapping[Job, Any]
 ) -> dict[str, Any]:
     """Rank songs there by a feature alone, and say what is gained by all that is learnt here.
 
@@ -355,8 +354,8 @@ def _alone(
     alone = 1 - more if by_less else more
     return {
         "by": "less" if by_less else "more",
-        "roc_auc": _intervals(alone, share)["roc_auc"],
-        "gain": _intervals(there.scores(said) - alone, share)["roc_auc"],
+        "roc_auc": _intervals(alone, NOTHING_SHARED)["roc_auc"],
+        "gain": _intervals(there.scores(said) - alone, NOTHING_SHARED)["roc_auc"],
     }
 
 
