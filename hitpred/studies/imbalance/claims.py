@@ -126,7 +126,8 @@ CLAIMS: Final = (
         "ROC AUC of {imbalance.trees_curve.larger_leaves_200.roc_auc.mean}, with "
         "{imbalance.trees_curve.larger_leaves_200.trees} trees. With as many, the forest that is "
         "grown to single songs after SMOTE ranks them worse "
-        "({imbalance.trees_curve.smote_200.roc_auc.mean}, more than chance), and the balanced random forest as well to within a hundredth "
+        "({imbalance.trees_curve.smote_200.roc_auc.mean}, more than chance), and the balanced "
+        "random forest as well to within a hundredth "
         "({imbalance.trees_curve.balanced_200.roc_auc.mean}).",
         all_of(
             interval_below(f"{CURVE}.smote_200.against_larger_leaves.roc_auc", 0),
