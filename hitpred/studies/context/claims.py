@@ -15,6 +15,7 @@ from hitpred.elements.predicates import (
     interval_includes,
     product,
     same,
+    share_of,
     symmetric,
     times,
 )
@@ -159,14 +160,18 @@ CLAIMS: Final = (
         "Of the songs with a single release {context.releases.1.hit_share.mean} are hits, with two "
         "{context.releases.2.hit_share.mean}, with three {context.releases.3.hit_share.mean}, with "
         "four or five {context.releases.4_to_5.hit_share.mean} and with six to ten "
-        "{context.releases.6_to_10.hit_share.mean}; with more than that the share is not told from "
-        "the last ({context.releases.11_or_more.hit_share.low} to "
-        "{context.releases.11_or_more.hit_share.high}).",
+        "{context.releases.6_to_10.hit_share.mean}; with more than that, "
+        "{context.releases.11_or_more.hit_share.mean}, not told from the last.",
         all_of(
             between(
                 f"{RELEASES}.11_or_more.hit_share.low",
                 f"{RELEASES}.6_to_10.hit_share.mean",
                 f"{RELEASES}.11_or_more.hit_share.high",
+            ),
+            share_of(
+                f"{RELEASES}.11_or_more.hit_share.mean",
+                f"{RELEASES}.11_or_more.hits",
+                f"{RELEASES}.11_or_more.songs",
             ),
             *(
                 above(f"{RELEASES}.{more}.hit_share.low", f"{RELEASES}.{less}.hit_share.high")

@@ -61,6 +61,7 @@ CLAIMS: Final = (
             leading("transfer.alone_there.*.roc_auc.mean", "instrumentalness"),
             interval_below(f"{FEATURES}.instrumentalness.there.roc_auc", 0.5),
             interval_above(f"{SUNG}.gain", 0),
+            symmetric(f"{SUNG}.gain"),
             difference_of(f"{SUNG}.gain", "transfer.roc_auc", f"{SUNG}.roc_auc"),
         ),
     ),
