@@ -7,7 +7,6 @@ from hitpred.elements.predicates import (
     Test,
     above,
     all_of,
-    between,
     difference_of,
     every,
     interval_above,
@@ -163,10 +162,8 @@ CLAIMS: Final = (
         "{context.releases.6_to_10.hit_share.mean}; with more than that, "
         "{context.releases.11_or_more.hit_share.mean}, not told from the last.",
         all_of(
-            between(
-                f"{RELEASES}.11_or_more.hit_share.low",
-                f"{RELEASES}.6_to_10.hit_share.mean",
-                f"{RELEASES}.11_or_more.hit_share.high",
+            interval_includes(
+                f"{RELEASES}.11_or_more.hit_share", f"{RELEASES}.6_to_10.hit_share.mean"
             ),
             share_of(
                 f"{RELEASES}.11_or_more.hit_share.mean",
