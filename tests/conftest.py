@@ -30,6 +30,7 @@ from hitpred.cli import main
 from hitpred.dataset.columns import AUDIO_DESCRIPTORS
 from hitpred.dataset.load import load
 from hitpred.dataset.table import Dataset
+from hitpred.elements import draw
 from hitpred.experiments.grid import Grid
 from hitpred.experiments.job import Job
 from hitpred.experiments.memo import Memo
@@ -116,6 +117,7 @@ def _run(folder: Path, *arguments: str) -> Outcome:
         contextlib.chdir(folder),
         mock.patch.dict(os.environ, environment(), clear=True),
         mock.patch.object(vl_convert, "vegalite_to_svg", _drawn_once),
+        mock.patch.object(draw, "png", _packed_once),
         contextlib.redirect_stdout(out),
         contextlib.redirect_stderr(err),
         pytest.raises(SystemExit) as ended,
@@ -125,6 +127,7 @@ def _run(folder: Path, *arguments: str) -> Outcome:
 
 
 _draw = vl_convert.vegalite_to_svg
+_packed_once = functools.cache(draw.png)
 
 
 def _drawn_once(specification: dict) -> str:
