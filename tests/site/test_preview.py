@@ -606,6 +606,8 @@ def test_bad_front_matter_stops_it_with_page_and_line(tmp_path, front, message):
         ),
         ("type: website", "type: book", "cannot use 'project.type'"),
         ("report/shap.qmd, text", "report/no.qmd, text", "the navbar links 'report/no.qmd'"),
+        ("report/shap.qmd, text", "'http://[bad', text", "the navbar links 'http://[bad'"),
+        ("report/shap.qmd, text", "'javascript://%0ax', text", "links 'javascript://%0ax'"),
         ("report/*.qmd", "report/*.md", "project.render matches no page"),
         ("report/*.qmd", "report/cache/*.json", "is no .qmd page"),
         ("site.css", "none.css", "the file report/styles/none.css does not exist"),

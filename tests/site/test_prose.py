@@ -9,6 +9,7 @@ from small_projects import QUARTO, read
 
 from hitpred.site import wording
 from hitpred.site.pages.document import find_pages
+from hitpred.site.pages.texts import Kind
 from hitpred.site.prose import literal_numbers, numbers_in
 
 
@@ -60,18 +61,8 @@ BY_HAND = {
     '<span aria-label="0.930">x</span>': ["0.930"],
     "```{=html}\n<svg viewBox='0 0 7 7'><text x='5'>0.931</text></svg>\n```": ["0.931"],
     "`<code>0.932</code>`{=html}": ["0.932"],
-    "AUC0.114, AUC-0.115, F1-.116, AUC91% and AUC-1,234": [
-        "0.114",
-        "-0.115",
-        "-.116",
-        "91%",
-        "-1,234",
-    ],
-    "in code: `AUC0.117`, `auc_0.118`, `AUC91.1%`": ["0.117", "0.118", "91.1%"],
-    "`AUC is 0.111.` and `0.142x` of it, at `(0.143)`.": ["0.111", "0.142", "0.143"],
-    "formulas: $0.113_{x}$, $11.5\\%$": ["0.113", "11.5%"],
-    "½ of them, 4¾, ⅔, 10² and (³), ① or Ⅳ": ["½", "4¾", "⅔", "10²", "³", "①", "Ⅳ"],
-    "code: `½`": ["½"],
+    "AUC0.114 and `0.115x`, $0.116_{x}$, $11.5\\%$": ["0.114", "0.115", "0.116", "11.5%"],
+    "½ of them, 4² and (³)": ["½", "4²", "³"],
     "3. a list that starts\n4. late": ["3"],
     '<ol start="7"><li value="9">x</li></ol>': ["7", "9"],
     '<input value="71"> <input type="number" value="72"> <meter value="73" max="99"></meter>': [
@@ -298,6 +289,34 @@ def test_the_words_of_this_code_hold_none():
 
 def test_a_licence_may_have_a_version():
     assert numbers_in("under ODbL 1.0, not 1.5") == ["1.5"]
+
+
+@pytest.mark.parametrize(
+    ("text", "numbers"),
+    [
+        ("AUC0.114, AUC-0.115, F1-.116 and AUC.117", ["0.114", "-0.115", "-.116", ".117"]),
+        ("AUC91%, n1,234 and p-0,05", ["91%", "1,234", "-0,05"]),
+        ("roc0.123auc and AUC_0.124", ["0.123", "0.124"]),
+        ("4¾, ⅔, ⁴, ① or Ⅳ", ["4¾", "⅔", "⁴", "①", "Ⅳ"]),
+        ("F1, R², top-10, UTF-8, mp3, x³, L1.4, v1.9, python3.11", []),
+    ],
+)
+def test_an_integer_in_a_word_is_a_name_and_any_other_number_is_one(text, numbers):
+    assert numbers_in(text) == numbers
+
+
+@pytest.mark.parametrize(
+    ("text", "numbers"),
+    [
+        ("AUC is 0.111.", ["0.111"]),
+        ("AUC0.112 auc_0.113 auc-0.114", ["0.112", "0.113", "-0.114"]),
+        ("0.142x, (0.143), 1.5e-3 and .5", ["0.142", "0.143", "1.5e-3", ".5"]),
+        ("AUC91% of 3 % or ½", ["91%", "3 %", "½"]),
+        ("python3.11 1.9.1 v1.9 a.0.b models.5 x2 result_0.5.json 1.5em .25rem 42", []),
+    ],
+)
+def test_in_code_decimals_and_percentages_are_results(text, numbers):
+    assert numbers_in(text, Kind.CODE) == numbers
 
 
 def test_no_line_looks_to_quarto_like_one_shortcode():

@@ -8,7 +8,7 @@ from html.parser import HTMLParser
 from itertools import accumulate
 from pathlib import Path, PurePosixPath
 from typing import Final
-from urllib.parse import quote, unquote, urlsplit
+from urllib.parse import SplitResult, quote, unquote, urlsplit
 
 from hitpred.site.pages.files import MISSING, reason_not_to_publish
 
@@ -132,10 +132,7 @@ class _Linker(HTMLParser):
         url = _IGNORED_IN_URLS.sub("", written)
         if "\\" in url:
             raise BrokenLinkError(written, "holds a backslash, which browsers take for a slash.")
-        try:
-            parts = urlsplit(url)
-        except ValueError:
-            raise BrokenLinkError(written, "is no valid address.") from None
+        parts = split(url)
         if parts.scheme or parts.netloc:
             _check_address_elsewhere(name, written, parts.scheme)
             return written
@@ -160,9 +157,23 @@ def _check_address_elsewhere(name: str, written: str, scheme: str) -> None:
         raise BrokenLinkError(written, "comes from outside the site; copy it into the project.")
 
 
+def split(url: str) -> SplitResult:
+    """Take an address apart.
+
+    Raises
+    ------
+    BrokenLinkError
+        If it is none, such as one with half a pair of brackets.
+    """
+    try:
+        return urlsplit(url)
+    except ValueError:
+        raise BrokenLinkError(url, "is no valid address.") from None
+
+
 def resolve(url: str, folder: PurePosixPath) -> PurePosixPath:
     """Return the file that a link in a folder names; with a leading "/" it starts at the root."""
-    path = unquote(urlsplit(url).path)
+    path = unquote(split(url).path)
     from_root = path.lstrip("/") if path.startswith("/") else str(folder / path)
     return PurePosixPath(os.path.normpath(from_root))
 

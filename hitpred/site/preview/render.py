@@ -18,7 +18,7 @@ from hitpred.site.pages.document import Document, Reading, read_project
 from hitpred.site.pages.files import MISSING, matching_files, reason_not_to_publish
 from hitpred.site.pages.source import problem_with
 from hitpred.site.pages.texts import Kind, Text
-from hitpred.site.preview.links import BrokenLinkError, link
+from hitpred.site.preview.links import SCHEMES, BrokenLinkError, link, split
 from hitpred.site.preview.pandoc import Parts, convert
 from hitpred.site.preview.shell import ASSETS, context
 from hitpred.site.preview.site import Page, Site
@@ -79,8 +79,14 @@ def make_site(reading: Reading) -> Site:
         pages = pool.map(partial(_render_page, reading), reading.pages)
         site = Site(reading.project, quarto, tuple(pages))
     for item in quarto.website.navbar.items:
-        if "//" not in item.href and site.page(item) is None:
-            raise HitpredError(f"_quarto.yml: the navbar links '{item.href}', which is no page.")
+        try:
+            leads = site.page(item) or split(item.href).scheme in SCHEMES
+        except BrokenLinkError:
+            leads = False
+        if not leads:
+            raise HitpredError(
+                f"_quarto.yml: the navbar links '{item.href}', which is no page and no address."
+            )
     return site
 
 
