@@ -61,7 +61,7 @@ def measured(browser: Browser, address: str) -> tuple[float, float]:
     context = browser.new_context(viewport={"width": 390, "height": 844})
     page = context.new_page()
     asked: list[Request] = []
-    page.on("requestfinished", asked.append)
+    page.on("requestfinished", lambda request: asked.append(request))
     session = context.new_cdp_session(page)
     session.send("Network.enable")
     session.send("Network.emulateNetworkConditions", SLOW_3G)
