@@ -163,7 +163,7 @@ def explain(model: Any, X: Any, *, threads: int | None = None) -> Explanation:
             block = block_of(ensemble, rows[start:stop])
             for part in pool.map(partial(_explain_chunk, ensemble, block, rule, width), chunks):
                 values[start:stop] += part
-    return Explanation(values[:, : ensemble.n_features].copy(), ensemble.base_value)
+    return Explanation(values[:, : ensemble.n_features].copy(), float(ensemble.base_values[0]))
 
 
 def _explain_chunk(
@@ -176,9 +176,11 @@ def _explain_chunk(
     by_classes = n_rows >= MANY_ROWS and most + TWIG_SPLITS <= KEY_BITS
     for root in roots:
         if by_classes:
-            add_tree_by_classes(ensemble.nodes, root, block, rule, TWIG_SPLITS, values)
+            add_tree_by_classes(
+                ensemble.nodes, ensemble.leaf_values[0], root, block, rule, TWIG_SPLITS, values
+            )
         else:
-            add_tree_by_rows(ensemble.nodes, root, block, rule, values)
+            add_tree_by_rows(ensemble.nodes, ensemble.leaf_values[0], root, block, rule, values)
     return values
 
 

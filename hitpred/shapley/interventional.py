@@ -62,7 +62,14 @@ def explain_interventional(model: Any, X: Any, background: Any) -> Explanation:
         list(
             pool.map(
                 lambda part: _add_rows(
-                    ensemble.nodes, ensemble.roots, block, part, len(known), weights, values
+                    ensemble.nodes,
+                    ensemble.leaf_values[0],
+                    ensemble.roots,
+                    block,
+                    part,
+                    len(known),
+                    weights,
+                    values,
                 ),
                 parts,
             )
@@ -92,6 +99,7 @@ def _weights(n_features: int) -> NDArray[np.float64]:
 @compiled
 def _add_rows(
     nodes: Nodes,
+    leaf_value: Floats,
     roots: NDArray[np.int64],
     block: Block,
     rows: NDArray[np.int64],
@@ -114,7 +122,7 @@ def _add_rows(
                     waiting -= 1
                     node, ours, theirs = place[waiting], by_row[waiting], by_other[waiting]
                     if nodes.n_splits[node] == 0:
-                        _add_leaf(nodes.value[node], ours, theirs, weights, values, row)
+                        _add_leaf(leaf_value[node], ours, theirs, weights, values, row)
                         continue
                     left = node + 1
                     right = left + 2 * nodes.n_splits[left] + 1

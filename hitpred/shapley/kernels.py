@@ -103,8 +103,6 @@ class Nodes(NamedTuple):
         A row goes left if its feature is at most this.
     ratio : (n_nodes,) array
         The node's share of the training weight in its parent; 1 for a root.
-    value : (n_nodes,) array
-        What a leaf adds to the model's output; 0 for a split.
     """
 
     parent: Integers
@@ -116,7 +114,6 @@ class Nodes(NamedTuple):
     column: Integers
     threshold: Floats
     ratio: Floats
-    value: Floats
 
 
 class Rule(NamedTuple):
@@ -300,12 +297,16 @@ def preorder(
 
 
 @compiled
-def add_tree_by_rows(nodes: Nodes, root: int, block: Block, rule: Rule, values: Floats) -> None:
+def add_tree_by_rows(
+    nodes: Nodes, leaf_value: Floats, root: int, block: Block, rule: Rule, values: Floats
+) -> None:
     """Add the Shapley values of one tree to those of a block of rows, walking with each row.
 
     Parameters
     ----------
     nodes : Nodes
+    leaf_value : (n_nodes,) array
+        What each leaf adds to the output.
     root : int
         The root of the tree.
     block : Block
@@ -321,7 +322,7 @@ def add_tree_by_rows(nodes: Nodes, root: int, block: Block, rule: Rule, values: 
     credit = np.empty((width, n_points, BLOCK))
     for start in range(0, n_rows, BLOCK):
         rows = np.arange(start, min(start + BLOCK, n_rows)).astype(np.uint32)
-        _walk(nodes, root, block, rows, points, 0, levels, credit)
+        _walk(nodes, leaf_value, root, block, rows, points, 0, levels, credit)
         for feature in range(width):
             for point in range(n_points):
                 for item in range(len(rows)):
@@ -331,13 +332,19 @@ def add_tree_by_rows(nodes: Nodes, root: int, block: Block, rule: Rule, values: 
 
 @compiled
 def add_tree_by_classes(
-    nodes: Nodes, root: int, block: Block, rule: Rule, twig_splits: int, values: Floats
+    nodes: Nodes,
+    leaf_value: Floats,
+    root: int,
+    block: Block,
+    rule: Rule,
+    twig_splits: int,
+    values: Floats,
 ) -> None:
     """Add the Shapley values of one tree to those of a block of rows, class by class.
 
     Parameters
     ----------
-    nodes, root, block, rule, values
+    nodes, leaf_value, root, block, rule, values
         As for `add_tree_by_rows`.
     twig_splits : int
         The most splits of a twig; with the features of a path, no more than `KEY_BITS`.
@@ -363,6 +370,7 @@ def add_tree_by_classes(
             continue
         _explain_twig(
             nodes,
+            leaf_value,
             node,
             block,
             rule,
@@ -442,6 +450,7 @@ def _slot_of(feature: int, n_features: int, features: Integers) -> int:
 @compiled
 def _explain_twig(
     nodes: Nodes,
+    leaf_value: Floats,
     root: int,
     block: Block,
     rule: Rule,
@@ -471,7 +480,7 @@ def _explain_twig(
         stop = min(start + BLOCK, n_kinds)
         _unpack_bits(twig.kinds.key[start:stop], opened, levels.inside)
         rows = twig.kinds.member[start:stop]
-        _walk(nodes, root, block, rows, points, n_open, levels, twig.credit)
+        _walk(nodes, leaf_value, root, block, rows, points, n_open, levels, twig.credit)
         below = levels.below[n_open]
         _store_opened(settled, features, n_points, below, twig.credit, twig.opened[start:stop])
     _multiply_halves(n_classes, n_points, settled, twig, class_values)
@@ -667,6 +676,7 @@ def _line_of(key: np.uint64, settled: Integers) -> np.int64:
 @compiled
 def _walk(
     nodes: Nodes,
+    leaf_value: Floats,
     root: int,
     block: Block,
     rows: Indices,
@@ -679,7 +689,7 @@ def _walk(
 
     Parameters
     ----------
-    nodes, root, block
+    nodes, leaf_value, root, block
     rows : (n_items,) array
         Rows of the block, at most `BLOCK`.
     points : (n_points,) array
@@ -706,7 +716,7 @@ def _walk(
             _test(block.ranks[nodes.column[node]], block.limit[node], rows, levels.goes_left[level])
             levels.below[level] = 0.0
         else:
-            _reach_leaf(nodes.value[node], level, len(points), n_items, levels)
+            _reach_leaf(leaf_value[node], level, len(points), n_items, levels)
         # In preorder, the next node tells how many subtrees end with this one.
         next_level = nodes.depth[node + 1] + offset if node + 1 < end else n_above + 1
         for done in range(level, next_level - 1, -1):

@@ -39,16 +39,32 @@ class Missing(Enum):
 
 
 class Column(NamedTuple):
-    """How a split reads a feature, and where it sends a missing value."""
+    """How a split reads a feature.
+
+    Attributes
+    ----------
+    feature : int
+    missing : Missing
+    missing_left : bool
+        Whether a missing value goes left.
+    left : frozenset of int or None
+        For a split on categories: those that go left, all others go right and the threshold counts
+        for nothing. None for a split at a threshold.
+    """
 
     feature: int
     missing: Missing
     missing_left: bool
+    left: frozenset[int] | None = None
 
 
 @dataclass(frozen=True, eq=False)
 class Ensemble:
-    """A model as a constant plus a sum of decision trees.
+    """A model as constants plus sums of decision trees, one sum for each output.
+
+    A leaf holds one value or several: those of a forest that tells three classes apart hold three,
+    and every tree adds to all outputs; those of a boosted model of three classes hold one, and each
+    tree adds to one output.
 
     Attributes
     ----------
@@ -56,26 +72,42 @@ class Ensemble:
         The nodes of all trees.
     roots : (n_trees,) array
         Where the trees begin in `nodes`.
+    leaf_values : (n_values, n_nodes) array
+        What a leaf adds to the outputs; 0 for a split.
+    first_output : (n_trees,) array
+        The output that the first of a tree's values adds to; its other values add to those after.
     columns : tuple of Column
         What the splits read; ``nodes.column`` counts these.
-    base_value : float
-        The mean of the output over the training data, by the weights in the leaves.
+    base_values : (n_outputs,) array
+        The means of the outputs over the training data, by the weights in the leaves.
     n_features : int
     feature_names : tuple of str or None
         The names of the columns that the model was fitted with, if it knows them.
     single_precision : bool
         Whether the model rounds its input to 32 bits before it compares.
     takes_missing : bool
+    outputs : tuple of str or None
+        What the outputs are called, such as the classes; None if there is one, or no name for them.
+    is_probability : bool
+        Whether the outputs are probabilities as they are: of a classifier that averages trees.
+    log_odds_slope : float or None
+        For a classifier of two classes by log-odds: the probability of the second is
+        ``1 / (1 + exp(-slope * output))``.
     """
 
     nodes: Nodes
     roots: Integers
+    leaf_values: Floats
+    first_output: Integers
     columns: tuple[Column, ...]
-    base_value: float
+    base_values: Floats
     n_features: int
     feature_names: tuple[str, ...] | None
     single_precision: bool
     takes_missing: bool
+    outputs: tuple[str, ...] | None = None
+    is_probability: bool = False
+    log_odds_slope: float | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -94,8 +126,10 @@ class Tree:
         Whether a missing value goes left.
     cover : (n_nodes,) array
         The weight of the training data in each node.
-    value : (n_nodes,) array
-        What a leaf adds to the model's output.
+    value : (n_nodes,) or (n_nodes, n_values) array
+        What a leaf adds to the model's output, or to several.
+    output : int
+        The output that the (first) value adds to.
     """
 
     left: Integers
@@ -106,6 +140,7 @@ class Tree:
     missing_left: Booleans
     cover: Floats
     value: Floats
+    output: int = 0
 
 
 def read_model(model: Any) -> Ensemble:
@@ -242,7 +277,7 @@ def _read_lightgbm(model: Any) -> Ensemble:
     _check_binary(model, 2 if dump["num_tree_per_iteration"] == 1 else dump["num_class"])
     trees = [_lightgbm_tree(info["tree_structure"]) for info in dump["tree_info"]]
     return Ensemble(
-        *_join(trees, 0.0),
+        *_join(trees, [0.0]),
         n_features=dump["max_feature_idx"] + 1,
         feature_names=None,
         single_precision=False,
@@ -287,7 +322,7 @@ def _join_sklearn(
 ) -> Ensemble:
     names = getattr(model, "feature_names_in_", None)
     return Ensemble(
-        *_join(trees, constant),
+        *_join(trees, [constant]),
         n_features=model.n_features_in_,
         feature_names=None if names is None else tuple(names),
         single_precision=single_precision,
@@ -296,10 +331,22 @@ def _join_sklearn(
 
 
 def _join(
-    trees: Sequence[Tree], constant: float
-) -> tuple[Nodes, Integers, tuple[Column, ...], float]:
-    """Line up the nodes of all trees, number what their splits read, and find the base value."""
-    parts = [_preordered(tree) for tree in trees]
+    trees: Sequence[Tree], constants: Sequence[float]
+) -> tuple[Nodes, Integers, Floats, Integers, tuple[Column, ...], Floats]:
+    """Line up the nodes of all trees, number what their splits read, and find the base values.
+
+    Parameters
+    ----------
+    trees : sequence of Tree
+    constants : sequence of float
+        What each output begins with.
+
+    Returns
+    -------
+    tuple
+        The first six attributes of `Ensemble`.
+    """
+    parts, values = zip(*(_preordered(tree) for tree in trees), strict=True)
     sizes = [len(part.depth) for part in parts]
     roots = np.cumsum([0, *sizes[:-1]])
     nodes = Nodes(*(np.concatenate(field) for field in zip(*parts, strict=True)))
@@ -308,11 +355,22 @@ def _join(
     codes = np.flatnonzero(np.bincount(nodes.column[is_split]))
     nodes.column[is_split] = np.searchsorted(codes, nodes.column[is_split])
     columns = tuple(_decoded(int(code)) for code in codes)
-    return nodes, roots, columns, constant + sum(_mean(tree) for tree in trees)
+    base_values = np.array(constants, dtype=np.float64)
+    for tree in trees:
+        mean = _mean(tree)
+        base_values[tree.output : tree.output + len(mean)] += mean
+    first_output = np.array([tree.output for tree in trees])
+    return nodes, roots, np.concatenate(values, axis=1), first_output, columns, base_values
 
 
-def _preordered(tree: Tree) -> Nodes:
-    """Put a tree into preorder; columns are still codes, and parents count from its root."""
+def _preordered(tree: Tree) -> tuple[Nodes, Floats]:
+    """Put a tree into preorder; columns are still codes, and parents count from its root.
+
+    Returns
+    -------
+    nodes : Nodes
+    leaf_values : (n_values, n_nodes) array
+    """
     order, parent, depth, is_right, n_splits, most_features = preorder(
         *(array.astype(np.int64) for array in (tree.left, tree.right, tree.feature))
     )
@@ -323,7 +381,7 @@ def _preordered(tree: Tree) -> Nodes:
     ratio = np.divide(cover, parent_cover, out=np.zeros(len(cover)), where=parent_cover > 0)
     feature = np.where(leaf, -1, tree.feature[order])
     code = 2 * (len(Missing) * feature + tree.missing[order]) + tree.missing_left[order]
-    return Nodes(
+    nodes = Nodes(
         parent=parent,
         depth=depth,
         is_right=is_right,
@@ -333,8 +391,8 @@ def _preordered(tree: Tree) -> Nodes:
         column=np.where(leaf, -1, code),
         threshold=np.where(leaf, 0.0, tree.threshold[order]),
         ratio=ratio,
-        value=np.where(leaf, tree.value[order], 0.0),
     )
+    return nodes, np.where(leaf, _values(tree)[:, order], 0.0)
 
 
 def _decoded(code: int) -> Column:
@@ -343,10 +401,16 @@ def _decoded(code: int) -> Column:
     return Column(feature, Missing(missing), bool(code % 2))
 
 
-def _mean(tree: Tree) -> float:
-    """Return the mean output of a tree over its training data."""
+def _values(tree: Tree) -> Floats:
+    """Return what the nodes hold, a line for each value."""
+    return tree.value.reshape(len(tree.left), -1).T
+
+
+def _mean(tree: Tree) -> Floats:
+    """Return the mean output of a tree over its training data, for each of its values."""
     leaf = tree.left < 0
-    return float(np.sum(tree.value[leaf] * tree.cover[leaf]) / tree.cover[0])
+    mean: Floats = _values(tree)[:, leaf] @ tree.cover[leaf] / tree.cover[0]
+    return mean
 
 
 _READERS: tuple[tuple[tuple[type, ...], Callable[[Any], Ensemble]], ...] = (
