@@ -714,7 +714,7 @@ def _explain_twig(
     for_interactions = len(class_values) > 1
     if for_interactions:
         class_values[:, :n_classes] = 0.0
-    # One step for values. For interactions one for each feature of the path, the settled ones first:
+    # One step for values. For interactions one for each feature that is tested, settled ones first:
     # they share the right halves, and the others the left ones.
     for step in range(n_settled + len(active) if for_interactions else 1):
         is_settled = for_interactions and step < n_settled

@@ -25,11 +25,20 @@ from hitpred.errors import HitpredError
 from hitpred.shapley import engine, explain, kernels, model_output
 
 
-@pytest.fixture(params=["row by row", "class by class"])
+KERNELS = {"one by one": (10**9, 10**9), "row by row": (0, 10**9), "class by class": (0, 0)}
+"""How many rows are few, and how many are many."""
+
+
+def use_kernel(name, monkeypatch):
+    few, many = KERNELS[name]
+    monkeypatch.setattr(engine, "FEW_ROWS", few)
+    monkeypatch.setattr(engine, "MANY_ROWS", many)
+
+
+@pytest.fixture(params=KERNELS)
 def kernel(request, monkeypatch):
-    """Explain any number of rows with either kernel."""
-    few_rows = 10**9 if request.param == "row by row" else 0
-    monkeypatch.setattr(engine, "MANY_ROWS", few_rows)
+    """Explain any number of rows with each kernel."""
+    use_kernel(request.param, monkeypatch)
 
 
 def noisy_labels(n_rows, n_features, seed=0):
@@ -186,13 +195,13 @@ def shapley_values(tree, row):
 @settings(max_examples=25, deadline=None)
 @given(
     table=st.lists(st.tuples(*[st.integers(0, 3)] * 5), min_size=2, max_size=16),
-    few_rows=st.sampled_from([0, 10**9]),
+    kernel=st.sampled_from([*KERNELS]),
 )
-def test_values_follow_their_definition(table, few_rows):
+def test_values_follow_their_definition(table, kernel):
     rows, target = np.array(table, dtype=float)[:, :4], np.array(table, dtype=float)[:, 4]
     tree = DecisionTreeRegressor(random_state=0).fit(rows, target)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(engine, "MANY_ROWS", few_rows)
+        use_kernel(kernel, patch)
         values = explain(tree, rows).values
     expected = [shapley_values(tree.tree_, row) for row in rows]
     np.testing.assert_allclose(values, expected, rtol=0, atol=1e-12)
