@@ -24,7 +24,6 @@ from sklearn.tree import DecisionTreeClassifier, DecisionTreeRegressor
 from hitpred.errors import HitpredError
 from hitpred.shapley import engine, explain, kernels, model_output
 
-
 KERNELS = {"one by one": (10**9, 10**9), "row by row": (0, 10**9), "class by class": (0, 0)}
 """How many rows are few, and how many are many."""
 
