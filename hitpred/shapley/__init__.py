@@ -4,6 +4,7 @@
 shares the work out, `kernels` does it.
 """
 
-from hitpred.shapley.engine import Explanation, explain, model_output
+from hitpred.shapley.engine import Explanation, explain
+from hitpred.shapley.readers import model_output
 
 __all__ = ["Explanation", "explain", "model_output"]

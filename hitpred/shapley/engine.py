@@ -7,7 +7,6 @@ from itertools import pairwise
 from typing import Any, Final
 
 import numpy as np
-import pandas as pd
 from joblib import cpu_count
 from numpy.typing import ArrayLike, NDArray
 
@@ -20,7 +19,9 @@ from hitpred.shapley.kernels import (
     add_tree_by_classes,
     add_tree_by_rows,
 )
-from hitpred.shapley.trees import Column, Ensemble, Missing, is_lightgbm, read_model
+from hitpred.shapley.readers import read_model
+from hitpred.shapley.tables import numbers
+from hitpred.shapley.trees import Column, Ensemble, Missing
 
 TWIG_SPLITS: Final = 8
 """Larger twigs are fewer, so each row has fewer classes to add, but they tell more rows apart."""
@@ -37,7 +38,7 @@ BLOCK_BYTES: Final = 2**27
 N_CHUNKS: Final = 16
 """Parts of the forest whose sums are added in order, however many threads work on them."""
 
-ZERO: Final = 1e-35
+ZERO: Final = float(np.float32(1e-35))
 """LightGBM takes values up to this for zero."""
 
 
@@ -66,32 +67,6 @@ class Explanation:
         """
         sums = self.base_value + self.values.sum(axis=1)
         return float(np.max(np.abs(sums - np.asarray(outputs)), initial=0.0))
-
-
-def model_output(model: Any, X: Any) -> NDArray[np.float64]:
-    """Return the output that `explain` explains.
-
-    Parameters
-    ----------
-    model : estimator
-        As for `explain`.
-    X : (n_rows, n_features) table
-
-    Returns
-    -------
-    (n_rows,) array
-        The probability of class 1 for a tree or forest that classifies, the prediction for one that
-        regresses, the raw score (log-odds for the usual losses) for a boosted model.
-    """
-    if is_lightgbm(model):
-        output = model.predict(X, raw_score=True)
-    elif hasattr(model, "decision_function"):
-        output = model.decision_function(X)
-    elif hasattr(model, "predict_proba"):
-        output = model.predict_proba(X)[:, 1]
-    else:
-        output = model.predict(X)
-    return np.asarray(output, dtype=np.float64)
 
 
 def explain(model: Any, X: Any, *, threads: int | None = None) -> Explanation:
@@ -146,7 +121,7 @@ def explain(model: Any, X: Any, *, threads: int | None = None) -> Explanation:
     .. [2] "Quadrature-TreeSHAP", arXiv 2605.04497.
     """
     ensemble = read_model(model)
-    rows = check_rows(X, ensemble, type(model).__name__)
+    rows = numbers(X, ensemble.format)
     if threads is None:
         threads = cpu_count()
     elif threads < 1:
@@ -154,16 +129,20 @@ def explain(model: Any, X: Any, *, threads: int | None = None) -> Explanation:
     n_rows = len(rows)
     width = _round_up(ensemble.n_features, 4)
     rule = _rule(_n_points(ensemble))
-    values = np.zeros((n_rows, width))
+    n_outputs = len(ensemble.base_values)
+    values = np.zeros((n_outputs, n_rows, width))
     n_blocks = max(1, -(-n_rows // _rows_at_once(ensemble, width)))
     bounds = np.linspace(0, n_rows, n_blocks + 1).astype(int)
-    chunks = np.array_split(ensemble.roots, min(N_CHUNKS, len(ensemble.roots)))
+    chunks = np.array_split(np.arange(len(ensemble.roots)), min(N_CHUNKS, len(ensemble.roots)))
     with ThreadPoolExecutor(threads) as pool:
         for start, stop in pairwise(bounds):
             block = block_of(ensemble, rows[start:stop])
             for part in pool.map(partial(_explain_chunk, ensemble, block, rule, width), chunks):
-                values[start:stop] += part
-    return Explanation(values[:, : ensemble.n_features].copy(), float(ensemble.base_values[0]))
+                values[:, start:stop] += part
+    made = values[:, :, : ensemble.n_features].transpose(1, 2, 0).copy()
+    if n_outputs == 1:
+        return Explanation(made[:, :, 0].copy(), float(ensemble.base_values[0]))
+    return Explanation(made, ensemble.base_values)
 
 
 def _explain_chunk(
@@ -171,54 +150,17 @@ def _explain_chunk(
 ) -> NDArray[np.float64]:
     """Sum the values that some trees give to a block of rows."""
     n_rows = block.ranks.shape[1]
-    values = np.zeros((n_rows, width))
+    values = np.zeros((len(ensemble.base_values), n_rows, width))
     most = int(ensemble.nodes.most_features.max())
     by_classes = n_rows >= MANY_ROWS and most + TWIG_SPLITS <= KEY_BITS
-    for root in roots:
-        if by_classes:
-            add_tree_by_classes(
-                ensemble.nodes, ensemble.leaf_values[0], root, block, rule, TWIG_SPLITS, values
-            )
-        else:
-            add_tree_by_rows(ensemble.nodes, ensemble.leaf_values[0], root, block, rule, values)
+    for number in roots:
+        for place, leaf_values in enumerate(ensemble.leaf_values):
+            root, of = ensemble.roots[number], values[ensemble.first_output[number] + place]
+            if by_classes:
+                add_tree_by_classes(ensemble.nodes, leaf_values, root, block, rule, TWIG_SPLITS, of)
+            else:
+                add_tree_by_rows(ensemble.nodes, leaf_values, root, block, rule, of)
     return values
-
-
-def check_rows(X: Any, ensemble: Ensemble, model_name: str) -> NDArray[np.float64]:
-    """Return the rows as numbers, in the precision in which the model compares them."""
-    try:
-        rows = np.asarray(X, dtype=np.float64)
-    except (TypeError, ValueError) as error:
-        raise HitpredError(
-            f"X holds something that is not a number ({error}): encode it."
-        ) from error
-    if rows.ndim != 2 or rows.shape[1] != ensemble.n_features:
-        raise HitpredError(
-            f"X has the shape {rows.shape}, and this {model_name} was fitted on "
-            f"{ensemble.n_features} columns: pass a table with these columns."
-        )
-    if isinstance(X, pd.DataFrame) and ensemble.feature_names is not None:
-        _check_names(tuple(X.columns), ensemble.feature_names, model_name)
-    if ensemble.single_precision:
-        with np.errstate(over="ignore"):
-            rows = rows.astype(np.float32).astype(np.float64)
-    bad = np.isinf(rows) if ensemble.takes_missing else ~np.isfinite(rows)
-    if bad.any():
-        row, column = np.argwhere(bad)[0]
-        raise HitpredError(
-            f"Row {row} of X has the value {rows[row, column]} in column {column}, which this "
-            f"{model_name} doesn't take: fill it in or drop the row."
-        )
-    return rows
-
-
-def _check_names(found: tuple[Any, ...], expected: tuple[str, ...], model_name: str) -> None:
-    for position, (name, fitted) in enumerate(zip(found, expected, strict=True)):
-        if name != fitted:
-            raise HitpredError(
-                f"Column {position} of X is {name!r}, and this {model_name} was fitted with "
-                f"{fitted!r} there: put the columns in the order of the fit."
-            )
 
 
 def _n_points(ensemble: Ensemble) -> int:
@@ -273,6 +215,9 @@ def _ranks(
     Missing values rank below all limits, or above them, for splits that send them left or right.
     """
     missing = np.isnan(values)
+    if column.left is not None:
+        goes_left = np.where(missing, column.missing_left, np.isin(values, list(column.left)))
+        return np.where(goes_left, 0, 1), np.ones(len(thresholds), np.int64)
     if column.missing is Missing.NAN_OR_ZERO:
         missing |= np.abs(values) <= ZERO
     elif column.missing is Missing.NOTHING:

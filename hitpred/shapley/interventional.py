@@ -9,9 +9,11 @@ from numpy.typing import NDArray
 from scipy.special import comb
 
 from hitpred.errors import HitpredError
-from hitpred.shapley.engine import MAX_BLOCK, Explanation, block_of, check_rows, model_output
+from hitpred.shapley.engine import MAX_BLOCK, Explanation, block_of
 from hitpred.shapley.kernels import Block, Floats, Nodes, compiled
-from hitpred.shapley.trees import Ensemble, read_model
+from hitpred.shapley.readers import model_output, read_model
+from hitpred.shapley.tables import numbers
+from hitpred.shapley.trees import Ensemble
 
 MOST_FEATURES: Final = 63
 """As many as a mask of 64 bits tells apart, sign aside."""
@@ -50,8 +52,8 @@ def explain_interventional(model: Any, X: Any, background: Any) -> Explanation:
     explanations to global understanding with explainable AI for trees", algorithm 3).
     """
     ensemble = read_model(model)
-    rows = check_rows(X, ensemble, type(model).__name__)
-    known = check_rows(background, ensemble, type(model).__name__)
+    rows = numbers(X, ensemble.format)
+    known = numbers(background, ensemble.format)
     _check_size(ensemble, len(rows), len(known))
     block = block_of(ensemble, np.vstack([rows, known]))
     weights = _weights(ensemble.n_features)
