@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -22,9 +22,9 @@ class Categories:
     ----------
     features : tuple of int
         The columns that hold categories.
-    labels : tuple of tuple
-        The categories of each of these columns, whose codes are their places here; empty if the
-        model knows codes only.
+    labels : mapping
+        The categories of these columns, whose codes are their places here, as far as the model
+        tells them.
     of_table : tuple of tuple or None
         For a model that doesn't know whose labels it has: those of the columns of a table that are
         categorical by their type, in their order.
@@ -37,7 +37,7 @@ class Categories:
     """
 
     features: tuple[int, ...]
-    labels: tuple[Labels, ...] = ()
+    labels: Mapping[int, Labels] = field(default_factory=dict)
     of_table: tuple[Labels, ...] | None = None
     by_type: bool = True
     refuses_unknown: bool = False
@@ -230,16 +230,15 @@ def _labels(columns: list[_Column], categories: Categories, model: str) -> Mappi
                 f"with {len(categories.of_table)}: give the columns the types of the fit."
             )
         return dict(zip(by_type, categories.of_table, strict=True))
-    known = dict(zip(categories.features, categories.labels, strict=False))
     if not categories.by_type:
-        return known
+        return categories.labels
     for place in by_type:
-        if place not in known:
+        if place not in categories.labels:
             raise HitpredError(
-                f"{columns[place].title} is of a categorical type, and this {model} knows no "
-                "categories there: pass the numbers that it was fitted with."
+                f"{columns[place].title} is of a categorical type, and this {model} doesn't tell "
+                "which categories it was fitted with there: pass the numbers of the fit."
             )
-    return {place: known[place] for place in by_type}
+    return {place: categories.labels[place] for place in by_type}
 
 
 def _coded(column: _Column, labels: Labels, expected: Format) -> Floats:

@@ -55,7 +55,13 @@ def _saved(model: Any) -> dict[str, Any]:
     """Return the description that a model gives of itself, which it writes to files only."""
     with TemporaryDirectory() as folder:
         path = Path(folder) / "model.json"
-        model.save_model(str(path), format="json")
+        try:
+            model.save_model(str(path), format="json")
+        except catboost.CatBoostError as error:
+            raise HitpredError(
+                f"CatBoost can't describe this {type(model).__name__} ({error}): a model that was "
+                "fitted on infinities has to be fitted on finite numbers to be explained."
+            ) from error
         described: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     return described
 
@@ -100,7 +106,7 @@ def _oblivious(saved: Mapping[str, Any], scale: float, missing_left: Booleans) -
 
     Nodes count from level to level; the last one holds the leaves in CatBoost's own order.
     """
-    splits = [_split(split) for split in reversed(saved["splits"])]
+    splits = [_split(split) for split in reversed(saved["splits"] or ())]
     n_leaves = 2 ** len(splits)
     cover = [np.array(saved.get("leaf_weights", [0.0] * n_leaves), dtype=np.float64)]
     while len(cover[0]) > 1:

@@ -154,12 +154,12 @@ def _categories(section: Mapping[str, str], splits: Integers) -> dict[int, froze
     """Read which categories go left: a split's threshold says where its bits are."""
     if not len(splits):
         return {}
-    places = _numbers(section, "threshold", np.float64).astype(np.int64)
+    places = _numbers(section, "threshold", np.float64)[splits].astype(np.int64)
     bounds = _numbers(section, "cat_boundaries", np.int64)
     bits = _numbers(section, "cat_threshold", np.uint32)
     return {
-        int(split): members(bits[bounds[places[split]] : bounds[places[split] + 1]])
-        for split in splits
+        int(split): members(bits[bounds[place] : bounds[place + 1]])
+        for split, place in zip(splits, places, strict=True)
     }
 
 

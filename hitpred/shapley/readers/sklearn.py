@@ -205,10 +205,14 @@ def _read_histogram_boosting(model: Any) -> Ensemble:
         order, categories = np.arange(model.n_features_in_), None
     else:  # what the trees see are the categorical columns, then the others
         order = np.argsort(~categorical, kind="stable")
+        features = tuple(np.flatnonzero(categorical).tolist())
         encoder = model._preprocessor.named_transformers_["encoder"]
         categories = Categories(
-            features=tuple(np.flatnonzero(categorical).tolist()),
-            labels=tuple(tuple(labels.tolist()) for labels in encoder.categories_),
+            features=features,
+            labels={
+                feature: tuple(labels.tolist())
+                for feature, labels in zip(features, encoder.categories_, strict=True)
+            },
             by_type=False,
         )
     return join(

@@ -173,18 +173,27 @@ def _format(
     )
 
 
-def _labels(forest: Mapping[str, Any], features: Sequence[int]) -> tuple[Labels, ...]:
-    """Read the categories of each categorical column, if XGBoost (3.1 or later) keeps them."""
+def _labels(forest: Mapping[str, Any], features: Sequence[int]) -> dict[int, Labels]:
+    """Read the categories of the categorical columns, which XGBoost keeps from 3.1 on."""
     saved = forest.get("cats", {}).get("enc", [])
-    return tuple(_decoded(saved[feature]) for feature in features) if saved else ()
+    return {
+        feature: labels
+        for feature in features
+        if saved and (labels := _decoded(saved[feature])) is not None
+    }
 
 
-def _decoded(saved: Mapping[str, Any]) -> Labels:
-    """Read the categories of a column: numbers, or texts one after the other in UTF-8."""
+def _decoded(saved: Mapping[str, Any]) -> Labels | None:
+    """Read the categories of a column: numbers, or texts that stand one after the other.
+
+    XGBoost 3.2 cuts texts with other characters than ASCII's, so that they can't be told apart.
+    """
     if "offsets" not in saved:
         return tuple(saved["values"])
-    text = bytes(saved["values"])
-    return tuple(text[start:stop].decode() for start, stop in pairwise(saved["offsets"]))
+    if min(saved["values"], default=0) < 0:
+        return None
+    text = bytes(saved["values"]).decode()
+    return tuple(text[start:stop] for start, stop in pairwise(saved["offsets"]))
 
 
 def _names(model: Any, n_outputs: int) -> tuple[str, ...] | None:
