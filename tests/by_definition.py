@@ -119,7 +119,7 @@ def _expected(ensemble: Ensemble, row: np.ndarray, known: frozenset[int], output
         return sum((ratio * below(child) for child, _, ratio in children), Fraction(0))
 
     total = Fraction(0)
-    for root, held in _trees(ensemble, output):
+    for root, held in _trees(ensemble, output):  # noqa: B007 -- `below` reads it
         total += below(root)
     return total
 

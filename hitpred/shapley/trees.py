@@ -216,7 +216,7 @@ def _preordered(tree: Tree) -> tuple[Nodes, Floats, Floats]:
         most_features=most_features,
         feature=feature,
         column=code,
-        threshold=np.where(leaf, 0.0, tree.threshold[order]),
+        threshold=np.where(code >= 0, tree.threshold[order], 0.0),
         ratio=ratio,
     )
     held = np.where(leaf, tree.value.reshape(len(tree.left), -1).T[:, order], 0.0)

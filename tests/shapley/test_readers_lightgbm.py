@@ -13,6 +13,10 @@ from hitpred.shapley import explain, model_output
 
 lightgbm = pytest.importorskip("lightgbm")
 
+OBJECTIVES = [
+    *("regression", "regression_l1", "huber", "quantile", "mape", "poisson", "gamma", "tweedie"),
+    *("binary", "cross_entropy", "multiclass", "multiclassova", "lambdarank"),
+]
 QUIET = {"verbose": -1, "num_threads": 1, "min_data_in_leaf": 1, "min_data_in_bin": 1}
 
 
@@ -42,10 +46,7 @@ def targets(table: Table, objective: str) -> np.ndarray:
 @several
 @given(
     table=tables(),
-    objective=st.sampled_from(
-        ["regression", "regression_l1", "huber", "quantile", "mape", "poisson", "gamma", "tweedie"]
-        + ["binary", "cross_entropy", "multiclass", "multiclassova", "lambdarank"]
-    ),
+    objective=st.sampled_from(OBJECTIVES),
     options=st.fixed_dictionaries(
         {
             "boosting": st.sampled_from(["gbdt", "dart", "rf"]),
@@ -154,7 +155,7 @@ def test_columns_in_another_order_than_in_the_fit_are_named():
 
 def test_a_table_without_the_categories_of_the_fit_is_refused():
     table, _ = songs(5)
-    with pytest.raises(HitpredError, match="X has 1 columns of a categorical type.* with 2"):
+    with pytest.raises(HitpredError, match=r"X has 1 columns of a categorical type.* with 2"):
         explain(fitted(), table.assign(key=[1, 5, 9, 1, 5]))
 
 

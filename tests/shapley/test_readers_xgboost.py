@@ -200,7 +200,7 @@ def test_a_category_that_was_not_in_the_fit_is_named():
 def test_categories_that_xgboost_does_not_tell_are_refused_and_their_numbers_taken():
     table, y = songs(["rock", "chanson à texte", "jazz"])
     model = fitted(table, y)
-    with pytest.raises(HitpredError, match="Column 'genre' of X .* doesn't tell which categories"):
+    with pytest.raises(HitpredError, match=r"Column 'genre' of X .* doesn't tell which categories"):
         explain(model, table)
     codes = table.assign(genre=table["genre"].cat.codes)
     explanation = explain(model, codes)
@@ -210,7 +210,7 @@ def test_categories_that_xgboost_does_not_tell_are_refused_and_their_numbers_tak
 def test_columns_in_another_order_than_in_the_fit_are_named():
     model, (table, _) = fitted(*songs()), songs()
     for fit in (model, model.get_booster()):
-        with pytest.raises(HitpredError, match="Column 0 of X is 'key'.*with 'genre' there"):
+        with pytest.raises(HitpredError, match=r"Column 0 of X is 'key'.*with 'genre' there"):
             explain(fit, table[["key", "tempo", "genre"]])
 
 
