@@ -8,7 +8,6 @@ from itertools import pairwise
 from typing import Any, Final, Literal
 
 import numpy as np
-import pandas as pd
 from joblib import cpu_count
 from numpy.typing import NDArray
 from tqdm import tqdm
@@ -27,7 +26,9 @@ from hitpred.shapley.kernels import (
     add_trees_by_rows,
 )
 from hitpred.shapley.prepared import Map, Prepared, round_up
-from hitpred.shapley.trees import Ensemble, is_lightgbm, read_model
+from hitpred.shapley.readers import read_model
+from hitpred.shapley.tables import numbers
+from hitpred.shapley.trees import Ensemble
 
 TWIG_SPLITS: Final = 8
 """Larger twigs are fewer, so each row has fewer classes to add, but they tell more rows apart."""
@@ -51,34 +52,6 @@ CHUNK_WORK: Final = 2**20
 """Rows times nodes that are worth a part of their own: about a millisecond."""
 
 Output = Literal["raw", "probability"]
-
-
-def model_output(model: Any, X: Any) -> NDArray[np.float64]:
-    """Return the output that `explain` explains.
-
-    Parameters
-    ----------
-    model : estimator
-        As for `explain`.
-    X : (n_rows, n_features) table
-
-    Returns
-    -------
-    (n_rows,) or (n_rows, n_outputs) array
-        The probability of class 1 for a tree or forest that tells two classes apart, those of all
-        classes if there are more; the prediction for one that regresses; the raw score (log-odds
-        for the usual losses) for a boosted model.
-    """
-    if is_lightgbm(model):
-        output = model.predict(X, raw_score=True)
-    elif hasattr(model, "decision_function"):
-        output = model.decision_function(X)
-    elif hasattr(model, "predict_proba"):
-        output = model.predict_proba(X)
-        output = output[:, 1] if output.shape[1] == 2 else output
-    else:
-        output = model.predict(X)
-    return np.asarray(output, dtype=np.float64)
 
 
 class Explainer:
@@ -163,14 +136,14 @@ class Explainer:
         return self._explanation(X, rows, values, self._prepared.ensemble.base_values)
 
     def _rows(self, X: Any) -> NDArray[np.float64]:
-        return check_rows(X, self._prepared.ensemble, self._name)
+        return numbers(X, self._prepared.ensemble.format)
 
     def _explanation(
         self, X: Any, rows: NDArray[np.float64], of_outputs: NDArray[np.float64], base: Any
     ) -> Explanation:
         """Lay the values (n_outputs, n_rows, ...) out as shap does."""
         ensemble = self._prepared.ensemble
-        columns = getattr(X, "columns", ensemble.feature_names)
+        columns = getattr(X, "columns", ensemble.format.names)
         is_one = len(of_outputs) == 1
         return Explanation(
             of_outputs[0] if is_one else np.moveaxis(of_outputs, 0, -1),
@@ -418,40 +391,3 @@ def _keys(prepared: Prepared, n_rows: int) -> Keys:
         np.zeros((n_depths, n_rows), bits),
         *(np.empty(length, key) for length in (n_rows, n_rows, size, n_rows, size)),
     )
-
-
-def check_rows(X: Any, ensemble: Ensemble, model_name: str) -> NDArray[np.float64]:
-    """Return the rows as numbers, in the precision in which the model compares them."""
-    try:
-        rows = np.asarray(X, dtype=np.float64)
-    except (TypeError, ValueError) as error:
-        raise HitpredError(
-            f"X holds something that is not a number ({error}): encode it."
-        ) from error
-    if rows.ndim != 2 or rows.shape[1] != ensemble.n_features:
-        raise HitpredError(
-            f"X has the shape {rows.shape}, and this {model_name} was fitted on "
-            f"{ensemble.n_features} columns: pass a table with these columns."
-        )
-    if isinstance(X, pd.DataFrame) and ensemble.feature_names is not None:
-        _check_names(tuple(X.columns), ensemble.feature_names, model_name)
-    if ensemble.single_precision:
-        with np.errstate(over="ignore"):
-            rows = rows.astype(np.float32).astype(np.float64)
-    bad = np.isinf(rows) if ensemble.takes_missing else ~np.isfinite(rows)
-    if bad.any():
-        row, column = np.argwhere(bad)[0]
-        raise HitpredError(
-            f"Row {row} of X has the value {rows[row, column]} in column {column}, which this "
-            f"{model_name} doesn't take: fill it in or drop the row."
-        )
-    return rows
-
-
-def _check_names(found: tuple[Any, ...], expected: tuple[str, ...], model_name: str) -> None:
-    for position, (name, fitted) in enumerate(zip(found, expected, strict=True)):
-        if name != fitted:
-            raise HitpredError(
-                f"Column {position} of X is {name!r}, and this {model_name} was fitted with "
-                f"{fitted!r} there: put the columns in the order of the fit."
-            )

@@ -335,7 +335,7 @@ class Memory(NamedTuple):
 def preorder(
     left: Integers, right: Integers, feature: Integers
 ) -> tuple[Integers, Integers, Integers, Booleans, Integers, Integers]:
-    """Put a tree into preorder and measure it.
+    """Put a tree into preorder and measure it, without nodes to which no path leads.
 
     Parameters
     ----------
@@ -361,7 +361,10 @@ def preorder(
     waiting = np.zeros(n_nodes + 1, np.int64)
     waiting_parent = np.zeros(n_nodes + 1, np.int64)
     n_waiting = 1
-    for node in range(n_nodes):
+    n_reached = 0
+    while n_waiting > 0:
+        node = n_reached
+        n_reached += 1
         n_waiting -= 1
         old = waiting[n_waiting]
         order[node] = old
@@ -383,11 +386,19 @@ def preorder(
             waiting_parent[n_waiting] = node
             waiting_parent[n_waiting + 1] = node
             n_waiting += 2
-    for node in range(n_nodes - 1, 0, -1):
+    for node in range(n_reached - 1, 0, -1):
         up = parent[node]
         n_splits[up] += n_splits[node]
         most_features[up] = max(most_features[up], most_features[node])
-    return order, parent, depth, is_right, n_splits, most_features
+    reached = slice(n_reached)
+    return (
+        order[reached],
+        parent[reached],
+        depth[reached],
+        is_right[reached],
+        n_splits[reached],
+        most_features[reached],
+    )
 
 
 @compiled
