@@ -17,6 +17,7 @@ from hitpred.config import Settings
 from hitpred.console import ConsoleProgress
 from hitpred.dataset.source import DataSource
 from hitpred.errors import HitpredError
+from hitpred.files import write_atomically
 from hitpred.studies.registry import Study, inputs_of
 
 if TYPE_CHECKING:
@@ -87,7 +88,12 @@ def run(
         If the data are needed and not here, or can't be used, or if there are no workers.
     """
     plans = plan(workspace, settings, studies)
-    wanted = [item.study for item in plans if force or not item.status.fresh]
+    for item in plans:
+        if item.study.measured and not item.status.fresh:
+            _bring(item, workspace)
+    wanted = [
+        item.study for item in plans if not item.study.measured and (force or not item.status.fresh)
+    ]
     if not wanted:
         return []
     path = _data_path(workspace.source, wanted)
@@ -246,6 +252,16 @@ def _lack(study: Study, workspace: Workspace) -> str | None:
     if missing and workspace.published:
         return f"{' and '.join(missing)}, not installed here: run `make peers`"
     return None
+
+
+def _bring(measured: Plan, workspace: Workspace) -> None:
+    """Take the published measurement for other data: it says nothing of them."""
+    name = measured.study.name
+    folder = workspace.store.folder.relative_to(workspace.root)
+    published = workspace.project / folder / workspace.store.path(name).name
+    if workspace.published or not published.is_file():
+        raise HitpredError(f"{measured.status}: run `make bench`, or restore {published}.")
+    write_atomically(workspace.store.path(name), published.read_text(encoding="utf-8"))
 
 
 def _data_path(source: DataSource, todo: list[Study]) -> Path:
