@@ -31,6 +31,7 @@ from hitpred.dataset.columns import AUDIO_DESCRIPTORS
 from hitpred.dataset.load import load
 from hitpred.dataset.table import Dataset
 from hitpred.elements import draw
+from hitpred.experiments import peers
 from hitpred.experiments.grid import Grid
 from hitpred.experiments.job import Job
 from hitpred.experiments.memo import Memo
@@ -118,6 +119,8 @@ def _run(folder: Path, *arguments: str) -> Outcome:
         mock.patch.dict(os.environ, environment(), clear=True),
         mock.patch.object(vl_convert, "vegalite_to_svg", _drawn_once),
         mock.patch.object(draw, "png", _packed_once),
+        # Their searches take minutes; tests/studies/test_peers.py tests what comes of them.
+        mock.patch.object(peers, "LIBRARIES", ()),
         contextlib.redirect_stdout(out),
         contextlib.redirect_stderr(err),
         pytest.raises(SystemExit) as ended,
