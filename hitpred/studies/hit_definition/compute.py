@@ -22,14 +22,14 @@ from hitpred.methods.evaluation.reliability import (
     agreement,
     by_another_release,
     by_score,
-    over_songs,
+    over_groups,
     pairs_of,
     spearman,
 )
 from hitpred.methods.evaluation.shortlist import shortlist_scores
 from hitpred.methods.models.model import model
 from hitpred.methods.protocol import require_hits, song_folds, songs
-from hitpred.methods.rows import Rows, Units, units_of
+from hitpred.methods.rows import Rows, Units, groups_of, units_of
 
 if TYPE_CHECKING:
     from hitpred.config import Hit, HitDefinition, Protocol
@@ -41,7 +41,7 @@ PERCENT: Final = 0.01
 """Lift is that of the best-ranked songs: this share of the held-out ones."""
 
 RESAMPLES: Final = 1000
-"""Bootstrap samples of songs for the intervals of how far releases agree."""
+"""Bootstrap samples of artists for the intervals of how far releases agree."""
 
 POPULARITIES: Final = (0, 1, 15, 30, 45, 60)
 """Where the groups begin, below the threshold, by which pairs of releases are shown."""
@@ -235,9 +235,10 @@ def _reliability(
     """
     releases = tracks.groupby(["song", "track_id"])["popularity"].max().reset_index()
     audio = _audio_ranking(rows, outcomes, hit.threshold, protocol)
+    artist = groups_of(rows, songs(hit.threshold), "artist")
     subsets = {"all": releases, "above_zero": releases[releases["popularity"] > 0]}
     return {
-        name: _agreement(pairs_of(of, hit.threshold), audio, protocol.seed)
+        name: _agreement(pairs_of(of, hit.threshold), audio, artist, protocol.seed)
         for name, of in subsets.items()
     } | {"resamples": RESAMPLES}
 
@@ -256,8 +257,13 @@ def _audio_ranking(
     return probability
 
 
-def _agreement(pairs: Pairs, audio: NDArray[np.float64] | None, seed: int) -> dict[str, Any] | None:
-    """Measure how far releases agree; None if those that come in pairs are all hits, or none is."""
+def _agreement(
+    pairs: Pairs, audio: NDArray[np.float64] | None, artist: NDArray[np.int_], seed: int
+) -> dict[str, Any] | None:
+    """Measure how far releases agree; None if those that come in pairs are all hits, or none is.
+
+    ``artist`` numbers, for each song of the data, whose it is; these are what intervals draw.
+    """
     if not 0 < pairs.hit_share.sum() < len(pairs.song):
         return None
     heard = None if audio is None else by_score(pairs, audio[pairs.song])
@@ -288,13 +294,15 @@ def _agreement(pairs: Pairs, audio: NDArray[np.float64] | None, seed: int) -> di
             }
         )
 
-    found = over_songs(len(pairs.song), measured, RESAMPLES, seed)
+    of_songs = artist[pairs.song]
+    found = over_groups(of_songs, measured, RESAMPLES, seed)
     scores = {
         way: {score: found.get(f"{way}.{score}") for score in ("roc_auc", "average_precision")}
         for way in ("another_release", "hindsight", "audio", "audio_minus_another_release")
     }
     return {
         "songs": len(pairs.song),
+        "artists": len(np.unique(of_songs)),
         "releases": int(pairs.releases.sum()),
         **{name: interval for name, interval in found.items() if "." not in name},
         **{way: of if of["roc_auc"] else None for way, of in scores.items()},

@@ -91,12 +91,14 @@ def reliability(results: Results) -> Table:
     subsets = [results["reliability"][name] for name in ("all", "above_zero")]
     lines: list[tuple[str, ...]] = [
         ("songs with several such releases", *(_count(of, "songs") for of in subsets)),
+        ("artists who made them", *(_count(of, "artists") for of in subsets)),
         ("their releases", *(_count(of, "releases") for of in subsets)),
         *(
             (what, *(_measured(of, *path) for of in subsets))
             for what, path in (
                 ("share of hits among releases", ("hit_share",)),
                 ("share of hits among the others where one is a hit", ("second_hit_share",)),
+                ("times that this is the share among all", ("second_times",)),
                 ("agreement about being a hit beyond chance (kappa)", ("kappa",)),
                 ("rank correlation of popularity (Spearman)", ("spearman",)),
                 (
@@ -118,7 +120,7 @@ def reliability(results: Results) -> Table:
     return Table(
         id="reliability",
         caption="Two random releases of one song, among songs with several, each song counted "
-        "once: with 95 % intervals over bootstrap samples of songs. The scores are for whether a "
+        "once: with 95 % intervals over bootstrap samples of artists. The scores are for whether a "
         "random release is a hit. Hindsight ranks songs by their own share of hits.",
         head=("what", ">all releases", ">releases above 0"),
         rows=lines,
