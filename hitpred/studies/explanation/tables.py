@@ -111,7 +111,7 @@ def agreement(results: Results) -> Table:
     """How rankings of the features agree."""
     found = results["agreement"]
     rows = [
-        (f"{labels.model(row['name'])}: SHAP and {what}", row[key])
+        (f"{labels.model(row['name'])}: SHAP and {what}", f"{row[key]:.2f}")
         for row in found["importances"]
         for key, what in (
             ("permutation", "permutation importance"),
@@ -123,16 +123,17 @@ def agreement(results: Results) -> Table:
     rows += [
         (
             f"SHAP of {labels.model(row['first'])} and of {labels.model(row['second'])}",
-            row["rank_correlation"],
+            interval(row["rank_correlation"], digits=2),
         )
         for row in found["models"]
     ]
     return Table(
         id="agreement",
         caption="Rank correlation (Spearman) between rankings of the features; 1 is the same "
-        "order, 0 none in common.",
+        "order, 0 none in common. For two models with the range over the fits to resampled songs "
+        "that both have.",
         head=("rankings", ">rank correlation"),
-        rows=[(what, f"{value:.2f}".replace("-", "−")) for what, value in rows],
+        rows=[(what, told.replace("-", "−")) for what, told in rows],
     )
 
 
