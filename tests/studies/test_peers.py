@@ -58,13 +58,13 @@ def test_each_search_says_where_it_looked_and_what_it_chose(results):
     ours, lightgbm, catboost = results["searches"]
     assert (ours["name"], ours["folds"], lightgbm["folds"]) == ("searched_boosting", 6, 6)
     for search in (ours, lightgbm):
-        points = {point["name"]: point for point in search["points"]}
-        for protocol in ("song", "artist"):
-            of_folds = [c for c in search["choices"] if c["name"].startswith(protocol)]
-            assert len(of_folds) == 3
-            for name, point in points.items():
-                chosen = [choice["point"] for choice in of_folds].count(name)
-                assert point[f"{protocol}_folds"] == chosen
+        at_edge = {point["name"]: point["at_edge"] for point in search["points"]}
+        assert [choice["name"] for choice in search["choices"]] == [
+            f"{held_out}_{fold}" for held_out in ("song", "artist") for fold in (1, 2, 3)
+        ]
+        for choice in search["choices"]:
+            assert choice["at_edge"] == at_edge[choice["point"]]
+        assert search["folds_at_edge"] == sum(choice["at_edge"] for choice in search["choices"])
     assert catboost["choices"] == []
 
 

@@ -176,8 +176,8 @@ def grid(results: Results) -> Table:
                 f"{row['learning_rate']:g}",
                 str(row["max_iter"]),
                 str(row["max_leaf_nodes"]),
-                str(row["song_folds"]),
-                str(row["artist_folds"]),
+                str(len(row["song_folds"])),
+                str(len(row["artist_folds"])),
                 "yes" if row["fixed"] else "",
             )
             for row in results["grid"]

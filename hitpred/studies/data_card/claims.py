@@ -3,12 +3,45 @@
 from typing import Final
 
 from hitpred.elements.claim import Claim
-from hitpred.elements.predicates import above, all_of, every, exactly, same, share_of, total
+from hitpred.elements.predicates import (
+    above,
+    all_of,
+    every,
+    exactly,
+    minus,
+    product,
+    same,
+    share_of,
+    total,
+)
 
 COLUMNS: Final = "data_card.columns"
 ZEROS: Final = "data_card.features.instrumentalness"
 
+GENRES: Final = "data_card.genres"
+
 CLAIMS: Final = (
+    Claim(
+        "every_genre_has_as_many_rows",
+        "The file lists {data_card.genres.rows_of_a_name.least} rows under each of its "
+        "{data_card.genres.names} genres. Two of them, {data_card.genres.same_lists.1.genre} and "
+        "{data_card.genres.same_lists.1.also}, are the same list of "
+        "{data_card.genres.same_lists.1.tracks} tracks and count as one here, so that "
+        "{data_card.genres.count} genres are left.",
+        exactly(
+            all_of(
+                same(f"{GENRES}.rows_of_a_name.least", f"{GENRES}.rows_of_a_name.most"),
+                same(
+                    product(f"{GENRES}.names", f"{GENRES}.rows_of_a_name.least"),
+                    "data_card.rows.read",
+                ),
+                same(f"{GENRES}.same_lists.1.tracks", f"{GENRES}.rows_of_a_name.least"),
+                same(minus(f"{GENRES}.names", 1), f"{GENRES}.count", "hit_definition.genres.count"),
+                same(f"{GENRES}.same_lists.1.genre", "singer-songwriter"),
+                same(f"{GENRES}.same_lists.1.also", "songwriter"),
+            )
+        ),
+    ),
     Claim(
         "names_are_what_is_missing",
         "{data_card.rows.incomplete} of the {data_card.rows.read} rows lacks a value: its artist, "

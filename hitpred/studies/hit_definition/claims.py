@@ -315,19 +315,6 @@ CLAIMS: Final = (
         ),
     ),
     Claim(
-        "every_genre_has_as_many_rows",
-        "The file holds between {hit_definition.collection.rows_per_genre.least} and "
-        "{hit_definition.collection.rows_per_genre.most} rows for each of its "
-        "{hit_definition.genres.count} genres.",
-        exactly(
-            between(
-                product(f"{GENRES}.count", "hit_definition.collection.rows_per_genre.least"),
-                f"{ROWS}.count",
-                product(f"{GENRES}.count", "hit_definition.collection.rows_per_genre.most"),
-            )
-        ),
-    ),
-    Claim(
         "genres_without_hits",
         "{hit_definition.genres.without_hits} of {hit_definition.genres.count} genres hold no hit, "
         "and {hit_definition.genres.that_hold_half_the_hits} hold half of all hits, counting a hit "

@@ -14,7 +14,11 @@ from numpy.typing import NDArray
 
 from hitpred.experiments.job import Job
 from hitpred.experiments.trial import Outcome, Trial
-from hitpred.methods.evaluation.intervals import proportion_interval, resampled_intervals
+from hitpred.methods.evaluation.intervals import (
+    proportion_interval,
+    resampled_intervals,
+    scores_by_fold,
+)
 from hitpred.methods.evaluation.probabilities import probability_scores
 from hitpred.methods.evaluation.reliability import (
     HIGHEST,
@@ -356,13 +360,11 @@ def _genres(tracks: pd.DataFrame, threshold: int) -> dict[str, Any]:
 
 
 def _collection(tracks: pd.DataFrame, threshold: int) -> dict[str, Any]:
-    """Show how the way of collecting, so many rows for each genre, shapes the counts."""
+    """Show in how many genres the file lists hits, and others."""
     is_hit = tracks["popularity"] >= threshold
-    rows = tracks.groupby("track_genre").size()
     genres = tracks.groupby("song")["track_genre"].nunique()
     hit_songs = tracks.loc[is_hit, "song"].unique()
     return {
-        "rows_per_genre": {"least": int(rows.min()), "most": int(rows.max())},
         "genres_of_a_hit_song": float(genres[hit_songs].mean()),
         "genres_of_another_song": float(genres.drop(hit_songs).mean()),
         "hits_in_several_genres_share": float((genres[hit_songs] > 1).mean()),
@@ -376,7 +378,10 @@ def _scores_at(
     """Score both models at a threshold, and pair them fold by fold."""
     y = units_of(rows, songs(threshold)).y
     boosting, linear = (
-        pd.DataFrame(_scores(y, outcomes[trial]) for trial in _trials(name, threshold, protocol))
+        scores_by_fold(
+            (_scores(y, outcomes[trial]) for trial in _trials(name, threshold, protocol)),
+            song_folds(songs(threshold), protocol),
+        )
         for name in MODELS
     )
     compared = (*zip(MODELS, (boosting, linear), strict=True), ("difference", boosting - linear))

@@ -20,6 +20,7 @@ from hitpred.methods.evaluation.intervals import (
     Interval,
     resampled_interval,
     resampled_intervals,
+    scores_by_fold,
 )
 from hitpred.methods.evaluation.ranking import rank_scores
 from hitpred.methods.rows import Rows, Sample, units_of
@@ -141,7 +142,11 @@ def compute(
         y = units_of(cell.view(loose, protocol.seed).of(rows), cell.sample).y
         trials = cell.trials(loose, protocol, multiverse)
         counts[cell] = {"units": len(y), "hits": int(y.sum()), "prevalence": float(y.mean())}
-        tables[cell] = pd.DataFrame(_scores(y, outcomes[trial]) for trial in trials)
+        tables[cell] = scores_by_fold(
+            (_scores(y, outcomes[trial]) for trial in trials),
+            cell.folds(protocol, multiverse),
+            f"{cell.line}-{cell.subset}",
+        )
     own = Cell("song_max", "all", hit.threshold, "audio", BOOSTING)
     share = 1 / multiverse.folds
     return {

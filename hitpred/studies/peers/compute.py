@@ -13,7 +13,7 @@ from sklearn.model_selection import ParameterGrid
 from hitpred.experiments.contenders import contender
 from hitpred.experiments.job import Job
 from hitpred.experiments.peers import GRIDS, LIBRARIES, PeerTrial, installed
-from hitpred.methods.evaluation.intervals import resampled_intervals
+from hitpred.methods.evaluation.intervals import resampled_intervals, scores_by_fold
 from hitpred.methods.evaluation.many_tests import holm, resampled_p_value
 from hitpred.methods.evaluation.probabilities import PROBABILITY_SCORES
 from hitpred.methods.evaluation.shortlist import scores_with_list
@@ -100,13 +100,18 @@ def compute(
     }
     summaries = {
         f"{held_out}_protocol": _summary(
-            [
-                {
-                    name: scores_with_list(y[of.held_out], of.probability, comparison.shortlist)
-                    for name, of in by_name.items()
-                }
-                for by_name in by_fold
-            ],
+            {
+                name: scores_by_fold(
+                    (
+                        scores_with_list(
+                            y[fold[name].held_out], fold[name].probability, comparison.shortlist
+                        )
+                        for fold in by_fold
+                    ),
+                    _folds(held_out, hit, protocol),
+                )
+                for name in by_fold[0]
+            },
             test_share,
         )
         for held_out, by_fold in done.items()
@@ -145,8 +150,7 @@ def _trials(folds: Folds, protocol: "Protocol", comparison: "Comparison") -> dic
     }
 
 
-def _summary(by_fold: list[dict[str, dict[str, float]]], test_share: float) -> dict[str, Any]:
-    tables = {name: pd.DataFrame([scores[name] for scores in by_fold]) for name in by_fold[0]}
+def _summary(tables: Mapping[str, pd.DataFrame], test_share: float) -> dict[str, Any]:
     return {
         "models": [
             {"name": name} | _intervals(tables.get(name), test_share) for name in (OURS, *LIBRARIES)
@@ -161,7 +165,7 @@ def _summary(by_fold: list[dict[str, dict[str, float]]], test_share: float) -> d
 
 def _intervals(scores: pd.DataFrame | None, test_share: float) -> dict[str, Any]:
     if scores is None:
-        nothing = {"mean": None, "low": None, "high": None, "by_fold": None}
+        nothing = {"mean": None, "low": None, "high": None, "by_fold": None, "folds": None}
         return dict.fromkeys(SCORES, nothing)
     return resampled_intervals(scores, test_share)
 
@@ -210,7 +214,6 @@ def _search(
                 "leaves": _leaves(point),
                 "at_edge": at_edge[number - 1],
             }
-            | {f"{held_out}_folds": by_fold.count(point) for held_out, by_fold in chosen.items()}
             for number, point in enumerate(points, start=1)
         ],
         "choices": choices,

@@ -18,7 +18,7 @@ from hitpred.experiments.elsewhere import HERE, IN_BOTH, THERE, Across
 from hitpred.experiments.job import Job
 from hitpred.experiments.trial import Dealt
 from hitpred.methods.elsewhere import Elsewhere
-from hitpred.methods.evaluation.intervals import resampled_intervals
+from hitpred.methods.evaluation.intervals import resampled_intervals, scores_by_fold
 from hitpred.methods.evaluation.ranking import rank_scores
 from hitpred.methods.features import FEATURES
 from hitpred.methods.models.model import Model, model
@@ -37,7 +37,7 @@ SCORES: Final = ("roc_auc", "average_precision")
 NOTHING_SHARED: Final = 0.0
 """Of what folds train on, where a feature, or one model for all of them, is judged."""
 
-UNDEFINED: Final = {"mean": None, "low": None, "high": None, "by_fold": None}
+UNDEFINED: Final = {"mean": None, "low": None, "high": None, "by_fold": None, "folds": None}
 
 Probability = NDArray[np.float64]
 ByFold = list[Probability]
@@ -68,9 +68,13 @@ class Place:
     def scores(self, by_fold: ByFold, only: NDArray[np.bool_] | None = None) -> pd.DataFrame:
         """Score predictions fold by fold, of all songs or some."""
         chosen = np.ones(len(self.units.y), dtype=bool) if only is None else only
-        return pd.DataFrame(
-            _scores(self.units.y[test][chosen[test]], said[chosen[test]])
-            for test, said in zip(self.tests, by_fold, strict=True)
+        return scores_by_fold(
+            (
+                _scores(self.units.y[test][chosen[test]], said[chosen[test]])
+                for test, said in zip(self.tests, by_fold, strict=True)
+            ),
+            self.folds,
+            "" if self.name == HERE else self.name,
         )
 
 
