@@ -3,6 +3,7 @@
 from typing import Final
 
 from hitpred.elements.claim import Claim
+from hitpred.elements.paths import value_at
 from hitpred.elements.predicates import (
     above,
     all_of,
@@ -10,6 +11,7 @@ from hitpred.elements.predicates import (
     exactly,
     minus,
     product,
+    said,
     same,
     share_of,
     total,
@@ -37,8 +39,18 @@ CLAIMS: Final = (
                 ),
                 same(f"{GENRES}.same_lists.1.tracks", f"{GENRES}.rows_of_a_name.least"),
                 same(minus(f"{GENRES}.names", 1), f"{GENRES}.count", "hit_definition.genres.count"),
-                same(f"{GENRES}.same_lists.1.genre", "singer-songwriter"),
-                same(f"{GENRES}.same_lists.1.also", "songwriter"),
+                said(
+                    "these are the two",
+                    lambda results: (
+                        [
+                            value_at(results, f"{GENRES}.same_lists.1.{name}")
+                            for name in ("genre", "also")
+                        ]
+                        == ["singer-songwriter", "songwriter"]
+                    ),
+                    f"{GENRES}.same_lists.1.genre",
+                    f"{GENRES}.same_lists.1.also",
+                ),
             )
         ),
     ),
@@ -58,8 +70,8 @@ CLAIMS: Final = (
     ),
     Claim(
         "zeros_are_common_where_voices_sing",
-        "The instrumentalness of {data_card.features.instrumentalness.hits.zeros_share} of the "
-        "hits is exactly zero, and of {data_card.features.instrumentalness.others.zeros_share} of "
+        "The instrumentalness of {data_card.features.instrumentalness.hits.zeros_share+} of the "
+        "hits is exactly zero, and of {data_card.features.instrumentalness.others.zeros_share-} of "
         "the other songs.",
         all_of(
             *(
