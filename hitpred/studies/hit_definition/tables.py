@@ -20,7 +20,7 @@ def thresholds(results: Results) -> Table:
     return Table(
         id="thresholds",
         caption="Hits by threshold, among the rows of the file and among songs, each counted once "
-        "with its most popular release.",
+        "with its most popular release.",  # explains
         head=(">threshold", ">hit rows", ">of all rows", ">hit songs", ">of all songs"),
         rows=[
             (
@@ -71,12 +71,12 @@ def disagreement(results: Results) -> Table:
     lines = [
         ("songs", results["songs"]["count"]),
         ("songs with several releases", found["several_releases"]),
-        (f"songs with a release at {threshold} or more: the hits", results["songs"]["hits"]),
+        (f"songs with a release at {threshold} or above: hits", results["songs"]["hits"]),
         ("hits with another release below", found["hits_with_another_below"]),
         ("hits with another release at 0", found["hits_with_another_at_zero"]),
-        ("hits by every one of their releases", found["hits_by_every_release"]),
-        ("releases with several values of popularity", found["tracks_with_several_values"]),
-        (f"releases whose values lie on both sides of {threshold}", found["tracks_that_cross"]),
+        ("hits by every one of their releases", found["hits_by_every_release"]),  # explains
+        ("releases of different values of popularity", found["tracks_with_several_values"]),
+        (f"releases whose values lie around {threshold}", found["tracks_that_cross"]),
     ]
     return Table(
         id="disagreement",
@@ -98,11 +98,11 @@ def reliability(results: Results) -> Table:
             for what, path in (
                 ("share of hits among releases", ("hit_share",)),
                 ("share of hits among the others where one is a hit", ("second_hit_share",)),
-                ("times that this is the share among all", ("second_times",)),
+                ("times that this is the share among all", ("second_times",)),  # explains
                 ("agreement about being a hit beyond chance (kappa)", ("kappa",)),
                 ("rank correlation of popularity (Spearman)", ("spearman",)),
                 (
-                    "largest correlation that a forecast from the song could have",
+                    "largest correlation that a forecast from the song could have",  # explains
                     ("largest_correlation",),
                 ),
                 ("ROC AUC of another release's popularity", ("another_release", "roc_auc")),
@@ -121,7 +121,7 @@ def reliability(results: Results) -> Table:
         id="reliability",
         caption="Two random releases of one song, among songs with several, each song counted "
         "once: with 95 % intervals over bootstrap samples of artists. The scores are for whether a "
-        "random release is a hit. Hindsight ranks songs by their own share of hits.",
+        "random release is a hit. Hindsight ranks songs by their own share of hits.",  # explains
         head=("what", ">all releases", ">releases above 0"),
         rows=lines,
     )

@@ -72,7 +72,7 @@ def _data(results: Results, score: str) -> pd.DataFrame:
 def _over(results: Results) -> str:
     return (
         f"with 95 % intervals over {results['folds'] * results['repeats']} folds of "
-        f"{results['songs']:,} songs; forests have {results['trees']} trees each"
+        f"{results['songs']:,} songs; forests have {results['trees']} trees each"  # explains
     )
 
 
@@ -140,7 +140,7 @@ def calibration(results: Results) -> Figure:
         title=f"Where SMOTE makes logistic regression say {labels.percent(smote['predicted'])}, "
         f"{labels.percent(smote['observed'])} are hits",
         caption="Share of hits by predicted probability, in deciles of the held-out songs, on "
-        "logarithmic axes. On the dashed line both agree.",
+        "logarithmic axes. On the dashed line both agree.",  # explains
         alt="Three small charts, one for each model, with a line for each of three treatments "
         "beside the diagonal. In the highest decile of logistic regression: treatment "
         f"{described}.",  # explains

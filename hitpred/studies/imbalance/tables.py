@@ -36,7 +36,7 @@ def scores(results: Results, model: str) -> Table:
     return Table(
         id=_id("scores", model),
         caption=f"{labels.model(model).capitalize()} after each treatment: mean over the held-out "
-        "folds, with 95 % intervals.",
+        "folds, with 95 % intervals.",  # explains
         head=(
             "treatment",
             ">ROC AUC",
@@ -62,7 +62,7 @@ def differences(results: Results, model: str) -> Table:
     return Table(
         id=_id("differences", model),
         caption=f"{labels.model(model).capitalize()}: each treatment minus none, paired fold by "
-        "fold, with 95 % intervals.",
+        "fold, with 95 % intervals.",  # explains
         head=("treatment", ">ROC AUC", ">average precision", ">calibration error"),
         rows=[
             (
@@ -83,7 +83,7 @@ def decisions(results: Results, model: str) -> Table:
         caption=f"{labels.model(model).capitalize()}: songs called hits at a probability of one "
         "half, with precision, recall and F1; the recall of the untreated model when it names as "
         "many songs; and F1 at a threshold chosen on training songs. Means over the folds; F1 at "
-        "the chosen threshold with its 95 % interval.",
+        "the chosen threshold with its 95 % interval.",  # explains
         head=(
             "treatment",
             ">called hits",
@@ -140,13 +140,13 @@ def trees_curve(results: Results) -> Table:
     return Table(
         id="imbalance-trees",
         caption="Forests on the same folds by number of trees, with 95 % intervals; the difference "
-        "is to the untreated forest of as many trees, paired fold by fold.",
+        "is to the untreated forest of as many trees, paired fold by fold.",  # explains
         head=(
             "forest",
             ">trees",
             ">ROC AUC",
             ">minus untreated",
-            ">minus larger leaves",
+            ">minus larger leaves",  # explains
             ">average precision",
         ),
         rows=[

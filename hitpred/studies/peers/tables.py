@@ -25,7 +25,7 @@ def differences(results: Results) -> Table:
         id="peers-differences",
         caption="Each library minus the site's own gradient boosting (scikit-learn), paired fold "
         "by fold, with 95 % intervals, and p-values of the ROC AUC, adjusted for their number by "
-        "Holm's rule.",
+        "Holm's rule.",  # explains
         head=(
             "library",
             "held out",
@@ -68,7 +68,7 @@ def searches(results: Results) -> Table:
         caption="Where each search looks, by log loss inside the training songs, and in how many "
         f"of {results['folds']} folds it chose each setting. A setting is at the edge if none has "
         "trees of fewer leaves, or of more, or if none learns less, or more: by the number of "
-        "trees times the learning rate.",
+        "trees times the learning rate.",  # explains
         head=(
             "library",
             ">learning rate",
