@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 
 from hitpred.experiments.contenders import contender
 from hitpred.experiments.job import Job
-from hitpred.experiments.trial import Fit, Fitted, OutOfFold, Pooled, Trial
+from hitpred.experiments.trial import Fit, OutOfFold, Pooled, Trial
+from hitpred.methods.models.fitted import Fitted
 from hitpred.methods.models.model import model
 from hitpred.methods.portable import portable
 from hitpred.methods.protocol import require_hits, song_folds, songs
