@@ -182,10 +182,11 @@ def test_equal_inputs_give_equal_bytes(small_dataset, outcomes):
 def test_likely_songs_are_counted(small_dataset, outcomes):
     results = song_search.compute(small_dataset, rows_of(small_dataset), outcomes, **SECTIONS)
     by_sound, by_everything = results["chances"]
-    assert (by_sound["name"], by_everything["name"]) == ("audio", "all")
+    assert (by_sound["name"], by_everything["name"]) == ("sound", "everything")
     for chance in results["chances"]:
         assert chance["likely_hits"] <= chance["likely"] <= results["songs"]
         assert (chance["highest_share"] >= 0.5) == (chance["likely"] > 0)
+        assert (chance["likely_hit_share"] is None) == (chance["likely"] == 0)
 
 
 @pytest.mark.parametrize(
