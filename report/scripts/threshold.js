@@ -58,6 +58,16 @@ const showNext = () => {
   next.scrollIntoView({ block: "center" });
 };
 
+// The header of the page comes and goes, and the slider stays right below it.
+const stayBelow = (header) => {
+  const move = () => {
+    control.style.top = `${Math.max(0, header.getBoundingClientRect().bottom)}px`;
+  };
+  addEventListener("scroll", move, { passive: true });
+  header.addEventListener("transitionend", move);
+  move();
+};
+
 const start = ({ threshold: ours, at }) => {
   const place = at.findIndex(({ threshold }) => threshold === ours);
   const slider = make("input", {
@@ -83,7 +93,7 @@ const start = ({ threshold: ours, at }) => {
     const count = falseOnes().length;
     const moved = step.threshold !== ours;
     status.textContent = moved
-      ? `${count || "No"} ${count === 1 ? "sentence" : "sentences"} of this page would be false.`
+      ? `${count || "No"} ${count === 1 ? "sentence turns" : "sentences turn"} false here.`
       : "";
     next.hidden = count === 0 || !moved;
     back.hidden = !moved;
@@ -96,11 +106,12 @@ const start = ({ threshold: ours, at }) => {
     slider.focus();
   });
   control.replaceChildren(
-    make("label", { for: slider.id }, "A hit has a popularity of ", value, " or more: ", share),
+    make("label", { for: slider.id }, "Popularity ", value, " or more: ", share),
     slider,
     make("p", {}, status, " ", next, " ", back),
   );
   control.classList.add("by-hand-ready");
+  stayBelow(document.querySelector("header"));
   show();
 };
 

@@ -15,6 +15,7 @@ from hitpred.site.drawings.html import AllResults, element, fragment, named
 from hitpred.studies.hit_definition.claims import CLAIMS
 
 STUDY: Final = "hit_definition"
+QUESTION: Final = "Where would you draw the line?"
 SCRIPT: Final = "scripts/threshold.js"
 
 STEP, HEIGHT, ROOM = 4, 120, 1.12
@@ -34,8 +35,10 @@ def threshold(results: AllResults) -> str:
     found = results[STUDY]
     return fragment(
         '<div class="by-hand">',
-        element("p", _question(found), "by-hand-title"),
+        element("p", QUESTION, "by-hand-title"),
+        '<div class="by-hand-picture">',
         *_histogram(found),
+        "</div>",
         "</div>",
         '<div class="by-hand-control">',
         element("p", _without_scripts(results), "drawing-note"),
@@ -43,10 +46,6 @@ def threshold(results: AllResults) -> str:
         f'<div class="by-hand-panel">{panel(found, found)}</div>',
         f'<script type="module" src="{SCRIPT}"></script>',
     )
-
-
-def _question(found: Found) -> str:
-    return f"{_one_in(found).capitalize()} is a hit: where would you draw the line?"
 
 
 def _without_scripts(results: AllResults) -> str:
@@ -70,8 +69,8 @@ def _histogram(found: Found) -> Iterator[str]:
         f"Songs by popularity, from 0 to 100: {songs['at_zero']:,} stand at 0, half of all songs "
         f"at {songs['median']:.0f} or below; the line stands at {found['threshold']}."  # explains
     )
-    yield f'<svg viewBox="0 0 {width} {HEIGHT}" preserveAspectRatio="none" role="img" '
-    yield f'aria-label="{label}">'
+    yield f'<svg viewBox="0 0 {width} {HEIGHT}" preserveAspectRatio="none" role="img"'
+    yield f' aria-label="{label}">'
     for popularity, count in enumerate(counts):
         tall = min(count / highest, 1) * HEIGHT
         kind = "hit" if popularity >= found["threshold"] else "other"
@@ -82,10 +81,10 @@ def _histogram(found: Found) -> Iterator[str]:
     if counts[0] > highest:
         yield f'<path class="bar-break" d="{BREAK}"/>'
     yield f'<path class="bar-line" d="M{STEP * found["threshold"] - 0.5} 0V{HEIGHT}"/></svg>'
-    ends = (element("span", text) for text in ("0", "popularity", "100"))
-    yield f'<p class="by-hand-axis" aria-hidden="true">{"".join(ends)}</p>'
     if counts[0] > highest:
         yield element("p", f"{songs['at_zero']:,} songs at 0", "by-hand-zero")
+    ends = (element("span", text) for text in ("0", "popularity", "100"))
+    yield f'<p class="by-hand-axis" aria-hidden="true">{"".join(ends)}</p>'
 
 
 # What one threshold makes of the songs ------------------------------------------------------------
