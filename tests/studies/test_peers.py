@@ -22,8 +22,7 @@ def results(small_dataset, tmp_path_factory):
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(libraries, "LIBRARIES", ("lightgbm",))
         # What is tested is the pairing, not the search: the quickest point of each will do.
-        candidate, points = libraries._lightgbm(seed=42)
-        patch.setitem(libraries._CANDIDATES, "lightgbm", lambda _: (candidate, points[2:]))
+        patch.setitem(libraries.GRIDS, "lightgbm", libraries.GRIDS["lightgbm"][2:])
         patch.setattr(contenders, "BOOSTING_GRID", contenders.BOOSTING_GRID[2:])
         return study(peers, small_dataset, tmp_path_factory.mktemp("outcomes"), **SECTIONS)
 
