@@ -90,7 +90,9 @@ def catalogue(
             "popularity": units.popularity,
             "releases": named.map(len),
             "named": named.map(lambda of_song: of_song[:MOST_RELEASES]),
-            "genres": _gathered(number, tracks["song"]).map(lambda of_song: [*dict.fromkeys(of_song)]),
+            "genres": _gathered(number, tracks["song"]).map(
+                lambda of_song: [*dict.fromkeys(of_song)]
+            ),
             "fold": by_sound.fold,
             **_chances("sound", by_sound.probability),
             **_chances("everything", by_everything.probability),
@@ -142,9 +144,7 @@ def _features(first_rows: pd.DataFrame) -> dict[str, Any]:
     return {name: numbers[name].to_numpy() for name in (*names, "duration_ms")}
 
 
-def _usual(
-    X: NDArray[np.float64], is_of: NDArray[np.float64]
-) -> dict[str, list[list[float]]]:
+def _usual(X: NDArray[np.float64], is_of: NDArray[np.float64]) -> dict[str, list[list[float]]]:
     """Tell what is usual in each genre, for each feature that can be more or less.
 
     Parameters
