@@ -25,9 +25,11 @@ from hitpred.elements.metadata import metadata
 from hitpred.elements.variables import variables
 from hitpred.files import sha256, write_atomically
 from hitpred.site.drawings.copies import copies
+from hitpred.site.drawings.game import game
 from hitpred.site.drawings.hero import hero
 from hitpred.site.drawings.html import AllResults
 from hitpred.site.drawings.ladder import ladder
+from hitpred.site.drawings.mix import mix
 from hitpred.site.drawings.smote import smote
 from hitpred.site.drawings.songs import right_and_wrong
 from hitpred.site.drawings.threshold import moved, threshold
@@ -45,6 +47,8 @@ DRAWINGS: Final[Mapping[str, Callable[[AllResults], str]]] = {
     "ladder": ladder,
     "copies": copies,
     "smote": smote,
+    "game": game,
+    "mix": mix,
     "threshold": threshold,
     "words": glossary,
 }

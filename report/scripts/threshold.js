@@ -2,6 +2,7 @@
 // (hitpred/site/drawings/threshold.py). Nothing is computed here.
 
 import { fetchJson, make } from "./make.js";
+import { stayBelowHeader } from "./stay-below.js";
 
 const SOURCE = new URL("../cache/interactive/threshold.json", import.meta.url);
 
@@ -58,16 +59,6 @@ const showNext = () => {
   next.scrollIntoView({ block: "center" });
 };
 
-// The header of the page comes and goes, and the slider stays right below it.
-const stayBelow = (header) => {
-  const move = () => {
-    control.style.top = `${Math.max(0, header.getBoundingClientRect().bottom)}px`;
-  };
-  addEventListener("scroll", move, { passive: true });
-  header.addEventListener("transitionend", move);
-  move();
-};
-
 const start = ({ threshold: ours, at }) => {
   const place = at.findIndex(({ threshold }) => threshold === ours);
   const slider = make("input", {
@@ -111,7 +102,7 @@ const start = ({ threshold: ours, at }) => {
     make("p", {}, status, " ", next, " ", back),
   );
   control.classList.add("by-hand-ready");
-  stayBelow(document.querySelector("header"));
+  stayBelowHeader(control);
   show();
 };
 
