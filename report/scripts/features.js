@@ -1,39 +1,25 @@
-// What the 13 features are called, what less and more of each is, and how a value is written.
+// The 13 features as a reader moves or compares them: from where to where, and how they are written.
 
-const share = (value) => value.toFixed(2);
-const minutes = (value) => {
-  const seconds = Math.round(60 * value);
-  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")} min`;
-};
-const NOTES = ["C", "C♯", "D", "D♯", "E", "F", "F♯", "G", "G♯", "A", "A♯", "B"];
+import { MEASURES } from "./plain-words.js";
 
-/** Those that a song can have more or less of; sliders run from `low` to `high` in steps. */
-export const MEASURES = {
-  danceability: { less: "hard to dance to", more: "danceable", write: share },
-  energy: { less: "calm", more: "energetic", write: share },
-  loudness: {
-    ...{ less: "quiet", more: "loud", low: -40, high: 0, step: 0.5 },
-    write: (value) => `${value.toFixed(1).replace("-", "−")} dB`,
-  },
-  valence: { less: "gloomy", more: "cheerful", write: share },
-  acousticness: { less: "electric", more: "acoustic", write: share },
-  instrumentalness: { less: "vocal", more: "instrumental", write: share },
-  speechiness: { less: "low on speech", more: "wordy", write: share },
-  liveness: { less: "studio-like", more: "live-sounding", write: share },
-  tempo: {
-    ...{ less: "slow", more: "fast", low: 40, high: 220, step: 1 },
-    write: (value) => `${value.toFixed(0)} bpm`,
-  },
-  duration_minutes: {
-    ...{ less: "short", more: "long", low: 0.5, high: 10, step: 1 / 12 },
-    write: minutes,
-  },
+const SCALES = {
+  loudness: { low: -40, high: 0, step: 0.5 },
+  tempo: { low: 40, high: 220, step: 1 },
+  duration_minutes: { low: 0.5, high: 10, step: 1 / 12 },
 };
 
-/** Those that are one thing or another, each with what its values stand for. */
+/** Features of which a song can have more or less, each with its scale and what its ends are. */
+export const MEASURED = Object.fromEntries(
+  Object.entries(MEASURES).map(([name, measure]) => [
+    name,
+    { low: 0, high: 1, step: 0.01, ...SCALES[name], ...measure },
+  ]),
+);
+
+/** Features that are one thing or another, each with what its values stand for. */
 export const CHOICES = {
   explicit: ["no", "yes"],
-  key: NOTES,
+  key: ["C", "C♯", "D", "D♯", "E", "F", "F♯", "G", "G♯", "A", "A♯", "B"],
   mode: ["minor", "major"],
 };
 
@@ -41,4 +27,4 @@ export const CHOICES = {
 export const called = (name) => (name === "duration_minutes" ? "duration" : name);
 
 /** Write the value of a feature. */
-export const written = (name, value) => MEASURES[name]?.write(value) ?? CHOICES[name][value];
+export const written = (name, value) => MEASURED[name]?.write(value) ?? CHOICES[name][value];

@@ -1,7 +1,7 @@
 // Which one was the hit? Ten pairs of songs, drawn by the number of the game; the reader picks, and
 // sees what the models picked. The pairs are hitpred/studies/song_search/pairs.py's.
 
-import { called, MEASURES, written } from "./features.js";
+import { called, MEASURED, written } from "./features.js";
 import { fetchJson, make } from "./make.js";
 import { drawn, right, wilson } from "./pairs.js";
 
@@ -43,13 +43,13 @@ const show = (...children) => stage.replaceChildren(...children);
 
 // How far a value is along its scale, from 0 to 1.
 const along = (name, value) => {
-  const { low = 0, high = 1 } = MEASURES[name];
+  const { low, high } = MEASURED[name];
   return Math.min(1, Math.max(0, (value - low) / (high - low)));
 };
 
 const valueCell = (name, song) => {
   const cell = make("td", {}, written(name, song[name]));
-  if (name in MEASURES) {
+  if (name in MEASURED) {
     const bar = make("span", { className: "game-bar", "aria-hidden": "true" });
     bar.style.setProperty("--share", along(name, song[name]));
     cell.append(bar);
@@ -59,7 +59,7 @@ const valueCell = (name, song) => {
 
 const soundTable = (left, right_) => {
   const key = (song) => `${written("key", song.key)} ${written("mode", song.mode)}`;
-  const rows = ["explicit", ...Object.keys(MEASURES)].map((name) =>
+  const rows = ["explicit", ...Object.keys(MEASURED)].map((name) =>
     make(
       "tr",
       {},

@@ -1,8 +1,9 @@
 // Mix a song: sliders for what a model hears, which answers at once and says why. Rows and numbers
 // are written by hitpred/site/drawings/mix.py; this makes them move.
 
-import { CHOICES, MEASURES, written } from "./features.js";
+import { CHOICES, MEASURED, written } from "./features.js";
 import { make } from "./make.js";
+import { counted, percent } from "./plain-words.js";
 import { modelOf, songById } from "./song-files.js";
 import { stayBelowHeader } from "./stay-below.js";
 import { chance, explainByAll, readModel } from "./trees.js";
@@ -16,8 +17,7 @@ const place = document.querySelector(".mix");
 const part = (name) => place.querySelector(`.mix-${name}`);
 const spoken = make("p", { role: "status", className: "unseen" });
 
-const percent = (share) => `${(100 * share).toFixed(share < 0.0995 ? 2 : 1)} %`;
-const oneIn = (share) => `about 1 in ${Math.round(1 / share).toLocaleString("en")}`;
+const oneIn = (share) => `about 1 in ${counted(Math.round(1 / share))}`;
 const times = (logOdds) => `${logOdds < 0 ? "÷" : "×"}${Math.exp(Math.abs(logOdds)).toFixed(1)}`;
 
 // A row: the control of a feature, and what the feature does to the odds -----------------------------
@@ -28,7 +28,7 @@ const control = (name) => {
     const options = CHOICES[name].map((text, value) => make("option", { value }, text));
     return make("select", { ...named, className: "mix-control" }, ...options);
   }
-  const { low = 0, high = 1, step = 0.01 } = MEASURES[name];
+  const { low, high, step } = MEASURED[name];
   return make("input", { ...named, type: "range", className: "mix-control", min: low, max: high, step });
 };
 
@@ -40,8 +40,8 @@ const makeRow = (row) => {
   const factor = row.querySelector(".mix-times");
   if (name in CHOICES) value.replaceChildren(input);
   else {
-    const { less, more } = MEASURES[name];
-    const ends = [less, more].map((end) => make("span", {}, end));
+    const { little, much } = MEASURED[name];
+    const ends = [little, much].map((end) => make("span", {}, end));
     row.append(input, make("span", { className: "mix-less-more", "aria-hidden": "true" }, ...ends));
   }
   return {

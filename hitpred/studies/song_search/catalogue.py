@@ -16,8 +16,8 @@ from hitpred.methods.song_context import context_of
 if TYPE_CHECKING:
     from hitpred.dataset.table import Dataset
 
-DIGITS: Final = 6
-"""Significant digits of a chance."""
+DIGITS: Final = 4
+"""Significant digits of a chance: more than a page shows."""
 
 MOST_RELEASES: Final = 8
 """Releases of a song that are named, the most popular ones; the others are counted."""
@@ -36,8 +36,10 @@ class Catalogue:
     Attributes
     ----------
     songs : pandas.DataFrame of n_songs rows
-        What pages show of each, and its features as the models know them; instead of
+        The facts of each, with its features as the models know them; instead of
         ``duration_minutes`` the milliseconds, which are shorter to write.
+    chances : pandas.DataFrame of n_songs rows
+        What models made of them, and which fold held each out.
     names, track_ids : list of list of str
         The titles and artists of all rows of each song, and the ids of its releases.
     genres : list of str
@@ -52,6 +54,7 @@ class Catalogue:
     """
 
     songs: pd.DataFrame
+    chances: pd.DataFrame
     names: list[list[str]]
     track_ids: list[list[str]]
     genres: list[str]
@@ -91,18 +94,23 @@ def catalogue(
             "releases": named.map(len),
             "named": named.map(lambda of_song: of_song[:MOST_RELEASES]),
             "genres": _gathered(number, tracks["song"]).map(
-                lambda of_song: [*dict.fromkeys(of_song)]
+                lambda listed: [*dict.fromkeys(listed)]
             ),
+            **_features(dataset.tracks.iloc[units.place]),
+        }
+    )
+    chances = pd.DataFrame(
+        {
             "fold": by_sound.fold,
             **_chances("sound", by_sound.probability),
             **_chances("everything", by_everything.probability),
-            **_features(dataset.tracks.iloc[units.place]),
         }
     )
     both = pd.concat([tracks["track_name"], tracks["artists"]])
     names = _gathered(both, pd.concat([tracks["song"]] * 2))
     return Catalogue(
         songs=songs.loc[order],
+        chances=chances.loc[order],
         names=names.loc[order].tolist(),
         track_ids=_gathered(releases["track_id"], releases["song"]).loc[order].tolist(),
         genres=genres,

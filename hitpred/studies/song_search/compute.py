@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 
 from hitpred.experiments.contenders import contender
 from hitpred.experiments.job import Job
-from hitpred.experiments.trial import Fit, Fitted, OutOfFold, Pooled, Trial
+from hitpred.experiments.trial import Fit, OutOfFold, Pooled, Trial
+from hitpred.methods.models.fitted import Fitted
 from hitpred.methods.models.model import model
 from hitpred.methods.portable import portable
 from hitpred.methods.protocol import require_hits, song_folds, songs
@@ -126,7 +127,11 @@ def files(
     """
     pooled = _pooled(outcomes, hit, protocol, comparison)
     listed: Catalogue = catalogue(
-        dataset, rows, songs(hit.threshold), by_sound=pooled["audio"], by_everything=pooled["all"]
+        dataset,
+        rows,
+        songs(hit.threshold),
+        by_sound=pooled["sound"],
+        by_everything=pooled["everything"],
     )
     models = {
         f"model-{number}.json": as_json({"fold": number} | _portable(outcomes[Fit(trial)]))
@@ -144,12 +149,17 @@ def _pooled(
     outcomes: Mapping[Job, Any], hit: "Hit", protocol: "Protocol", comparison: "Comparison"
 ) -> dict[str, Pooled]:
     return {
-        "audio": outcomes[OutOfFold((_by_sound(hit, protocol, comparison),))],
-        "all": outcomes[OutOfFold((_by_everything(hit, protocol),))],
+        "sound": outcomes[OutOfFold((_by_sound(hit, protocol, comparison),))],
+        "everything": outcomes[OutOfFold((_by_everything(hit, protocol),))],
     }
 
 
-def _likely(y: NDArray[np.int_], chance: NDArray[np.float64]) -> dict[str, int]:
-    """Count the songs that are rather hits than not, and those among them that are hits."""
+def _likely(y: NDArray[np.int_], chance: NDArray[np.float64]) -> dict[str, int | float | None]:
+    """Count the songs that are rather hits than not, and the hits among them."""
     likely = chance >= LIKELY
-    return {"likely": int(likely.sum()), "likely_hits": int(y[likely].sum())}
+    count, hits = int(likely.sum()), int(y[likely].sum())
+    return {
+        "likely": count,
+        "likely_hits": hits,
+        "likely_hit_share": hits / count if count else None,
+    }

@@ -1,22 +1,25 @@
 """The catalogue in small files, so that a reader's browser fetches only what it needs.
 
 A song's number is its place in the catalogue, so that the lowest of the numbers found are those of
-the most popular songs. ``songs-*.json`` hold the songs in their order; ``words-*.json`` and
-``ids-*.json`` say which numbers go with a word, or with the end of a track id; ``index.json`` says
-which file holds what. ``report/scripts/song-files.js`` reads them.
+the most popular songs. ``songs-*.json`` hold their facts in this order, ``chances-*.json`` what
+models made of them; ``words-*.json`` and ``ids-*.json`` say which numbers go with a word, or with
+the end of a track id; ``index.json`` says which file holds what. ``report/scripts/song-files.js``
+reads them.
 """
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from itertools import pairwise
-from os.path import commonprefix
+from collections.abc import Iterable
+from itertools import pairwise, takewhile
 from typing import Any, Final
+
+import pandas as pd
 
 from hitpred.studies.song_search.catalogue import SHARES, Catalogue
 from hitpred.studies.song_search.words import LETTERS, words
 
 SONGS_IN_A_FILE: Final = 256
+CHANCES_IN_A_FILE: Final = 4096
 BYTES_IN_A_FILE: Final = 120_000
 """Where words or ids are looked up; compressed, as hosts send it, it is less than half."""
 
@@ -26,7 +29,7 @@ END_OF_ID: Final = 6
 SHOWN_AT_ONCE: Final = 10
 """Songs that are told for a beginning of words that is too common to be looked up in one file."""
 
-Found = Mapping[str, list[int]]
+Found = dict[str, list[int]]
 """The numbers of the songs that a key finds, rising."""
 
 
@@ -44,7 +47,7 @@ def catalogue_files(catalogue: Catalogue) -> dict[str, str]:
     shelves = {kind: _shelves(of_kind) for kind, of_kind in found.items()}
     index = {
         "songs": len(catalogue.songs),
-        "songs_in_a_file": SONGS_IN_A_FILE,
+        "in_a_file": {"songs": SONGS_IN_A_FILE, "chances": CHANCES_IN_A_FILE},
         "end_of_id": END_OF_ID,
         "threshold": catalogue.threshold,
         "popularity": catalogue.popularity,
@@ -56,7 +59,8 @@ def catalogue_files(catalogue: Catalogue) -> dict[str, str]:
     return {
         "index.json": as_json(index),
         "usual.json": as_json({"shares": SHARES, "values": catalogue.usual}),
-        **_songs(catalogue),
+        **_in_parts("songs", catalogue.songs, SONGS_IN_A_FILE),
+        **_in_parts("chances", catalogue.chances, CHANCES_IN_A_FILE),
         **{
             f"{kind}-{number}.json": as_json(
                 {"keys": [*shelf], "steps": [_steps(numbers) for numbers in shelf.values()]}
@@ -67,13 +71,12 @@ def catalogue_files(catalogue: Catalogue) -> dict[str, str]:
     }
 
 
-def _songs(catalogue: Catalogue) -> dict[str, str]:
-    songs = catalogue.songs
+def _in_parts(kind: str, songs: pd.DataFrame, in_a_file: int) -> dict[str, str]:
     return {
-        f"songs-{first // SONGS_IN_A_FILE}.json": as_json(
-            songs.iloc[first : first + SONGS_IN_A_FILE].to_dict("list")
+        f"{kind}-{first // in_a_file}.json": as_json(
+            songs.iloc[first : first + in_a_file].to_dict("list")
         )
-        for first in range(0, len(songs), SONGS_IN_A_FILE)
+        for first in range(0, len(songs), in_a_file)
     }
 
 
@@ -88,7 +91,7 @@ def _found(keys_of_songs: Iterable[set[str]]) -> Found:
 
 def _shelves(found: Found) -> list[Found]:
     """Cut what is found into parts of about the same size, each a file."""
-    shelves: list[dict[str, list[int]]] = []
+    shelves: list[Found] = []
     size = BYTES_IN_A_FILE
     for key, numbers in found.items():
         size += len(as_json([key, _steps(numbers)]).encode())
@@ -106,16 +109,22 @@ def _steps(numbers: list[int]) -> list[int]:
 
 def _beginnings(shelves: list[Found]) -> dict[str, list[int]]:
     """Say how many songs each beginning finds whose words lie in several files, and the first."""
+    edges = [([*one][-1], next(iter(other))) for one, other in pairwise(shelves)]
+    beginnings = {last[:end] for last, first in edges for end in range(1, _shared(last, first) + 1)}
     told = {}
-    for one, other in pairwise(shelves):
-        shared = commonprefix([[*one][-1], next(iter(other))])
-        for end in range(1, len(shared) + 1):
-            found = {
-                number
-                for shelf in shelves
-                for word, numbers in shelf.items()
-                if word.startswith(shared[:end])
-                for number in numbers
-            }
-            told[shared[:end]] = [len(found), *sorted(found)[:SHOWN_AT_ONCE]]
+    for beginning in sorted(beginnings):
+        numbers = {
+            number
+            for shelf in shelves
+            for word, found in shelf.items()
+            if word.startswith(beginning)
+            for number in found
+        }
+        told[beginning] = [len(numbers), *sorted(numbers)[:SHOWN_AT_ONCE]]
     return told
+
+
+def _shared(one: str, other: str) -> int:
+    """Count the letters that two words begin alike with."""
+    pairs = zip(one, other, strict=False)
+    return sum(1 for _ in takewhile(lambda letters: letters[0] == letters[1], pairs))
