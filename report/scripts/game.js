@@ -86,7 +86,9 @@ const soundTable = (left, right_) => {
 
 const dots = (results) =>
   results.map((result) =>
-    make("span", { className: `game-dot game-dot-${{ 1: "right", 0.5: "tie", 0: "wrong" }[result]}` }),
+    make("span", {
+      className: `game-dot game-dot-${{ 1: "right", 0.5: "tie", 0: "wrong" }[result]}`,
+    }),
   );
 
 const scoreboard = (results) =>
@@ -135,7 +137,7 @@ const song = ({ id, title, ...of }, side, isHit) =>
     "div",
     { className: isHit ? "game-song game-hit" : "game-song" },
     make("p", { className: "game-side" }, isHit ? `${side}: the hit` : side),
-    make("p", { className: "game-title" }, make("a", { href: `${SONGS}#${id}` }, title)),
+    make("p", { className: "game-title" }, make("a", { href: `${SONGS}#song=${id}` }, title)),
     paragraph(byline(of)),
     paragraph(`popularity ${of.popularity}`),
     paragraph(`chance by sound ${chance(of.by_sound)}, by everything ${chance(of.by_everything)}`),
@@ -145,7 +147,9 @@ const verdict = (results, hit) => {
   const now = everybody.map((who) => [who, results[who].at(-1)]);
   const models = now
     .slice(1)
-    .map(([who, won]) => `${PLAYERS[who]} was ${won === 0.5 ? "undecided" : won ? "right" : "wrong"}.`);
+    .map(
+      ([who, won]) => `${PLAYERS[who]} was ${won === 0.5 ? "undecided" : won ? "right" : "wrong"}.`,
+    );
   return `${now[0][1] ? "Right" : "Wrong"}: the hit was ${hit.title} by ${byline(hit)}. ${models.join(" ")}`;
 };
 

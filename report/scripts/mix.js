@@ -29,7 +29,14 @@ const control = (name) => {
     return make("select", { ...named, className: "mix-control" }, ...options);
   }
   const { low, high, step } = MEASURED[name];
-  return make("input", { ...named, type: "range", className: "mix-control", min: low, max: high, step });
+  return make("input", {
+    ...named,
+    type: "range",
+    className: "mix-control",
+    min: low,
+    max: high,
+    step,
+  });
 };
 
 const makeRow = (row) => {
@@ -68,6 +75,8 @@ const aModelOf = async (song) => readModel(await modelOf(song));
 const everyModel = () =>
   Promise.all(Array.from({ length: Number(place.dataset.folds) }, (_, fold) => aModelOf({ fold })));
 
+const addressed = () => new URLSearchParams(location.hash.slice(1)).get("song");
+
 const fromNothing = async (rows) => ({
   models: await everyModel(),
   values: Object.fromEntries(rows.map(({ name, typical }) => [name, typical])),
@@ -77,18 +86,19 @@ const fromNothing = async (rows) => ({
 const fromSong = async (id) => {
   const song = await songById(id);
   if (!song) throw new Error(`there is no song ${id}`);
-  const title = make("a", { href: `${SONGS}#${id}` }, song.title);
+  const title = make("a", { href: `${SONGS}#song=${id}` }, song.title);
   const by = ` by ${song.artists.replaceAll(";", ", ")}, asked of the model that never met it. `;
   return { models: [await aModelOf(song)], values: song, from: [title, by] };
 };
 
 const start = async (rows) => {
-  const id = decodeURIComponent(location.hash.slice(1));
+  const id = addressed();
   const { models, values, from } = await (id ? fromSong(id) : fromNothing(rows));
   const { features } = models[0];
   const song = features.map((name) => values[name]);
   const before = [...song];
   const ofFeature = new Map(rows.map((row) => [row.name, row]));
+  if (id !== addressed()) return; // another song is asked for by now
   let waiting = false;
   let pause;
 
@@ -99,7 +109,10 @@ const start = async (rows) => {
     features.forEach((name, number) => ofFeature.get(name).weigh(adds[number]));
     part("chance").textContent = percent(share);
     part("what").textContent = `is the chance to be a hit: ${oneIn(share)}.`;
-    part("scale").style.setProperty("--at", 1 - Math.log(Math.max(share, LOWEST)) / Math.log(LOWEST));
+    part("scale").style.setProperty(
+      "--at",
+      1 - Math.log(Math.max(share, LOWEST)) / Math.log(LOWEST),
+    );
     clearTimeout(pause);
     pause = setTimeout(() => {
       spoken.textContent = `${percent(share)}, ${oneIn(share)}`;
