@@ -44,7 +44,11 @@ const walk = (trees, atLeaf) => {
       atLeaf(at.value, path);
       return;
     }
-    const { low, high, share } = path.get(at.feature) ?? { low: -Infinity, high: Infinity, share: 1 };
+    const { low, high, share } = path.get(at.feature) ?? {
+      low: -Infinity,
+      high: Infinity,
+      share: 1,
+    };
     const on = (side, from, to) =>
       descend(
         side,

@@ -20,6 +20,7 @@ from hitpred.methods.protocol import require_hits, song_folds, songs
 from hitpred.methods.rows import Rows, units_of
 from hitpred.studies.song_search.catalogue import Catalogue, catalogue
 from hitpred.studies.song_search.files import as_json, catalogue_files
+from hitpred.studies.song_search.pairs import pairs_file
 
 if TYPE_CHECKING:
     from hitpred.config import Comparison, Hit, Protocol
@@ -144,10 +145,12 @@ def files(
         by_sound=pooled["sound"],
         by_everything=pooled["everything"],
     )
-    return catalogue_files(listed) | {
+    models = {
         f"model-{number}.json": as_json({"fold": number} | _portable(outcomes[Fit(trial)]))
         for number, trial in enumerate(_by_sound(hit, protocol, comparison))
     }
+    pairs = {"pairs.json": as_json(pairs_file(listed, protocol.seed))}
+    return catalogue_files(listed) | models | pairs
 
 
 def _portable(fitted: Fitted) -> dict[str, Any]:
