@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Final
 
 import hitpred
+from hitpred.cache.bundle import Bundle
 from hitpred.cache.store import Store
 from hitpred.dataset.source import NONE, DataSource, resolve_external
 from hitpred.errors import HitpredError
@@ -87,6 +88,10 @@ class Workspace:
     def store(self) -> Store:
         """The results in the cache."""
         return Store(self.cache / "results")
+
+    def bundle(self, name: str) -> Bundle:
+        """Return a folder of the cache with files for readers' browsers."""
+        return Bundle(self.cache / name)
 
     @property
     def outcomes(self) -> Path:

@@ -25,11 +25,15 @@ from hitpred.elements.metadata import metadata
 from hitpred.elements.variables import variables
 from hitpred.files import sha256, write_atomically
 from hitpred.site.drawings.copies import copies
+from hitpred.site.drawings.game import game
 from hitpred.site.drawings.hero import hero
 from hitpred.site.drawings.html import AllResults
 from hitpred.site.drawings.ladder import ladder
+from hitpred.site.drawings.look_up import look_up
+from hitpred.site.drawings.mix import mix
 from hitpred.site.drawings.smote import smote
 from hitpred.site.drawings.songs import right_and_wrong
+from hitpred.site.drawings.threshold import moved, threshold
 from hitpred.site.margins import mark
 from hitpred.site.provenance import origin_of, provenance_table, provenance_variables
 from hitpred.site.words import glossary
@@ -42,11 +46,19 @@ DRAWINGS: Final[Mapping[str, Callable[[AllResults], str]]] = {
     "hero": hero,
     "right-and-wrong": right_and_wrong,
     "ladder": ladder,
+    "look-up": look_up,
     "copies": copies,
     "smote": smote,
+    "game": game,
+    "mix": mix,
+    "threshold": threshold,
     "words": glossary,
 }
 """What is drawn and written by hand, from the results of all studies, by its fragment's name."""
+INTERACTIVE: Final[Mapping[str, Callable[[AllResults], str]]] = {
+    "threshold": moved,
+}
+"""What scripts of the pages show, as JSON by its file's name."""
 POSTER_MODULE: Final = "hitpred.site.drawings.poster"
 POSTER: Final = "hero.png"
 """The picture that is shown where the site is shared."""
@@ -150,6 +162,9 @@ def _contents(workspace: Workspace, stale: tuple[str, ...]) -> dict[str, str | b
         contents |= {f"{cache}/{path}": content for path, content in shown.items()}
     results = {name: result.results for name, result in stored.items()}
     contents |= {f"{cache}/fragments/{name}.md": draw(results) for name, draw in DRAWINGS.items()}
+    contents |= {
+        f"{cache}/interactive/{name}.json": write(results) for name, write in INTERACTIVE.items()
+    }
     contents[f"{cache}/figures/{POSTER}"] = importlib.import_module(POSTER_MODULE).poster(results)
     provenance = provenance_table(stored)
     contents[f"{cache}/fragments/tbl-{provenance.id}.md"] = table_fragment(provenance)
@@ -210,8 +225,9 @@ def _notice(workspace: Workspace, stale: tuple[str, ...]) -> str:
 
 
 def _strays(workspace: Workspace, made: Container[str]) -> list[Path]:
-    """Find figures and fragments that nothing makes any more."""
-    folders = (workspace.cache / folder for folder in ("figures", "fragments"))
+    """Find figures and the like that nothing makes any more."""
+    made_in = ("figures", "fragments", "interactive")
+    folders = (workspace.cache / folder for folder in made_in)
     paths = (path for folder in folders for path in sorted(folder.glob("*")))
     return [path for path in paths if path.relative_to(workspace.root).as_posix() not in made]
 

@@ -30,6 +30,8 @@ class Study:
         Whether it is given the external data, too.
     libraries : tuple of str
         Those that it uses and hitpred can do without.
+    bundle : str
+        Folder of the cache for the files that it makes for readers' browsers; empty without any.
     """
 
     name: str
@@ -37,6 +39,7 @@ class Study:
     reads: tuple[str, ...]
     external: bool = False
     libraries: tuple[str, ...] = ()
+    bundle: str = ""
 
     def module(self, part: str) -> str:
         """Return the full name of a module of its room: compute, figures, tables or claims."""
@@ -67,6 +70,12 @@ STUDIES: Final = (
         "explanation",
         "What did the models learn?",
         reads=("hit", "reproduction", "protocol", "comparison", "explanation"),
+    ),
+    Study(
+        "song_search",
+        "What did the models make of my song?",
+        reads=("hit", "protocol", "comparison"),
+        bundle="songs",
     ),
     Study("context", "How far does context reach beyond audio?", reads=("hit", "protocol")),
     Study(

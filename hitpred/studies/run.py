@@ -11,7 +11,7 @@ from rich.console import Console
 
 from hitpred.cache.environment import environment
 from hitpred.cache.fingerprint import Inputs
-from hitpred.cache.store import Status
+from hitpred.cache.store import State, Status
 from hitpred.cache.workspace import Workspace
 from hitpred.config import Settings
 from hitpred.console import ConsoleProgress
@@ -37,10 +37,17 @@ class Plan:
 
 def plan(workspace: Workspace, settings: Settings, studies: tuple[Study, ...]) -> list[Plan]:
     """Say for each study how its stored result stands. Needs neither the data nor scikit-learn."""
-    return [
-        Plan(study, workspace.store.status(study.name, _inputs(study, workspace, settings)))
-        for study in studies
-    ]
+    return [Plan(study, _status(study, workspace, settings)) for study in studies]
+
+
+def _status(study: Study, workspace: Workspace, settings: Settings) -> Status:
+    status = workspace.store.status(study.name, _inputs(study, workspace, settings))
+    if not (status.fresh and study.bundle):
+        return status
+    recorded = workspace.store.read(study.name).results["files"]
+    if fault := workspace.bundle(study.bundle).fault(recorded):
+        return Status(study.name, State.DAMAGED, fault)
+    return status
 
 
 def _inputs(study: Study, workspace: Workspace, settings: Settings) -> Inputs:
@@ -161,6 +168,9 @@ class Room:
     ) -> None:
         """Do the arithmetic, and store what comes out."""
         results: dict[str, Any] = self.module.compute(dataset, rows, outcomes, **self.sections)
+        if self.study.bundle:
+            files = self.module.files(dataset, rows, outcomes, **self.sections)
+            results["files"] = workspace.bundle(self.study.bundle).write(files)
         workspace.store.write(
             self.study.name,
             self.inputs,

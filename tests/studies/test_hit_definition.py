@@ -138,7 +138,7 @@ def test_where_no_song_has_two_releases_nothing_is_said_of_their_agreement(resul
     dataset = make_dataset(40)
     rows = rows_of(dataset)
     found = hit_definition._reliability(
-        dataset.tracks, rows, {}, SECTIONS["hit"], SECTIONS["protocol"]
+        dataset.tracks, rows, {}, SECTIONS["hit"].threshold, SECTIONS["protocol"]
     )
     assert found["all"] is None
     told = results | {"reliability": found}

@@ -65,6 +65,11 @@ def _half_the_hits(results: Results) -> bool:
     return sum(hits[: first - 1]) < sum(hits) / 2 <= sum(hits[:first])
 
 
+def _hits_of_the_threshold(results: Results) -> bool:
+    threshold = value_at(results, "hit_definition.threshold")
+    return value_at(results, f"{AT}.{threshold}.songs.hits") == value_at(results, f"{SONGS}.hits")
+
+
 BOOSTING_LEADS: Final = every(
     f"{UP_TO_EIGHTY}.models.difference.roc_auc", lambda path: interval_above(path, 0)
 )
@@ -90,8 +95,18 @@ CLAIMS: Final = (
             _named(50, 80, 90),
             _share_of_songs(50),
             _share_of_songs(90),
-            same("hit_definition.threshold", "reproduction.threshold"),
+            said(
+                "the hits are those from the threshold on",
+                _hits_of_the_threshold,
+                "hit_definition.threshold",
+                f"{SONGS}.hits",
+            ),
         ),
+    ),
+    Claim(
+        "the_site_keeps_the_line",
+        "The notebook draws the line at {reproduction.threshold}, and this site keeps it.",
+        same("hit_definition.threshold", "reproduction.threshold"),
     ),
     Claim(
         "popularity_piles_up_at_zero",

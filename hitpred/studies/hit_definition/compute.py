@@ -98,18 +98,26 @@ def compute(
     dict
         Plain data. ``popularity`` holds its distribution, ``thresholds`` counts and scores for each
         threshold (scores are None where hits are too few for the folds), ``disagreement`` the songs
-        whose releases say different things, ``genres`` the hits of each genre.
+        whose releases say different things, ``genres`` the hits of each genre. ``alternatives``
+        holds all that follows from the threshold once more, for each of the others.
     """
     tracks, units = dataset.tracks, units_of(rows, songs(hit.threshold))
+    thresholds = _thresholds(hit, hit_definition)
     scores = {
         threshold: _scores_at(threshold, rows, outcomes, protocol)
         for threshold in _scored_thresholds(rows, hit, protocol, hit_definition)
     }
+
+    def found(threshold: int) -> dict[str, Any]:
+        return _at(threshold, tracks, rows, outcomes, protocol)
+
     return {
-        "threshold": hit.threshold,
-        "songs": _counts(units.popularity, hit.threshold),
-        "rows": _counts(tracks["popularity"].to_numpy(), hit.threshold),
-        "rows_per_song": _rows_per_song(tracks, units),
+        **found(hit.threshold),
+        "alternatives": [
+            found(threshold)
+            for threshold in thresholds
+            if threshold != hit.threshold and _divides(threshold, rows)
+        ],
         "popularity": _distribution(tracks["popularity"], units.popularity),
         "thresholds": [
             {
@@ -119,14 +127,36 @@ def compute(
                 "songs": _counts(units.popularity, threshold),
                 "models": scores.get(threshold),
             }
-            for threshold in _thresholds(hit, hit_definition)
+            for threshold in thresholds
         ],
         "zeros": _zeros(tracks),
-        "disagreement": _disagreement(tracks, units, hit.threshold),
-        "reliability": _reliability(tracks, rows, outcomes, hit, protocol),
-        "genres": _genres(tracks, hit.threshold),
-        "collection": _collection(tracks, hit.threshold),
     }
+
+
+def _at(
+    threshold: int,
+    tracks: pd.DataFrame,
+    rows: Rows,
+    outcomes: Mapping[Job, Any],
+    protocol: "Protocol",
+) -> dict[str, Any]:
+    """Describe what follows from one threshold."""
+    units = units_of(rows, songs(threshold))
+    return {
+        "threshold": threshold,
+        "songs": _counts(units.popularity, threshold),
+        "rows": _counts(tracks["popularity"].to_numpy(), threshold),
+        "rows_per_song": _rows_per_song(tracks, units),
+        "disagreement": _disagreement(tracks, units, threshold),
+        "reliability": _reliability(tracks, rows, outcomes, threshold, protocol),
+        "genres": _genres(tracks, threshold),
+        "collection": _collection(tracks, threshold),
+    }
+
+
+def _divides(threshold: int, rows: Rows) -> bool:
+    """Whether a threshold leaves both hits and other songs."""
+    return len(np.unique(units_of(rows, songs(threshold)).y)) > 1
 
 
 def _thresholds(hit: "Hit", hit_definition: "HitDefinition") -> list[int]:
@@ -230,7 +260,7 @@ def _reliability(
     tracks: pd.DataFrame,
     rows: Rows,
     outcomes: Mapping[Job, Any],
-    hit: "Hit",
+    threshold: int,
     protocol: "Protocol",
 ) -> dict[str, Any]:
     """Compare two random releases of one song, and what that leaves for a model to know.
@@ -238,11 +268,11 @@ def _reliability(
     A release has the highest of its values of popularity, as a song has.
     """
     releases = tracks.groupby(["song", "track_id"])["popularity"].max().reset_index()
-    audio = _audio_ranking(rows, outcomes, hit.threshold, protocol)
-    artist = groups_of(rows, songs(hit.threshold), "artist")
+    audio = _audio_ranking(rows, outcomes, threshold, protocol)
+    artist = groups_of(rows, songs(threshold), "artist")
     subsets = {"all": releases, "above_zero": releases[releases["popularity"] > 0]}
     return {
-        name: _agreement(pairs_of(of, hit.threshold), audio, artist, protocol.seed)
+        name: _agreement(pairs_of(of, threshold), audio, artist, protocol.seed)
         for name, of in subsets.items()
     } | {"resamples": RESAMPLES}
 
