@@ -174,8 +174,7 @@ class Explanation:
     permutations : int
         Shuffles of each feature for permutation importance.
     sampled_songs, background_songs : int
-        Held-out songs for interactions and interventional values, and training songs for the
-        latter.
+        Held-out songs for interventional values, and training songs that they are compared with.
     songs_of_a_kind : int
         Songs of each of four kinds that are explained one by one.
     """

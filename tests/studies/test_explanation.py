@@ -80,7 +80,8 @@ def test_all_songs_of_an_artist_are_drawn_together():
 
 def test_interactions_and_main_effects_add_up_to_the_values(results):
     found = results["interactions"]
-    assert found["largest_difference_from_shap"] < 1e-9
+    assert found["max_additivity_error"] < 1e-10
+    assert found["songs"] == results["songs"]["held_out"]
     assert found["main_effects_share"] + found["interactions_share"] == pytest.approx(1)
     assert len(found["pairs"]) == len(FEATURES) * (len(FEATURES) - 1) / 2
 

@@ -93,7 +93,8 @@ def jobs(
         ),
         boosting,
         _in_context(hit, protocol),
-        *_about_a_sample(boosting, explanation),
+        Interact(boosting),
+        _about_a_sample(boosting, explanation),
         *_effects(boosting, explanation),
         notebooks.unscaled,
         notebooks.scaled,
@@ -106,12 +107,9 @@ def _about(name: str, trial: Trial, settings: "Explaining") -> list[Job]:
     return [Explain(trial), Permute(trial, settings.permutations), *_refits(name, trial, settings)]
 
 
-def _about_a_sample(trial: Trial, settings: "Explaining") -> tuple[Intervene, Interact]:
+def _about_a_sample(trial: Trial, settings: "Explaining") -> Intervene:
     """Return what would take too long for every song."""
-    return (
-        Intervene(trial, settings.sampled_songs, settings.background_songs),
-        Interact(trial, settings.sampled_songs),
-    )
+    return Intervene(trial, settings.sampled_songs, settings.background_songs)
 
 
 def _refits(name: str, trial: Trial, settings: "Explaining") -> list[Refit]:
@@ -181,9 +179,7 @@ def compute(
     ]
     by_name = {subject.name: subject for subject in subjects}
     boosting = by_name[BOOSTING]
-    interventional, interactions = (
-        outcomes[job] for job in _about_a_sample(trials[BOOSTING], explanation)
-    )
+    interventional = outcomes[_about_a_sample(trials[BOOSTING], explanation)]
     curves = [outcomes[job] for job in _effects(trials[BOOSTING], explanation)]
     effects = _of_each(boosting, curves, explanation.effect_bins)
     return {
@@ -198,7 +194,7 @@ def compute(
         "dependence": _dependence(boosting, by_name[LINEAR]),
         "notebook": _notebook(outcomes, hit, reproduction, explanation),
         "correlated": _correlated(boosting, interventional, explanation),
-        "interactions": _interactions(boosting, interactions),
+        "interactions": _interactions(boosting, outcomes[Interact(trials[BOOSTING])]),
         "examples": _examples(
             dataset,
             units,
@@ -584,7 +580,7 @@ def _correlated(
 
 
 def _interactions(subject: Subject, values: NDArray[np.float64]) -> dict[str, Any]:
-    """Compare main effects with interactions, on the sample that has been split into them."""
+    """Compare main effects with interactions, over all held-out songs."""
     sizes = np.abs(values).mean(axis=0)
     pairs = [
         {
@@ -597,12 +593,11 @@ def _interactions(subject: Subject, values: NDArray[np.float64]) -> dict[str, An
         for one, other in combinations(range(len(FEATURES)), 2)
     ]
     total = float(sizes.sum())
-    ours = subject.values[drawn(len(subject.y), len(values))]
     return {
         "songs": len(values),
         "main_effects_share": float(np.trace(sizes)) / total,
         "interactions_share": 1 - float(np.trace(sizes)) / total,
-        "largest_difference_from_shap": float(np.abs(values.sum(axis=2) - ours).max()),
+        "max_additivity_error": float(np.abs(values.sum(axis=2) - subject.values).max()),
         "pairs": sorted(pairs, key=lambda pair: -pair["mean_abs_interaction"]),
     }
 

@@ -381,8 +381,8 @@ def interactions(results: Results) -> Figure:
         id="explanation-interactions",
         title=f"The strongest interaction, {first['pair'].replace(' x ', ' with ')}, moves the "
         f"log-odds by {first['mean_abs_interaction']:.2f} on average",  # explains
-        caption=f"Mean absolute SHAP interaction values of gradient boosting, exact, over a sample "
-        f"of {found['songs']} held-out songs, for the {SHOWN_PAIRS} strongest of {len(data)} "
+        caption=f"Mean absolute SHAP interaction values of gradient boosting, exact, over all "
+        f"{found['songs']} held-out songs, for the {SHOWN_PAIRS} strongest of {len(data)} "
         "pairs; the data hold all.",  # explains
         alt="Bars, longest first. "
         + "; ".join(
