@@ -17,6 +17,7 @@ from hitpred.config import Settings
 from hitpred.console import ConsoleProgress
 from hitpred.dataset.source import DataSource
 from hitpred.errors import HitpredError
+from hitpred.studies import call
 from hitpred.studies.registry import Study, inputs_of
 
 if TYPE_CHECKING:
@@ -148,8 +149,7 @@ class Room:
 
     def jobs(self, dataset: "Dataset", rows: "Rows") -> "list[Job]":
         """List the trials, and other costly steps, that it starts from."""
-        jobs: list[Job] = self.module.jobs(dataset, rows, **self.sections)
-        return jobs
+        return call.jobs(self.module, dataset, rows, self.sections)
 
     def settle(
         self,
@@ -160,7 +160,7 @@ class Room:
         progress: ConsoleProgress,
     ) -> None:
         """Do the arithmetic, and store what comes out."""
-        results: dict[str, Any] = self.module.compute(dataset, rows, outcomes, **self.sections)
+        results = call.compute(self.module, dataset, rows, outcomes, self.sections)
         workspace.store.write(
             self.study.name,
             self.inputs,
@@ -183,8 +183,7 @@ def _open(study: Study, workspace: Workspace, settings: Settings) -> Room:
         raise HitpredError(
             f"The code of {study.name} changed while it was read: run the command again."
         )
-    sections = {name: getattr(settings, name) for name in study.reads}
-    return Room(study, module, sections, inputs)
+    return Room(study, module, call.sections_of(settings, study.reads), inputs)
 
 
 def _load(path: Path, source: DataSource) -> "Dataset":
