@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from hitpred.methods.rows import Rows
 
 Sections = Mapping[str, Any]
-"""The settings that a study reads, and the external data if it does, by the names it has for them."""
+"""The settings that a study reads, and the external data if it does, by its names for them."""
 
 
 def sections_of(settings: "Settings", reads: tuple[str, ...]) -> dict[str, Any]:

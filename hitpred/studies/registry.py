@@ -14,7 +14,7 @@ EXTERNAL_LOADER: Final = "hitpred.methods.elsewhere"
 """The module that external data come through."""
 
 SHARED: Final = (LOADER, "hitpred.studies.call", "hitpred.cache.plain")
-"""What every result depends on besides its study: how data are read, a study called, numbers kept."""
+"""What every result depends on: how data are read, studies called, numbers kept."""
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """Compute the studies whose results no longer follow from the data, the settings and the code."""
 
 import importlib
+import tempfile
 from dataclasses import dataclass, replace
 from importlib.util import find_spec
 from pathlib import Path
@@ -11,7 +12,9 @@ from rich.console import Console
 
 from hitpred.cache.environment import environment
 from hitpred.cache.fingerprint import Inputs
+from hitpred.cache.lock import alone
 from hitpred.cache.store import Status
+from hitpred.cache.sweep import sweep, sweep_outcomes
 from hitpred.cache.workspace import Workspace
 from hitpred.config import Settings
 from hitpred.console import ConsoleProgress
@@ -87,12 +90,29 @@ def run(
     HitpredError
         If the data are needed and not here, or can't be used, or if there are no workers.
     """
+    with alone(workspace.computing):
+        return _run(
+            workspace, settings, studies, force=force, jobs=jobs, backend=backend, console=console
+        )
+
+
+def _run(
+    workspace: Workspace,
+    settings: Settings,
+    studies: tuple[Study, ...],
+    *,
+    force: bool,
+    jobs: int | None,
+    backend: str,
+    console: Console,
+) -> list[str]:
     plans = plan(workspace, settings, studies)
     wanted = [item.study for item in plans if force or not item.status.fresh]
     if not wanted:
         return []
     path = _data_path(workspace.source, wanted)
     todo = _possible(wanted, workspace, console)
+    _require_room(workspace)
     with ConsoleProgress(console, "reading the data"):
         rooms = [_open(study, workspace, settings) for study in todo]
         dataset = _load(path, workspace.source)
@@ -161,14 +181,38 @@ class Room:
     ) -> None:
         """Do the arithmetic, and store what comes out."""
         results = call.compute(self.module, dataset, rows, outcomes, self.sections)
-        workspace.store.write(
-            self.study.name,
-            self.inputs,
-            results,
-            environment=environment(),
-            seconds=outcomes.seconds() + progress.seconds,
-        )
+        with alone(workspace.writing):
+            workspace.store.write(
+                self.study.name,
+                self.inputs,
+                results,
+                environment=environment(),
+                seconds=outcomes.seconds() + progress.seconds,
+            )
         progress.finish()
+
+
+def _require_room(workspace: Workspace) -> None:
+    """Sweep what a killed run left, and try to write now instead of when all is computed.
+
+    Raises
+    ------
+    HitpredError
+        If results or outcomes can't be written.
+    """
+    with alone(workspace.writing):
+        sweep(workspace)
+        sweep_outcomes(workspace)
+    for folder in (workspace.store.folder, workspace.outcomes):
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            with tempfile.TemporaryFile(dir=folder) as probe:
+                probe.write(b"room for a byte")
+        except OSError as error:
+            raise HitpredError(
+                f"{folder} could not be written ({error.strerror}), so nothing would be kept: free "
+                "space or mend the folder's permissions, then run the command again."
+            ) from None
 
 
 def _open(study: Study, workspace: Workspace, settings: Settings) -> Room:
