@@ -9,6 +9,7 @@ from typing import Final
 from hitpred.cache.workspace import Workspace
 from hitpred.elements.claim import Claim
 from hitpred.elements.paths import ENDS, Results, changed, interval_of, value_at
+from hitpred.elements.predicates import Test, all_of
 from hitpred.studies.claims import CLAIMS
 from hitpred.studies.registry import STUDIES
 
@@ -82,9 +83,8 @@ def margin(claim: Claim, results: Results, up_to: float = math.inf) -> Margin | 
     test = claim.predicate.only(lambda part: not part.exact)
     if test is None:
         return None
-    asked = Claim(claim.id, "", test)
     found: Margin | None = None
-    for value in asked.values(results):
+    for value, asked in _asked_of(test, results).items():
         now = value_at(results, value)
         if not isinstance(now, int | float):
             continue  # a name can't change by little
@@ -94,6 +94,15 @@ def margin(claim: Claim, results: Results, up_to: float = math.inf) -> Margin | 
             if size is not None:
                 found = Margin(value, sign * size, absolute=now == 0)
     return found
+
+
+def _asked_of(test: Test, results: Results) -> dict[str, Claim]:
+    """Return the part of a test that asks something of a value, by the value."""
+    asking: dict[str, list[Test]] = {}
+    for single in test.singles(results):
+        for value in Claim("", "", single).values(results):
+            asking.setdefault(value, []).append(single)
+    return {value: Claim(value, "", all_of(*tests)) for value, tests in asking.items()}
 
 
 def folds(claim: Claim, results: Results) -> Folds | None:
