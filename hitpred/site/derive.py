@@ -11,7 +11,7 @@ import shutil
 from collections.abc import Callable, Container, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import yaml
 
@@ -21,7 +21,9 @@ from hitpred.cache.workspace import Workspace
 from hitpred.dataset.source import EXTERNAL_PIN_FILE, PIN_FILE
 from hitpred.elements.escape import escaped
 from hitpred.elements.fragments import figure_fragment, table_fragment
+from hitpred.elements.marks import marked_claim, marked_values
 from hitpred.elements.metadata import metadata
+from hitpred.elements.paths import Results
 from hitpred.elements.variables import variables
 from hitpred.files import sha256, write_atomically
 from hitpred.site.drawings.copies import copies
@@ -30,8 +32,15 @@ from hitpred.site.drawings.html import AllResults
 from hitpred.site.drawings.ladder import ladder
 from hitpred.site.drawings.smote import smote
 from hitpred.site.drawings.songs import right_and_wrong
-from hitpred.site.margins import mark
-from hitpred.site.provenance import origin_of, provenance_table, provenance_variables
+from hitpred.site.margins import margin, mark
+from hitpred.site.pages.source import named_variables
+from hitpred.site.proofs import Told, overview, proofs
+from hitpred.site.provenance import (
+    origin_of,
+    provenance_table,
+    provenance_variables,
+    settings_variables,
+)
 from hitpred.site.words import glossary
 from hitpred.studies.claims import CLAIMS
 from hitpred.studies.registry import STUDIES, Study
@@ -136,6 +145,7 @@ def _key(workspace: Workspace, stale: tuple[str, ...]) -> str:
             sha256((workspace.project / pin).read_bytes()) for pin in (PIN_FILE, EXTERNAL_PIN_FILE)
         ],
         "stale": stale,
+        "named": sorted(named_variables(workspace.root)),
     }
     return sha256(json.dumps(parts, sort_keys=True))
 
@@ -144,11 +154,18 @@ def _contents(workspace: Workspace, stale: tuple[str, ...]) -> dict[str, str | b
     """Return the content of every derived file by its path below the workspace."""
     stored = {study.name: workspace.store.read(study.name) for study in STUDIES}
     cache = workspace.cache.relative_to(workspace.root).as_posix()
-    contents: dict[str, str | bytes] = {VARIABLES: _variables(stored)}
+    contents: dict[str, str | bytes] = {}
     for study in STUDIES:
         shown = _shown(workspace, study, stored[study.name])
         contents |= {f"{cache}/{path}": content for path, content in shown.items()}
     results = {name: result.results for name, result in stored.items()}
+    told = _told(stored, results)
+    contents[VARIABLES] = _variables(stored, told, named_variables(workspace.root))
+    contents[f"{cache}/fragments/proofs.md"] = overview(told)
+    for study in STUDIES:
+        contents[f"{cache}/fragments/proofs-{study.name}.md"] = proofs(
+            study, stored[study.name], told, results, workspace
+        )
     contents |= {f"{cache}/fragments/{name}.md": draw(results) for name, draw in DRAWINGS.items()}
     contents[f"{cache}/figures/{POSTER}"] = importlib.import_module(POSTER_MODULE).poster(results)
     provenance = provenance_table(stored)
@@ -169,22 +186,42 @@ def _shown(workspace: Workspace, study: Study, stored: StoredResult) -> dict[str
         files[f"{figure.id}.json"] = metadata(figure, chart, origin)
         contents |= {f"figures/{name}": content for name, content in files.items()}
         contents[f"fragments/fig-{figure.id}.md"] = figure_fragment(
-            figure, wide=files[f"{figure.id}.svg"], narrow=files[f"{figure.id}-narrow.svg"]
+            figure,
+            study.name,
+            wide=files[f"{figure.id}.svg"],
+            narrow=files[f"{figure.id}-narrow.svg"],
         )
     for table in importlib.import_module(study.module("tables")).tables(stored.results):
-        contents[f"fragments/tbl-{table.id}.md"] = table_fragment(table)
+        contents[f"fragments/tbl-{table.id}.md"] = table_fragment(table, study.name)
     return contents
 
 
-def _variables(stored: Mapping[str, StoredResult]) -> str:
-    results = {name: result.results for name, result in stored.items()}
-    tree = variables(results) | provenance_variables(stored)
-    tree["claims"] = {
-        claim.id: claim.text(tree) + mark(claim, results)
+def _told(stored: Mapping[str, StoredResult], results: Results) -> dict[str, Told]:
+    """Return the claims as pages tell them, by their ids."""
+    texts = marked_values(_from_results(stored))
+    return {
+        claim.id: Told(claim, claim.text(texts), margin(claim, results))
         if claim.holds(results)
-        else f"{BROKEN} {claim.text_where_false(tree)}"
+        else Told(claim, f"{BROKEN} {claim.text_where_false(texts)}", None)
         for claim in CLAIMS
     }
+
+
+def _from_results(stored: Mapping[str, StoredResult]) -> dict[str, Any]:
+    """Return the variables whose names are paths in the results, or settings recorded there."""
+    results = {name: result.results for name, result in stored.items()}
+    return variables(results) | {"settings": settings_variables(stored)}
+
+
+def _variables(
+    stored: Mapping[str, StoredResult], told: Mapping[str, Told], named: Container[str]
+) -> str:
+    """Write the variables; those that pages name say where they come from."""
+    claims = {
+        name: marked_claim(name, one.sentence) + mark(one.margin) for name, one in told.items()
+    }
+    tree = marked_values(_from_results(stored), named)
+    tree |= provenance_variables(stored) | {"claims": claims}
     head = "# Written by `hitpred render` from report/cache/results: edit a claims.py instead.\n"
     return head + yaml.safe_dump(tree, allow_unicode=True, sort_keys=True, width=1000)
 

@@ -60,7 +60,7 @@ class Folds:
         return f"holds in {self.holds} of {self.count} folds"
 
 
-def margin(claim: Claim, results: Results, up_to: float = math.inf) -> Margin | None:
+def margin(claim: Claim, results: Results) -> Margin | None:
     """Find the smallest change of one value that makes a claim false.
 
     Counts, and numbers that must agree with others, have no margin: a claim that asks for nothing
@@ -72,8 +72,6 @@ def margin(claim: Claim, results: Results, up_to: float = math.inf) -> Margin | 
         One that holds.
     results : mapping
         Plain data; unchanged afterwards.
-    up_to : float
-        Look for smaller changes only.
 
     Returns
     -------
@@ -89,7 +87,7 @@ def margin(claim: Claim, results: Results, up_to: float = math.inf) -> Margin | 
         if not isinstance(now, int | float):
             continue  # a name can't change by little
         for sign in (1, -1):
-            below = abs(found.change) if found else up_to
+            below = abs(found.change) if found else math.inf
             size = _smallest(_holds_after(asked, results, value, sign), below)
             if size is not None:
                 found = Margin(value, sign * size, absolute=now == 0)
@@ -134,9 +132,8 @@ def is_brittle(found: Margin | None) -> bool:
     return found is not None and not found.absolute and abs(found.change) < BRITTLE
 
 
-def mark(claim: Claim, results: Results) -> str:
+def mark(found: Margin | None) -> str:
     """Return what a page shows after a claim: nothing, or that it is brittle, and why."""
-    found = margin(claim, results, up_to=BRITTLE)
     if not is_brittle(found):
         return ""
     return f' [brittle]{{.brittle title="A change of {found} would make this false"}}'
