@@ -14,7 +14,7 @@ from importlib.metadata import version
 from itertools import chain
 from pathlib import Path
 from types import ModuleType
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import yaml
 from pydantic import TypeAdapter
@@ -25,7 +25,9 @@ from hitpred.cache.workspace import Workspace
 from hitpred.dataset.source import EXTERNAL_PIN_FILE, PIN_FILE
 from hitpred.elements.escape import escaped
 from hitpred.elements.fragments import figure_fragment, table_fragment
+from hitpred.elements.marks import marked_claim, marked_values
 from hitpred.elements.metadata import metadata
+from hitpred.elements.paths import Results
 from hitpred.elements.variables import variables
 from hitpred.files import sha256, write_atomically
 from hitpred.site.drawings.copies import copies
@@ -38,8 +40,15 @@ from hitpred.site.drawings.mix import mix
 from hitpred.site.drawings.smote import smote
 from hitpred.site.drawings.songs import right_and_wrong
 from hitpred.site.drawings.threshold import moved, threshold
-from hitpred.site.margins import mark
-from hitpred.site.provenance import origin_of, provenance_table, provenance_variables
+from hitpred.site.margins import margin, mark
+from hitpred.site.pages.source import named_variables
+from hitpred.site.proofs import Told, overview, proofs
+from hitpred.site.provenance import (
+    origin_of,
+    provenance_table,
+    provenance_variables,
+    settings_variables,
+)
 from hitpred.site.words import glossary
 from hitpred.studies.claims import CLAIMS
 from hitpred.studies.registry import STUDIES, Study
@@ -214,6 +223,7 @@ def _key(workspace: Workspace, stale: tuple[str, ...]) -> str:
         ],
         "stale": stale,
         "libraries": [version(name) for name in (PACKAGE.name, *LIBRARIES)],
+        "named": sorted(named_variables(workspace.root)),
     }
     return sha256(json.dumps(parts, sort_keys=True))
 
@@ -224,13 +234,20 @@ def _contents(workspace: Workspace, stale: tuple[str, ...]) -> dict[str, str | b
     cache = workspace.cache.relative_to(workspace.root).as_posix()
     figures = {study.name: _figures(study, stored[study.name]) for study in STUDIES}
     with _studio().drawing(_draw().orders(list(chain(*figures.values())))) as drawn:
-        contents: dict[str, str | bytes] = {VARIABLES: _variables(stored)}
+        contents: dict[str, str | bytes] = {}
         pictures = iter(drawn())
     for study in STUDIES:
         pairs = [(figure, next(pictures), next(pictures)) for figure in figures[study.name]]
         shown = _shown(workspace, study, stored[study.name], pairs)
         contents |= {f"{cache}/{path}": content for path, content in shown.items()}
     results = {name: result.results for name, result in stored.items()}
+    told = _told(stored, results)
+    contents[VARIABLES] = _variables(stored, told, named_variables(workspace.root))
+    contents[f"{cache}/fragments/proofs.md"] = overview(told)
+    for study in STUDIES:
+        contents[f"{cache}/fragments/proofs-{study.name}.md"] = proofs(
+            study, stored[study.name], told, results, workspace
+        )
     contents |= {f"{cache}/fragments/{name}.md": draw(results) for name, draw in DRAWINGS.items()}
     contents |= {
         f"{cache}/interactive/{name}.json": write(results) for name, write in INTERACTIVE.items()
@@ -271,22 +288,39 @@ def _shown(
         files[f"{figure.id}.json"] = metadata(figure, chart, origin)
         contents |= {f"figures/{name}": content for name, content in files.items()}
         contents[f"fragments/fig-{figure.id}.md"] = figure_fragment(
-            figure, wide=wide.svg, narrow=narrow.svg
+            figure, study.name, wide=wide.svg, narrow=narrow.svg
         )
     for table in importlib.import_module(study.module("tables")).tables(stored.results):
-        contents[f"fragments/tbl-{table.id}.md"] = table_fragment(table)
+        contents[f"fragments/tbl-{table.id}.md"] = table_fragment(table, study.name)
     return contents
 
 
-def _variables(stored: Mapping[str, StoredResult]) -> str:
-    results = {name: result.results for name, result in stored.items()}
-    tree = variables(results) | provenance_variables(stored)
-    tree["claims"] = {
-        claim.id: claim.text(tree) + mark(claim, results)
+def _told(stored: Mapping[str, StoredResult], results: Results) -> dict[str, Told]:
+    """Return the claims as pages tell them, by their ids."""
+    texts = marked_values(_from_results(stored))
+    return {
+        claim.id: Told(claim, claim.text(texts), margin(claim, results))
         if claim.holds(results)
-        else f"{BROKEN} {claim.text_where_false(tree)}"
+        else Told(claim, f"{BROKEN} {claim.text_where_false(texts)}", None)
         for claim in CLAIMS
     }
+
+
+def _from_results(stored: Mapping[str, StoredResult]) -> dict[str, Any]:
+    """Return the variables whose names are paths in the results, or settings recorded there."""
+    results = {name: result.results for name, result in stored.items()}
+    return variables(results) | {"settings": settings_variables(stored)}
+
+
+def _variables(
+    stored: Mapping[str, StoredResult], told: Mapping[str, Told], named: Container[str]
+) -> str:
+    """Write the variables; those that pages name say where they come from."""
+    claims = {
+        name: marked_claim(name, one.sentence) + mark(one.margin) for name, one in told.items()
+    }
+    tree = marked_values(_from_results(stored), named)
+    tree |= provenance_variables(stored) | {"claims": claims}
     head = "# Written by `hitpred render` from report/cache/results: edit a claims.py instead.\n"
     return head + yaml.safe_dump(tree, allow_unicode=True, sort_keys=True, width=1000)
 

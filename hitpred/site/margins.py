@@ -10,6 +10,7 @@ from typing import Final
 from hitpred.cache.workspace import Workspace
 from hitpred.elements.claim import Claim
 from hitpred.elements.paths import ENDS, Results, changed, interval_of, value_at
+from hitpred.elements.predicates import Test, all_of
 from hitpred.elements.variables import FOLDS
 from hitpred.studies.claims import CLAIMS
 from hitpred.studies.registry import STUDIES
@@ -78,7 +79,7 @@ class Folds:
         return f"holds in {self.holds} of {self.count} folds"
 
 
-def margin(claim: Claim, results: Results, up_to: float = math.inf) -> Margin | None:
+def margin(claim: Claim, results: Results) -> Margin | None:
     """Find the smallest change of one value that makes a claim false.
 
     Counts, and numbers that must agree with others, have no margin: a claim that asks for nothing
@@ -90,8 +91,6 @@ def margin(claim: Claim, results: Results, up_to: float = math.inf) -> Margin | 
         One that holds.
     results : mapping
         Plain data; unchanged afterwards.
-    up_to : float
-        Look for smaller changes only.
 
     Returns
     -------
@@ -101,14 +100,13 @@ def margin(claim: Claim, results: Results, up_to: float = math.inf) -> Margin | 
     test = claim.predicate.only(lambda part: not part.exact)
     if test is None:
         return None
-    asked = Claim(claim.id, "", test)
     found: Margin | None = None
-    for value in asked.values(results):
+    for value, asked in _asked_of(test, results).items():
         if not isinstance(value_at(results, value), int | float):
             continue  # a name can't change by little
         unit, size_of_unit = _unit(value, results)
         for sign in (1, -1):
-            below = abs(found.change) if found else up_to
+            below = abs(found.change) if found else math.inf
             size = _smallest(_holds_after(asked, results, value, sign * size_of_unit), below)
             if size is not None:
                 found = Margin(value, sign * size, unit)
@@ -123,6 +121,15 @@ def _unit(value: str, results: Results) -> tuple[Unit, float]:
         if high > low:
             return Unit.HALF_WIDTH, (high - low) / 2
     return (Unit.ITSELF, abs(now)) if now else (Unit.ONE, 1.0)
+
+
+def _asked_of(test: Test, results: Results) -> dict[str, Claim]:
+    """Return the part of a test that asks something of a value, by the value."""
+    asking: dict[str, list[Test]] = {}
+    for single in test.singles(results):
+        for value in Claim("", "", single).values(results):
+            asking.setdefault(value, []).append(single)
+    return {value: Claim(value, "", all_of(*tests)) for value, tests in asking.items()}
 
 
 def folds(claim: Claim, results: Results) -> Folds | None:
@@ -158,9 +165,8 @@ def is_brittle(found: Margin | None) -> bool:
     return found is not None and found.unit is not Unit.ONE and abs(found.change) < BRITTLE
 
 
-def mark(claim: Claim, results: Results) -> str:
+def mark(found: Margin | None) -> str:
     """Return what a page shows after a claim: nothing, or that it is brittle, and why."""
-    found = margin(claim, results, up_to=BRITTLE)
     if not is_brittle(found):
         return ""
     return f' [brittle]{{.brittle title="A change of {found} would make this false"}}'

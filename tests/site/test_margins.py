@@ -150,7 +150,7 @@ def test_lines_say_it_all_the_smallest_margin_first(results):
 
 
 def test_pages_mark_the_brittle_ones(results):
-    assert mark(claim(above("study.hits", 5)), results) == ""
-    assert mark(claim(above("study.hits", 19.9)), results) == (
+    assert mark(margin(claim(above("study.hits", 5)), results)) == ""
+    assert mark(margin(claim(above("study.hits", 19.9)), results)) == (
         ' [brittle]{.brittle title="A change of −0.5\u00a0% of study.hits would make this false"}'
     )
