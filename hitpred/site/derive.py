@@ -21,6 +21,7 @@ from hitpred.cache.workspace import Workspace
 from hitpred.dataset.source import EXTERNAL_PIN_FILE, PIN_FILE
 from hitpred.elements.escape import escaped
 from hitpred.elements.fragments import figure_fragment, table_fragment
+from hitpred.elements.meaning import meaning_table
 from hitpred.elements.metadata import metadata
 from hitpred.elements.variables import variables
 from hitpred.files import sha256, write_atomically
@@ -151,8 +152,8 @@ def _contents(workspace: Workspace, stale: tuple[str, ...]) -> dict[str, str | b
     results = {name: result.results for name, result in stored.items()}
     contents |= {f"{cache}/fragments/{name}.md": draw(results) for name, draw in DRAWINGS.items()}
     contents[f"{cache}/figures/{POSTER}"] = importlib.import_module(POSTER_MODULE).poster(results)
-    provenance = provenance_table(stored)
-    contents[f"{cache}/fragments/tbl-{provenance.id}.md"] = table_fragment(provenance)
+    for table in (provenance_table(stored), meaning_table()):
+        contents[f"{cache}/fragments/tbl-{table.id}.md"] = table_fragment(table)
     contents[f"{cache}/fragments/notice.md"] = _notice(workspace, stale)
     return contents
 
