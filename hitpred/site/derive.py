@@ -26,6 +26,7 @@ from hitpred.dataset.source import EXTERNAL_PIN_FILE, PIN_FILE
 from hitpred.elements.escape import escaped
 from hitpred.elements.fragments import figure_fragment, table_fragment
 from hitpred.elements.marks import marked_claim, marked_values
+from hitpred.elements.meaning import meaning_table
 from hitpred.elements.metadata import metadata
 from hitpred.elements.paths import Results
 from hitpred.elements.variables import variables
@@ -253,8 +254,8 @@ def _contents(workspace: Workspace, stale: tuple[str, ...]) -> dict[str, str | b
         f"{cache}/interactive/{name}.json": write(results) for name, write in INTERACTIVE.items()
     }
     contents[f"{cache}/figures/{POSTER}"] = importlib.import_module(POSTER_MODULE).poster(results)
-    provenance = provenance_table(stored)
-    contents[f"{cache}/fragments/tbl-{provenance.id}.md"] = table_fragment(provenance)
+    for table in (provenance_table(stored), meaning_table()):
+        contents[f"{cache}/fragments/tbl-{table.id}.md"] = table_fragment(table)
     contents[f"{cache}/fragments/notice.md"] = _notice(workspace, stale)
     return contents
 

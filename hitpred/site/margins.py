@@ -15,8 +15,8 @@ from hitpred.elements.variables import FOLDS
 from hitpred.studies.claims import CLAIMS
 from hitpred.studies.registry import STUDIES
 
-BRITTLE: Final = 0.01
-"""A claim is brittle if one value, changed by less than a hundredth of itself or of half its
+BRITTLE: Final = 0.05
+"""A claim is brittle if one value, changed by less than a twentieth of itself or of half its
 interval, makes it false."""
 
 LEGEND: Final = (
@@ -36,7 +36,7 @@ STEPS: Final = 12
 class Unit(Enum):
     """What a change is measured by, and how that is said before the value's name."""
 
-    HALF_WIDTH = "half-widths "
+    HALF_WIDTH = "half-widths of the interval "
     ITSELF = "%"
     ONE = ""
 

@@ -67,7 +67,7 @@ def test_it_is_absolute_at_zero(results):
 def test_an_estimate_moves_by_half_widths_of_its_interval(results):
     found = margin(claim(interval_above("study.chance", 0.08)), results)
     assert found == Margin("study.chance.low", pytest.approx(-0.2, rel=1e-3), Unit.HALF_WIDTH)
-    assert str(found) == "−0.2 half-widths of study.chance.low"
+    assert str(found) == "−0.2 half-widths of the interval of study.chance.low"
     results["study"]["chance"]["low"] = 0.0
     at_zero = margin(claim(above("study.chance.low", -0.03)), results)
     assert at_zero.change == pytest.approx(-0.2, rel=1e-3)
@@ -144,7 +144,7 @@ def test_lines_say_it_all_the_smallest_margin_first(results):
         LEGEND,
         "false: does not hold",
         "share: false at −0.1\u00a0% of study.share; not by fold; brittle",
-        "gain: false at −0.2 half-widths of study.gain.low; holds in 3 of 4 folds",
+        "gain: false at −0.2 half-widths of the interval of study.gain.low; holds in 3 of 4 folds",
         "exact: exact; not by fold",
     ]
 

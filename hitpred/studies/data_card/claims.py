@@ -11,6 +11,7 @@ from hitpred.elements.predicates import (
     exactly,
     minus,
     product,
+    ratio,
     said,
     same,
     share_of,
@@ -20,6 +21,7 @@ from hitpred.elements.predicates import (
 COLUMNS: Final = "data_card.columns"
 ZEROS: Final = "data_card.features.instrumentalness"
 
+TEMPO: Final = "data_card.features.tempo"
 GENRES: Final = "data_card.genres"
 
 CLAIMS: Final = (
@@ -66,6 +68,27 @@ CLAIMS: Final = (
             ),
             every(f"{COLUMNS}.!artists|album_name|track_name.missing", lambda path: same(path, 0)),
             same("data_card.rows.read", total("data_card.rows.hits|others")),
+        ),
+    ),
+    Claim(
+        "no_tempo_is_zero",
+        "A tempo of zero stands for none that Spotify found; "
+        "{data_card.features.tempo.hits.zeros-} hits and "
+        "{data_card.features.tempo.others.zeros-} other songs have it, fewer than one in two "
+        "hundred of either, and are kept as they are.",
+        exactly(
+            all_of(
+                *(
+                    above(0.005, ratio(f"{TEMPO}.{of}.zeros", f"data_card.songs.{of}"))
+                    for of in ("hits", "others")
+                ),
+                *(
+                    share_of(
+                        f"{TEMPO}.{of}.zeros_share", f"{TEMPO}.{of}.zeros", f"data_card.songs.{of}"
+                    )
+                    for of in ("hits", "others")
+                ),
+            )
         ),
     ),
     Claim(

@@ -238,9 +238,9 @@ CLAIMS: Final = (
     Claim(
         "moving_the_threshold_is_enough",
         "At one half, logistic regression and gradient boosting call none of the held-out songs a "
-        "hit if they are left untreated, the forest {imbalance.ledger.random_forest_none"
-        ".called_hits} of {imbalance.songs}. They need not: at a threshold chosen on training "
-        "songs gradient boosting has an F1 of "
+        "hit if they are left untreated, the forest of {imbalance.trees} trees "
+        "{imbalance.ledger.random_forest_none.called_hits} of {imbalance.songs}. They need "
+        "not: at a threshold chosen on training songs gradient boosting has an F1 of "
         "{imbalance.ledger.gradient_boosting_none.f1_at_chosen.mean}, more than the "
         "{imbalance.ledger.gradient_boosting_smote.f1_at_chosen.mean} that it has after SMOTE at a "
         "threshold chosen in the same way.",
@@ -255,6 +255,7 @@ CLAIMS: Final = (
                 f"{LEDGER}.random_forest_none.called_hits",
                 "imbalance.songs",
             ),
+            same("imbalance.trees", f"{CURVE}.untreated_30.trees"),
             interval_below(f"{DIFFERENCES}.gradient_boosting_smote.f1_at_chosen", 0),
             _paired("f1_at_chosen", "gradient_boosting:smote"),
         ),

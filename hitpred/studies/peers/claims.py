@@ -121,13 +121,13 @@ CLAIMS: Final = (
         ),
     ),
     Claim(
-        "searches_end_where_they_may_go_on",
-        "Searches may end where they could have gone on: the setting that has the fewest or the "
-        "most leaves, or learns the least or the most, is what scikit-learn's boosting chose in "
+        "some_searches_end_at_the_edge",
+        "At the edge of its grid, where leaves are fewest or most or a model learns least or most, "
+        "the search of scikit-learn's boosting ended in "
         "{peers.searches.searched_boosting.folds_at_edge} of "
-        "{peers.searches.searched_boosting.folds} folds, LightGBM in "
-        "{peers.searches.lightgbm.folds_at_edge} and CatBoost in "
-        "{peers.searches.catboost.folds_at_edge}.",
+        "{peers.searches.searched_boosting.folds} folds, that of LightGBM in "
+        "{peers.searches.lightgbm.folds_at_edge} and that of CatBoost in "
+        "{peers.searches.catboost.folds_at_edge}; what lies beyond was not tried.",
         exactly(
             all_of(
                 *(_tallied(library) for library in ("searched_boosting", "lightgbm", "catboost")),
