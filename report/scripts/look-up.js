@@ -6,7 +6,7 @@ import { counted } from "./plain-words.js";
 import { file, search, songById, songByNumber } from "./song-files.js";
 import { sheetOf } from "./song-sheet.js";
 
-const LISTED = 10;
+const LISTED = 8;
 const UNREACHABLE = "The songs could not be loaded: check the connection and try again.";
 
 const place = document.getElementById("look-up");
@@ -181,10 +181,10 @@ const examples = () => {
 };
 
 const start = () => {
-  const box = make("div", { className: "look-up-box" }, input, list);
   const label = make("label", { for: input.id }, "Title or artist");
-  const row = make("div", { className: "look-up-row" }, box, any);
-  place.replaceChildren(make("search", {}, label, row, status), examples(), sheet);
+  const above = make("div", { className: "look-up-above" }, label, status);
+  const row = make("div", { className: "look-up-row" }, input, any, list);
+  place.replaceChildren(make("search", {}, above, row), examples(), sheet);
   addEventListener("hashchange", open);
   open();
 };
