@@ -29,6 +29,7 @@ from hitpred.site.drawings.game import game
 from hitpred.site.drawings.hero import hero
 from hitpred.site.drawings.html import AllResults
 from hitpred.site.drawings.ladder import ladder
+from hitpred.site.drawings.look_up import look_up
 from hitpred.site.drawings.mix import mix
 from hitpred.site.drawings.smote import smote
 from hitpred.site.drawings.songs import right_and_wrong
@@ -45,6 +46,7 @@ DRAWINGS: Final[Mapping[str, Callable[[AllResults], str]]] = {
     "hero": hero,
     "right-and-wrong": right_and_wrong,
     "ladder": ladder,
+    "look-up": look_up,
     "copies": copies,
     "smote": smote,
     "game": game,

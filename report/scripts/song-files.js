@@ -50,15 +50,21 @@ const withWords = async (words) => {
     .sort((one, other) => one - other);
 };
 
-/** Return a song by its number. */
+const lineOf = async (kind, number) => {
+  const { in_a_file: size } = await file("index");
+  const columns = await file(`${kind}-${Math.floor(number / size[kind])}`);
+  const line = Object.entries(columns).map(([name, values]) => [name, values[number % size[kind]]]);
+  return Object.fromEntries(line);
+};
+
+/** Return the facts of a song by its number. */
 export const songByNumber = async (number) => {
-  const { songs_in_a_file: size } = await file("index");
-  const columns = await file(`songs-${Math.floor(number / size)}`);
-  const song = Object.fromEntries(
-    Object.entries(columns).map(([name, values]) => [name, values[number % size]]),
-  );
+  const song = await lineOf("songs", number);
   return { ...song, number, duration_minutes: song.duration_ms / 60_000 };
 };
+
+/** Return what models that never met a song made of it. */
+export const chancesOf = (song) => lineOf("chances", song.number);
 
 /** Return the song that a release's track id is of, undefined if there is none. */
 export const songById = async (id) => {
@@ -76,7 +82,8 @@ export const songById = async (id) => {
 export const search = async (typed, most) => {
   const index = await file("index");
   const words = wordsOf(typed, index.letters);
-  let [count, numbers] = [index.songs, Array.from({ length: Math.min(most, index.songs) }, (_, at) => at)];
+  let count = index.songs;
+  let numbers = Array.from({ length: Math.min(most, count) }, (_, at) => at);
   if (words.length === 1 && Object.hasOwn(index.beginnings, words[0])) {
     [count, ...numbers] = index.beginnings[words[0]];
   } else if (words.length > 0) {
@@ -89,5 +96,5 @@ export const search = async (typed, most) => {
   return { count, songs: await Promise.all(numbers.slice(0, most).map(songByNumber)) };
 };
 
-/** Return what the model that never met a song is made of, as trees.js reads it. */
-export const modelOf = (song) => file(`model-${song.fold}`);
+/** Return the model of a fold, as trees.js reads it. */
+export const modelOf = ({ fold }) => file(`model-${fold}`);

@@ -189,6 +189,20 @@ def test_likely_songs_are_counted(small_dataset, outcomes):
         assert (chance["likely_hit_share"] is None) == (chance["likely"] == 0)
 
 
+def test_examples_are_the_songs_that_were_picked_and_missed(small_dataset, outcomes, listed):
+    results = song_search.compute(small_dataset, rows_of(small_dataset), outcomes, **SECTIONS)
+    numbers = {of["name"]: listed["title"].index(of["title"].strip()) for of in results["examples"]}
+    rank = listed["rank_by_everything"]
+    is_hit = [popularity >= HIT.threshold for popularity in listed["popularity"]]
+    ranks = {
+        hit: [of for of, here in zip(rank, is_hit, strict=True) if here == hit]
+        for hit in (True, False)
+    }
+    assert rank[numbers["picked"]] == min(ranks[True])
+    assert rank[numbers["fooled"]] == min(ranks[False])
+    assert rank[numbers["missed"]] == max(ranks[True])
+
+
 @pytest.mark.parametrize(
     ("name", "found_by"),
     [

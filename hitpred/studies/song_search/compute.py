@@ -84,13 +84,16 @@ def compute(
     Returns
     -------
     dict
-        Plain data. ``chances`` says how high the chances are that readers will find.
+        Plain data. ``chances`` says how high the chances are that readers will find, ``examples``
+        names songs to begin with.
     """
-    y = units_of(rows, songs(hit.threshold)).y
+    units = units_of(rows, songs(hit.threshold))
+    y = units.y
     chances = {
         name: pooled.probability
         for name, pooled in _pooled(outcomes, hit, protocol, comparison).items()
     }
+    first_rows = dataset.tracks.iloc[units.place]
     return {
         "songs": len(y),
         "releases": dataset.tracks["track_id"].nunique(),
@@ -100,6 +103,15 @@ def compute(
         "chances": [
             {"name": name, "highest_share": float(chance.max())} | _likely(y, chance)
             for name, chance in chances.items()
+        ],
+        "examples": [
+            {
+                "name": name,
+                "id": str(first_rows["track_id"].iloc[place]),
+                "title": str(first_rows["track_name"].iloc[place]),
+                "artists": str(first_rows["artists"].iloc[place]),
+            }
+            for name, place in _examples(y, chances["everything"]).items()
         ],
     }
 
@@ -151,6 +163,16 @@ def _pooled(
     return {
         "sound": outcomes[OutOfFold((_by_sound(hit, protocol, comparison),))],
         "everything": outcomes[OutOfFold((_by_everything(hit, protocol),))],
+    }
+
+
+def _examples(y: NDArray[np.int_], chance: NDArray[np.float64]) -> dict[str, int]:
+    """Choose the song that was rightly picked, the one that was wrongly, and the one missed."""
+    hits, others = np.flatnonzero(y == 1), np.flatnonzero(y == 0)
+    return {
+        "picked": int(hits[np.argmax(chance[hits])]),
+        "fooled": int(others[np.argmax(chance[others])]),
+        "missed": int(hits[np.argmin(chance[hits])]),
     }
 
 
