@@ -155,7 +155,9 @@ const releases = (song) => {
 };
 
 const links = (song) => {
-  const parts = [];
+  const mix = new URL("../mix.html", import.meta.url);
+  mix.hash = new URLSearchParams({ song: song.id });
+  const parts = [make("a", { href: mix }, "Mix it: move what the model hears")];
   if (/^[0-7][0-9A-Za-z]{21}$/.test(song.id)) {
     const href = `https://open.spotify.com/track/${song.id}`;
     parts.push(make("a", { href, rel: "noreferrer" }, "Listen at Spotify"));
