@@ -4,7 +4,7 @@
 import { CHOICES, MEASURED, written } from "./features.js";
 import { make } from "./make.js";
 import { counted, percent } from "./plain-words.js";
-import { modelOf, songById } from "./song-files.js";
+import { chancesOf, modelOf, songById } from "./song-files.js";
 import { stayBelowHeader } from "./stay-below.js";
 import { chance, explainByAll, readModel } from "./trees.js";
 
@@ -70,10 +70,10 @@ const makeRow = (row) => {
 
 // What is asked, and of whom ------------------------------------------------------------------------
 
-const aModelOf = async (song) => readModel(await modelOf(song));
+const ofFold = async (fold) => readModel(await modelOf({ fold }));
 
 const everyModel = () =>
-  Promise.all(Array.from({ length: Number(place.dataset.folds) }, (_, fold) => aModelOf({ fold })));
+  Promise.all(Array.from({ length: Number(place.dataset.folds) }, (_, fold) => ofFold(fold)));
 
 const addressed = () => new URLSearchParams(location.hash.slice(1)).get("song");
 
@@ -88,7 +88,8 @@ const fromSong = async (id) => {
   if (!song) throw new Error(`there is no song ${id}`);
   const title = make("a", { href: `${SONGS}#song=${id}` }, song.title);
   const by = ` by ${song.artists.replaceAll(";", ", ")}, asked of the model that never met it. `;
-  return { models: [await aModelOf(song)], values: song, from: [title, by] };
+  const { fold } = await chancesOf(song);
+  return { models: [await ofFold(fold)], values: song, from: [title, by] };
 };
 
 const start = async (rows) => {

@@ -1,5 +1,7 @@
 """Pairs for readers to tell apart: what a model scores over all of them is its ROC AUC."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -14,25 +16,27 @@ N = 2000
 @pytest.fixture
 def catalogue():
     rng = np.random.default_rng(0)
-    columns = {name: rng.random(N) for name in (*FEATURES, "duration_ms", "by_sound")}
+    index = rng.permutation(N)  # as sorted songs have it
+    columns = {name: rng.random(N) for name in (*FEATURES, "duration_ms")}
     named = {"id": [f"t{n}" for n in range(N)], "title": "One", "artists": "Somebody"}
     popularity = np.sort(rng.integers(0, 100, N))[::-1]
-    songs = pd.DataFrame(
-        columns
-        | named
-        | {
-            "popularity": popularity,
-            "genres": [[0]] * N,
-            "by_everything": popularity / 100,
+    songs = pd.DataFrame(columns | named | {"popularity": popularity}, index=index)
+    chances = pd.DataFrame(
+        {
             "fold": rng.integers(0, 5, N),
+            "by_sound": rng.random(N),
+            "by_everything": popularity / 100,
         },
-        index=rng.permutation(N),  # as sorted songs have it
+        index=index,
     )
-    return Catalogue(songs, [], [], ["pop"], {}, [], threshold=75)
+    return Catalogue(songs, chances, [], [], ["pop"], {}, [], threshold=75)
 
 
 def test_a_pair_is_a_hit_and_another_song_of_one_fold(catalogue):
-    fold, popularity = (catalogue.songs[name].to_numpy() for name in ("fold", "popularity"))
+    fold, popularity = (
+        catalogue.chances["fold"].to_numpy(),
+        catalogue.songs["popularity"].to_numpy(),
+    )
     pairs = drawn_pairs(catalogue, 42)
     for hit, other in pairs:
         assert popularity[hit] >= 75 > popularity[other]
@@ -42,7 +46,7 @@ def test_a_pair_is_a_hit_and_another_song_of_one_fold(catalogue):
 
 
 def test_folds_have_as_many_pairs_and_the_seed_decides_which(catalogue):
-    fold = catalogue.songs["fold"].to_numpy()
+    fold = catalogue.chances["fold"].to_numpy()
     pairs = drawn_pairs(catalogue, 42)
     assert (
         np.unique([fold[hit] for hit, _ in pairs], return_counts=True)[1].tolist()
@@ -53,7 +57,7 @@ def test_folds_have_as_many_pairs_and_the_seed_decides_which(catalogue):
 
 def test_where_hits_are_few_pairs_are(catalogue):
     few = catalogue.songs.assign(popularity=[90] * 7 + [10] * (N - 7))
-    assert len(drawn_pairs(Catalogue(few, [], [], [], {}, [], 75), 42)) == 7
+    assert len(drawn_pairs(replace(catalogue, songs=few), 42)) == 7
 
 
 def test_the_file_tells_both_songs_of_each_pair(catalogue):

@@ -17,7 +17,7 @@ PAIRS: Final = 240
 """Enough for many games, and all in one small file."""
 
 SHOWN: Final = (
-    *("id", "title", "artists", "popularity", "genres", "by_sound", "by_everything"),
+    *("id", "title", "artists", "popularity", "by_sound", "by_everything"),
     *(name for name in FEATURES if name != "duration_minutes"),
     "duration_ms",
 )
@@ -40,9 +40,8 @@ def drawn_pairs(catalogue: Catalogue, seed: int) -> list[tuple[int, int]]:
         The numbers of the hit and of the other song, in an order that is random, too.
     """
     rng = np.random.default_rng(seed)
-    songs = catalogue.songs
-    is_hit = (songs["popularity"] >= catalogue.threshold).to_numpy()
-    fold = songs["fold"].to_numpy()
+    is_hit = (catalogue.songs["popularity"] >= catalogue.threshold).to_numpy()
+    fold = catalogue.chances["fold"].to_numpy()
     folds = np.unique(fold)
     pairs = []
     for number in folds:
@@ -60,17 +59,11 @@ def _some(numbers: NDArray[np.int_], n: int, rng: np.random.Generator) -> list[i
 def pairs_file(catalogue: Catalogue, seed: int) -> dict[str, Any]:
     """Return the pairs as plain data.
 
-    ``hits`` and ``others`` hold the songs of each pair, column by column; ``genres`` are the names
-    that their column of genres numbers.
+    ``hits`` and ``others`` hold the songs of each pair, column by column.
     """
+    told = pd.concat([catalogue.songs, catalogue.chances], axis=1)[[*SHOWN]]
     hits, others = zip(*drawn_pairs(catalogue, seed), strict=True)
     return {
-        "genres": catalogue.genres,
-        "hits": _columns(catalogue.songs, hits),
-        "others": _columns(catalogue.songs, others),
+        "hits": told.iloc[[*hits]].to_dict("list"),
+        "others": told.iloc[[*others]].to_dict("list"),
     }
-
-
-def _columns(songs: pd.DataFrame, numbers: tuple[int, ...]) -> dict[str, list[Any]]:
-    told: dict[str, list[Any]] = songs.iloc[[*numbers]][[*SHOWN]].to_dict("list")
-    return told
