@@ -6,7 +6,7 @@ import { counted } from "./plain-words.js";
 import { file, search, songById, songByNumber } from "./song-files.js";
 import { sheetOf } from "./song-sheet.js";
 
-const LISTED = 10;
+const LISTED = 8;
 const UNREACHABLE = "The songs could not be loaded: check the connection and try again.";
 
 const place = document.getElementById("look-up");
@@ -23,7 +23,12 @@ const input = make("input", {
   "aria-controls": "look-up-found",
   "aria-expanded": "false",
 });
-const list = make("ul", { id: "look-up-found", role: "listbox", "aria-label": "Songs", hidden: true });
+const list = make("ul", {
+  id: "look-up-found",
+  role: "listbox",
+  "aria-label": "Songs",
+  hidden: true,
+});
 const status = make("p", { role: "status", className: "look-up-status" });
 const sheet = make("div", { className: "look-up-sheet" });
 
@@ -116,11 +121,13 @@ input.addEventListener("keydown", (event) => {
 
 const addressed = () => new URLSearchParams(location.hash.slice(1)).get("song");
 
+const addressOf = (id) => `#${new URLSearchParams({ song: id })}`;
+
 const choose = (song) => {
   close();
   status.textContent = "";
   input.value = "";
-  const address = `#${new URLSearchParams({ song: song.id })}`;
+  const address = addressOf(song.id);
   if (location.hash === address) open();
   else location.hash = address; // which opens it, and so do back and forward
 };
@@ -163,11 +170,21 @@ any.addEventListener("click", async () => {
   }
 });
 
+// Songs to begin with become links.
+const examples = () => {
+  const items = [...place.querySelectorAll("[data-song]")];
+  for (const item of items) {
+    const href = addressOf(item.dataset.song);
+    item.replaceChildren(make("a", { href }, ...item.childNodes));
+  }
+  return items[0].parentElement;
+};
+
 const start = () => {
-  const box = make("div", { className: "look-up-box" }, input, list);
   const label = make("label", { for: input.id }, "Title or artist");
-  const row = make("div", { className: "look-up-row" }, box, any);
-  place.replaceChildren(make("search", {}, label, row, status), sheet);
+  const above = make("div", { className: "look-up-above" }, label, status);
+  const row = make("div", { className: "look-up-row" }, input, any, list);
+  place.replaceChildren(make("search", {}, above, row), examples(), sheet);
   addEventListener("hashchange", open);
   open();
 };

@@ -4,8 +4,14 @@
 export const right = (hit, other) => (hit === other ? 0.5 : Number(hit > other));
 
 /** Return the share of pairs that are right. Over all pairs of a fold it is the ROC AUC. */
-export const shareRight = (pairs) =>
-  pairs.reduce((sum, { hit, other }) => sum + right(hit, other), 0) / pairs.length;
+export const shareRight = (pairs) => {
+  let [points, count] = [0, 0];
+  for (const [hit, other] of pairs) {
+    points += right(hit, other);
+    count += 1;
+  }
+  return points / count;
+};
 
 const NORMAL = 1.959964; // the normal distribution's 97.5 % quantile
 

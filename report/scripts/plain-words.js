@@ -6,15 +6,18 @@ const minutes = (value) => {
   return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")} minutes`;
 };
 
-/** What little and much of a feature is called, and how its value is written. */
+/**
+ * What little and much of a feature is called, and how its value is written. Of what most songs have
+ * clearly little or much of, the usual is called so, too.
+ */
 export const MEASURES = {
   danceability: { little: "hard to dance to", much: "danceable", write: share },
   energy: { little: "calm", much: "energetic", write: share },
   loudness: { little: "quiet", much: "loud", write: (value) => `${signed(value.toFixed(1))} dB` },
-  speechiness: { little: "sparing with speech", much: "wordy", write: share },
-  acousticness: { little: "electric", much: "acoustic", write: share },
-  instrumentalness: { little: "full of voice", much: "instrumental", write: share },
-  liveness: { little: "studio-like", much: "live-sounding", write: share },
+  speechiness: { little: "sparing with speech", much: "wordy", clear: true, write: share },
+  acousticness: { little: "electric", much: "acoustic", clear: true, write: share },
+  instrumentalness: { little: "full of voice", much: "instrumental", clear: true, write: share },
+  liveness: { little: "studio-like", much: "live-sounding", clear: true, write: share },
   valence: { little: "gloomy", much: "cheerful", write: share },
   tempo: { little: "slow", much: "fast", write: (value) => `${value.toFixed(0)} beats a minute` },
   duration_minutes: { little: "short", much: "long", write: minutes },
@@ -31,10 +34,14 @@ const upper = (text) => text[0].toUpperCase() + text.slice(1);
 const one = (noun) => `${/^[aeiou]/.test(noun) ? "an" : "a"} ${noun}`;
 
 // The values of a genre below which a tenth, three, half, seven and nine tenths of its songs lie.
-const place = (value, [tenth, third, , seventh, ninth], { little, much }, genre) => {
+const place = (value, [tenth, third, , seventh, ninth], { little, much, clear }, genre) => {
   if (value < tenth) return `very ${little} for ${one(genre)} song`;
   if (value < third) return `${little} for ${one(genre)} song`;
-  if (value <= seventh) return `as ${much} as most ${genre} songs`;
+  if (value <= seventh) {
+    return clear
+      ? `${value < 0.5 ? little : much}, like most ${genre} songs`
+      : `about as ${much} as most ${genre} songs`;
+  }
   if (value <= ninth) return `${much} for ${one(genre)} song`;
   return `very ${much} for ${one(genre)} song`;
 };
@@ -48,7 +55,7 @@ export const describe = (feature, value, usual, genre) => {
   if (!measure) return { said: FACTS[feature](value), numbers: "" };
   return {
     said: upper(place(value, usual, measure, genre)),
-    numbers: `${measure.write(value)}; half of the ${genre} songs are below ${measure.write(usual[2])}`,
+    numbers: `${measure.write(value)}; the middle ${genre} song: ${measure.write(usual[2])}`,
   };
 };
 

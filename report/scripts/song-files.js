@@ -31,12 +31,16 @@ const lookUp = async (kind, from, to) => {
   const place = (key) => first[kind].findLastIndex((one) => one <= key);
   const numbers = new Set();
   const files = [];
-  for (let at = Math.max(0, place(from)); at <= place(to); at += 1) files.push(file(`${kind}-${at}`));
+  for (let at = Math.max(0, place(from)); at <= place(to); at += 1)
+    files.push(file(`${kind}-${at}`));
   for (const { keys, steps } of await Promise.all(files)) {
     keys.forEach((key, at) => {
       if (key < from || key > to) return;
       let number = 0;
-      for (const step of steps[at]) numbers.add((number += step));
+      for (const step of steps[at]) {
+        number += step;
+        numbers.add(number);
+      }
     });
   }
   return numbers;

@@ -9,7 +9,11 @@ const REASONS = 5;
 
 /** Make the sheet of a song. */
 export const sheetOf = async (song) => {
-  const [index, usual, chances] = await Promise.all([file("index"), file("usual"), chancesOf(song)]);
+  const [index, usual, chances] = await Promise.all([
+    file("index"),
+    file("usual"),
+    chancesOf(song),
+  ]);
   const model = readModel(await modelOf(chances));
   const features = model.features.map((feature) => song[feature]);
   const explained = explain(model, features);
@@ -116,7 +120,11 @@ const popularity = (song, { popularity: counts, songs, threshold }) => {
   const bars = counts
     .map((count, at) => `M${at + 0.5} 40v${(-38 * Math.min(count / most, 1.1)).toFixed(2)}`)
     .join("");
-  const picture = drawn("svg", { viewBox: "0 0 101 40", preserveAspectRatio: "none", "aria-hidden": "true" });
+  const picture = drawn("svg", {
+    viewBox: "0 0 101 40",
+    preserveAspectRatio: "none",
+    "aria-hidden": "true",
+  });
   picture.append(
     drawn("path", { class: "song-all", d: bars }),
     drawn("path", { class: "song-hits-from", d: `M${threshold} 0v40` }),
@@ -147,7 +155,12 @@ const releases = (song) => {
       "ul",
       { className: "song-releases" },
       ...song.named.map(([album, popular, title]) =>
-        make("li", {}, make("span", {}, title ? `${title}, on ${album}` : album), make("span", {}, `popularity ${popular}`)),
+        make(
+          "li",
+          {},
+          make("span", {}, title ? `${title}, on ${album}` : album),
+          make("span", {}, `popularity ${popular}`),
+        ),
       ),
       ...(more > 0 ? [make("li", {}, `and ${more} more`)] : []),
     ),
@@ -155,7 +168,9 @@ const releases = (song) => {
 };
 
 const links = (song) => {
-  const parts = [];
+  const mix = new URL("../mix.html", import.meta.url);
+  mix.hash = new URLSearchParams({ song: song.id });
+  const parts = [make("a", { href: mix.href }, "Change its sound")];
   if (/^[0-7][0-9A-Za-z]{21}$/.test(song.id)) {
     const href = `https://open.spotify.com/track/${song.id}`;
     parts.push(make("a", { href, rel: "noreferrer" }, "Listen at Spotify"));

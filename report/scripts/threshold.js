@@ -43,20 +43,17 @@ const say = ({ threshold, claims }) => {
 
 const falseOnes = () => document.querySelectorAll(".claim-false");
 
-const isShown = (element) => {
-  const { top, bottom } = element.getBoundingClientRect();
-  return element.checkVisibility() && top >= control.offsetHeight && bottom <= innerHeight;
-};
-
-// Go to the first sentence below that is struck through, after the last one to the first again.
-const showNext = () => {
-  const all = [...falseOnes()];
-  const below = all.find((element) => element.getBoundingClientRect().top > innerHeight);
-  const next = below ?? all.find((element) => !isShown(element)) ?? all[0];
-  for (let fold = next.closest("details"); fold; fold = fold.parentElement.closest("details")) {
-    fold.open = true;
-  }
-  next.scrollIntoView({ block: "center" });
+// Go to the sentences that are struck through, one after the other, wherever they are folded away.
+const showEach = () => {
+  let next = 0;
+  return () => {
+    const all = falseOnes();
+    const sentence = all[next++ % all.length];
+    for (let at = sentence.closest("details"); at; at = at.parentElement.closest("details")) {
+      at.open = true;
+    }
+    sentence.scrollIntoView({ block: "center" });
+  };
 };
 
 const start = ({ threshold: ours, at }) => {
@@ -90,7 +87,7 @@ const start = ({ threshold: ours, at }) => {
     back.hidden = !moved;
   };
   slider.addEventListener("input", show);
-  next.addEventListener("click", showNext);
+  next.addEventListener("click", showEach());
   back.addEventListener("click", () => {
     slider.value = place;
     show();

@@ -1,12 +1,15 @@
 """HTML for a page that includes it."""
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, Final
 
 from hitpred.elements.escape import escaped_html
 
 AllResults = Mapping[str, Mapping[str, Any]]
 """The results of every study by its name."""
+
+STRETCHED: Final = 'preserveAspectRatio="none"'
+"""Of a picture that is as wide as there is room."""
 
 
 def fragment(*lines: str) -> str:

@@ -4,14 +4,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from hitpred.site.drawings.html import AllResults, element, fragment, named
+from hitpred.site.drawings.html import STRETCHED, AllResults, element, fragment, named
 
 TREES: Final = 100
 """Of the notebook's forest."""
 GUESSING, PERFECT = 0.5, 1.0
 LENGTH, HEIGHT, MIDDLE = 100, 4, 2
 """Of a bar, in units of its own."""
-STRETCHED: Final = 'preserveAspectRatio="none"'
 
 
 @dataclass(frozen=True)

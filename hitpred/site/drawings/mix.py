@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from hitpred.elements import labels
 from hitpred.elements.escape import escaped_html
-from hitpred.site.drawings.html import AllResults, element, fragment, named
+from hitpred.site.drawings.html import STRETCHED, AllResults, element, fragment, named
 from hitpred.site.words import FEATURES
 
 SCRIPT: Final = "scripts/mix.js"
@@ -17,7 +17,7 @@ LOWEST: Final = 1e-4
 """Chance at the left end of the scale, which is logarithmic; the right one is certain."""
 REACH: Final = 1.5
 """Log-odds at the end of a bar."""
-WIDTH, MIDDLE = 100, 50
+WIDTH, MIDDLE, HEIGHT, HALF = 100, 50, 8, 4
 """Of the box of a bar, in units of its own."""
 
 
@@ -56,16 +56,15 @@ def _answer(song: Mapping[str, Any], results: AllResults) -> Iterator[str]:
     yield f'<div class="mix-scale" aria-hidden="true" style="--at: {along(chance):.4f}">'
     yield f'<span class="mix-blind" style="--at: {along(blindly):.4f}"></span>'
     yield '<span class="mix-mark"></span></div>'
-    ends = (labels.percent(LOWEST), f"picked blindly: {labels.percent(blindly)}", "100 %")
+    ends = (labels.percent(LOWEST), f"picked blindly: {labels.percent(blindly)}", "certain")
     yield (
         f'<p class="mix-ends" aria-hidden="true" style="--at: {along(blindly):.4f}">'
         f"{''.join(element('span', end) for end in ends)}</p>"
     )
     yield "</div>"
     by = song["artists"].replace(";", ", ")
-    yield element(
-        "p", f"{song['title']} by {by}, asked of a model that never met it", "mix-from"
-    )  # explains
+    asked = f"{song['title']} by {by}, asked of a model that never met it"  # explains
+    yield element("p", asked, "mix-from")
 
 
 def along(chance: float) -> float:
@@ -106,7 +105,7 @@ def _bar(log_odds: float) -> str:
     length = MIDDLE * min(abs(log_odds) / REACH, 1)
     kind, side = ("hit", 1) if log_odds >= 0 else ("other", -1)
     return (
-        f'<svg class="mix-bar" viewBox="0 0 {WIDTH} 8" preserveAspectRatio="none" '
-        f'aria-hidden="true"><path class="mix-zero" d="M{MIDDLE} 0v8"/>'
-        f'<path class="mix-{kind}" d="M{MIDDLE} 4h{side * length:.1f}"/></svg>'
+        f'<svg class="mix-bar" viewBox="0 0 {WIDTH} {HEIGHT}" {STRETCHED} aria-hidden="true">'
+        f'<path class="mix-zero" d="M{MIDDLE} 0v{HEIGHT}"/>'
+        f'<path class="mix-{kind}" d="M{MIDDLE} {HALF}h{side * length:.1f}"/></svg>'
     )

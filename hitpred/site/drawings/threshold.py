@@ -11,7 +11,7 @@ from typing import Any, Final
 from hitpred.elements import labels
 from hitpred.elements.claim import Claim
 from hitpred.elements.variables import variables
-from hitpred.site.drawings.html import AllResults, element, fragment, named
+from hitpred.site.drawings.html import STRETCHED, AllResults, element, fragment, named
 from hitpred.studies.hit_definition.claims import CLAIMS
 
 STUDY: Final = "hit_definition"
@@ -20,12 +20,12 @@ SCRIPT: Final = "scripts/threshold.js"
 
 STEP, HEIGHT, ROOM = 4, 120, 1.12
 """Units of a bar with its gap, of the picture, and the room above the highest bar that is whole."""
-BREAK: Final = "M-1 25l5-5M-1 20l5-5"
+BREAK: Final = "M-1,25l5-5M-1,20l5-5"
 """The mark of an axis that is broken, across the first bar."""
 SHOWN_GENRES: Final = 5
 GUESSING: Final = 0.5
-LENGTH: Final = 100
-"""Of the scale behind a score, in units of its own."""
+LENGTH, THICK, MIDDLE = 100, 4, 2
+"""Of a bar, in units of its own."""
 
 Found = Mapping[str, Any]
 
@@ -66,10 +66,10 @@ def _histogram(found: Found) -> Iterator[str]:
     highest = ROOM * max(counts[1:], default=0) or 1
     width = STEP * len(counts)
     label = (
-        f"Songs by popularity, from 0 to 100: {songs['at_zero']:,} stand at 0, half of all songs "
+        f"Songs by popularity (0-100): {songs['at_zero']:,} stand at 0, half of all songs "
         f"at {songs['median']:.0f} or below; the line stands at {found['threshold']}."  # explains
     )
-    yield f'<svg viewBox="0 0 {width} {HEIGHT}" preserveAspectRatio="none" role="img"'
+    yield f'<svg viewBox="0 0 {width} {HEIGHT}" {STRETCHED} role="img"'
     yield f' aria-label="{label}">'
     for popularity, count in enumerate(counts):
         tall = min(count / highest, 1) * HEIGHT
@@ -161,9 +161,9 @@ def _scores(models: list[Found] | None) -> str:
 def _bar(name: str, number: str, share: float) -> str:
     return (
         f"<li>{element('span', name)} {element('strong', number)}"
-        f'<svg viewBox="0 0 {LENGTH} 4" preserveAspectRatio="none" aria-hidden="true">'
-        f'<path class="rung-scale" d="M0 2h{LENGTH}"/>'
-        f'<path class="rung-bar" d="M0 2h{LENGTH * min(max(share, 0), 1):.1f}"/></svg></li>'
+        f'<svg viewBox="0 0 {LENGTH} {THICK}" {STRETCHED} aria-hidden="true">'
+        f'<path class="rung-scale" d="M0 {MIDDLE}h{LENGTH}"/>'
+        f'<path class="rung-bar" d="M0 {MIDDLE}h{LENGTH * min(max(share, 0), 1):.1f}"/></svg></li>'
     )
 
 
