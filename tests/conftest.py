@@ -31,6 +31,7 @@ from hitpred.dataset.load import load
 from hitpred.dataset.table import Dataset
 from hitpred.elements import studio
 from hitpred.elements.studio import Order, Picture
+from hitpred.experiments import peers
 from hitpred.experiments.grid import Grid
 from hitpred.experiments.job import Job
 from hitpred.experiments.memo import Memo
@@ -117,6 +118,8 @@ def _run(folder: Path, *arguments: str) -> Outcome:
     with (
         contextlib.chdir(folder),
         mock.patch.dict(os.environ, environment(), clear=True),
+        # Their searches take minutes; tests/studies/test_peers.py tests what comes of them.
+        mock.patch.object(peers, "LIBRARIES", ()),
         contextlib.redirect_stdout(out),
         contextlib.redirect_stderr(err),
         pytest.raises(SystemExit) as ended,

@@ -162,12 +162,12 @@ def explain(
     Parameters
     ----------
     model : estimator
-        A fitted scikit-learn decision tree, random forest, extra trees (of two classes, or a
-        regressor), GradientBoostingClassifier, HistGradientBoostingClassifier, or LightGBM model or
-        Booster of one output, without categorical splits.
+        A fitted model of scikit-learn's trees, forests, extra trees, gradient boosting, histogram
+        gradient boosting or isolation forests, of LightGBM, XGBoost or CatBoost; estimator or
+        booster, of any number of outputs.
     X : (n_rows, n_features) table
-        Rows as the model gets them: scaled if it was fitted on scaled ones. NaN is missing, for
-        models that take missing values.
+        Rows as the model gets them (scaled if it was fitted on scaled ones), of pandas, polars,
+        NumPy or SciPy: what the model takes is taken, missing values, categories and infinities.
     threads : int, optional
         How many threads to use; all cores by default. The result has the same bytes for any number.
     progress : bool

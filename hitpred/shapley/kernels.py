@@ -843,7 +843,10 @@ def _group(keys: Bits, n_bits: int, groups: Groups, group_of: Numbers) -> int:
     An open-addressing hash table that grows. Small keys are their own place in it, others are
     spread by Fibonacci hashing.
     """
-    table_bits = min(SMALL_TABLE, n_bits)
+    most_bits = 0
+    while 1 << (most_bits + 1) <= len(groups.table):
+        most_bits += 1
+    table_bits = min(SMALL_TABLE, n_bits, most_bits)
     groups.number[: 1 << table_bits] = -1
     is_direct = table_bits == n_bits
     n_groups = 0
@@ -851,8 +854,9 @@ def _group(keys: Bits, n_bits: int, groups: Groups, group_of: Numbers) -> int:
         key = np.uint64(keys[index])
         place = _place(key, is_direct, table_bits, groups)
         if groups.number[place] < 0:
-            if not is_direct and 2 * n_groups >= 1 << table_bits:
-                table_bits += 2
+            is_full = 2 * n_groups >= 1 << table_bits and table_bits < most_bits
+            if is_full and not is_direct:
+                table_bits = min(table_bits + 2, most_bits)
                 is_direct = table_bits >= n_bits
                 _spread_again(n_groups, is_direct, table_bits, groups)
                 place = _place(key, is_direct, table_bits, groups)

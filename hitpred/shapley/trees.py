@@ -1,7 +1,7 @@
 """Models as flat arrays of trees, the one form that the kernels know."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import NamedTuple
 
@@ -136,6 +136,7 @@ def join(
     format: Format,  # noqa: A002 -- the attribute's name
     *,
     outputs: tuple[str, ...] | None = None,
+    are_classes: bool = False,
     is_probability: bool = False,
     log_odds_slope: float | None = None,
 ) -> Ensemble:
@@ -149,6 +150,8 @@ def join(
         What each output begins with.
     format, outputs, is_probability, log_odds_slope
         As in `Ensemble`.
+    are_classes : bool
+        Whether the outputs are scores of classes: of two, the second one alone is kept.
 
     Raises
     ------
@@ -156,6 +159,8 @@ def join(
         If a tree doesn't tell how much training data reached it.
     """
     _check_covers(trees, format.model)
+    if are_classes and np.size(constants) == 2:
+        trees, constants, outputs = *_of_second_class(trees, np.asarray(constants)), None
     parts, values, means = zip(*(_preordered(tree) for tree in trees), strict=True)
     sizes = [len(part.depth) for part in parts]
     roots = np.cumsum([0, *sizes[:-1]])
@@ -176,6 +181,24 @@ def join(
         is_probability=is_probability,
         log_odds_slope=log_odds_slope,
     )
+
+
+def _of_second_class(trees: Sequence[Tree], constants: Floats) -> tuple[Sequence[Tree], Floats]:
+    """Leave out the first of two classes, whose scores would tell the same once more.
+
+    Parameters
+    ----------
+    trees : sequence of Tree
+        For two outputs, one or both in each.
+    constants : (2,) array
+
+    Returns
+    -------
+    sequence of Tree, (1,) array
+    """
+    if trees[0].value.ndim == 2:
+        return [replace(tree, value=tree.value[:, 1:]) for tree in trees], constants[1:]
+    return [replace(tree, output=0) for tree in trees if tree.output == 1], constants[1:]
 
 
 def members(bits: NDArray[np.uint32]) -> frozenset[int]:

@@ -113,6 +113,15 @@ def test_estimators_are_explained():
         assert_as_catboost_says(model, X)
 
 
+def test_of_two_classes_the_second_is_explained():
+    X = np.random.default_rng(0).normal(size=(100, 3))
+    model = catboost.CatBoostClassifier(**QUIET, loss_function="MultiClass").fit(X, X[:, 0] > 0)
+    explanation = explain(model, X)
+    expected = model.get_feature_importance(catboost.Pool(X), type="ShapValues")[:, 1]
+    np.testing.assert_allclose(explanation.values, expected[:, :-1], rtol=0, atol=1e-12)
+    assert explanation.max_additivity_error(model_output(model, X)) < 1e-12
+
+
 # Refused
 
 

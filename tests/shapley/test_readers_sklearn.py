@@ -9,7 +9,7 @@ import pytest
 import shap
 from by_definition import shapley_values, shapley_values_by_subsets
 from conftest import REPOSITORY, environment
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from random_tables import Table, several, tables
 from sklearn.dummy import DummyClassifier, DummyRegressor
@@ -105,7 +105,8 @@ def test_any_tree_or_forest_gets_exact_values(table, kind, n_outputs, options):
 )
 def test_any_model_that_shap_takes_gets_the_values_of_shap(table, kind, depth):
     if kind is IsolationForest:
-        model = kind(n_estimators=3, max_features=0.6, random_state=0).fit(table.X)
+        assume(table.X.shape[1] > 1)  # shap fails on trees of one feature (0.51)
+        model = kind(n_estimators=3, max_features=2, random_state=0).fit(table.X)
     else:
         model = fit_trees(kind, table, table.X, 1, max_depth=depth)
     assert_as_shap_says(model, table.asked)

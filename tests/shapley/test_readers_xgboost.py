@@ -123,6 +123,18 @@ def test_estimators_are_explained_like_their_boosters():
         assert_as_xgboost_says(model.get_booster(), X)
 
 
+def test_of_two_classes_the_second_is_explained():
+    X, y = rows_and_targets()
+    data = xgboost.DMatrix(X, y > 0)
+    model = xgboost.train({"objective": "multi:softprob", "num_class": 2}, data, 3)
+    explanation = explain(model, X)
+    expected = model.predict(data, pred_contribs=True)[:, 1]
+    np.testing.assert_allclose(explanation.values, expected[:, :-1], rtol=0, atol=1e-5)
+    assert explanation.max_additivity_error(model_output(model, X)) < 1e-5
+    two_targets = xgboost.XGBRegressor(n_estimators=2).fit(X, np.column_stack([y, -y]))
+    assert explain(two_targets, X).values.shape == (200, 4, 2)
+
+
 def test_an_estimator_that_stopped_early_is_explained_up_to_its_best_iteration():
     X, y = rows_and_targets()
     noise = np.random.default_rng(1).normal(size=200)

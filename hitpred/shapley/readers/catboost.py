@@ -19,6 +19,9 @@ from hitpred.shapley.trees import Ensemble, Missing, Tree, join
 LOG_ODDS: Final = ("Logloss", "CrossEntropy")
 """Losses whose predictions are 1 / (1 + exp(-raw score))."""
 
+OF_CLASSES: Final = ("MultiClass", "MultiClassOneVsAll")
+"""Losses of which each output is a class."""
+
 
 def read(model: Any) -> Ensemble:
     """Read the raw values of a model."""
@@ -42,13 +45,18 @@ def read(model: Any) -> Ensemble:
         constants,
         _format(model),
         outputs=_names(model, len(constants)),
+        are_classes=loss in OF_CLASSES,
         log_odds_slope=1.0 if loss in LOG_ODDS else None,
     )
 
 
 def output(model: Any, X: Any) -> NDArray[np.float64]:
-    """Return the model's own raw values."""
-    return catboost.CatBoost.predict(model, X, prediction_type="RawFormulaVal")
+    """Return the model's own raw values, of two classes those of the second."""
+    values = catboost.CatBoost.predict(model, X, prediction_type="RawFormulaVal")
+    of_two = values.ndim == 2 and values.shape[1] == 2
+    return (
+        values[:, 1] if of_two and model.get_all_params()["loss_function"] in OF_CLASSES else values
+    )
 
 
 def _saved(model: Any) -> dict[str, Any]:

@@ -43,13 +43,15 @@ def read(model: Any) -> Ensemble:
         np.zeros(n_outputs),
         _format(model, booster, trees),
         outputs=_names(model, n_outputs),
+        are_classes=True,
         log_odds_slope=_log_odds_slope(header, len(trees)),
     )
 
 
 def output(model: Any, X: Any) -> NDArray[np.float64]:
-    """Return the model's own raw scores."""
-    return model.predict(X, raw_score=True)
+    """Return the model's own raw scores, of two classes those of the second."""
+    scores = model.predict(X, raw_score=True)
+    return scores[:, 1] if scores.ndim == 2 and scores.shape[1] == 2 else scores
 
 
 def _booster(model: Any) -> Any:
@@ -86,9 +88,10 @@ def _format(model: Any, booster: Any, trees: list[Tree]) -> Format:
 
 
 def _names(model: Any, n_outputs: int) -> tuple[str, ...] | None:
+    """Name the classes, for nothing else has several outputs."""
     if n_outputs == 1:
         return None
-    return tuple(str(label) for label in getattr(model, "classes_", range(n_outputs)))
+    return tuple(map(str, getattr(model, "classes_", range(n_outputs))))
 
 
 def _log_odds_slope(header: Mapping[str, str], n_trees: int) -> float | None:

@@ -50,15 +50,20 @@ def read(model: Any) -> Ensemble:
         _constants(booster, first, n_features, n_outputs),
         _format(model, booster, forest, n_features),
         outputs=_names(model, n_outputs),
+        are_classes=int(parameters["num_class"]) > 1,
         log_odds_slope=1.0 if learner["objective"]["name"] in LOG_ODDS else None,
     )
 
 
 def output(model: Any, X: Any) -> NDArray[np.float64]:
-    """Return the model's own raw scores."""
-    if isinstance(model, xgboost.Booster):
-        return model.inplace_predict(X, predict_type="margin")
-    return model.predict(X, output_margin=True)
+    """Return the model's own raw scores, of two classes those of the second."""
+    booster = _booster(model)
+    if model is booster:
+        scores = booster.inplace_predict(X, predict_type="margin")
+    else:
+        scores = model.predict(X, output_margin=True)
+    parameters = json.loads(booster.save_config())["learner"]["learner_model_param"]
+    return scores[:, 1] if int(parameters["num_class"]) == 2 else scores
 
 
 def _booster(model: Any) -> xgboost.Booster:
