@@ -113,7 +113,8 @@ CLAIMS: Final = (
         "The three counts, which say nothing of how a song sounds, give an average precision of "
         "{context.song_protocol.feature_sets.counts.average_precision.mean} and a ROC AUC of "
         "{context.song_protocol.feature_sets.counts.roc_auc.mean}: that average precision lies "
-        "above the interval of every audio model in the [comparison](/report/model-comparison.qmd).",
+        "above the interval of every audio model in the "
+        "[comparison](/report/model-comparison.qmd).",
         all_of(
             every(
                 "comparison.models.*.average_precision",
