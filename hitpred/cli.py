@@ -241,6 +241,23 @@ def check(workspace: Workspace, settings: Settings, claims: bool) -> int:
 
 
 @cli.command()
+@click.argument("revision", metavar="REV")
+@click.option("--exit-code", is_flag=True, help="End with status 1 if a sentence turned.")
+@about_data
+def diff(workspace: Workspace, _: Settings, revision: str, exit_code: bool) -> int:
+    """Say as Markdown what changed since REV: a revision, or a folder of results."""
+    from hitpred.site.changes.compare import compare
+    from hitpred.site.changes.editions import at, present
+    from hitpred.site.changes.markdown import markdown
+    from hitpred.site.finish.about import about
+
+    changes = compare(at(workspace, revision), present(workspace))
+    repository = about(workspace.project, os.environ).repository
+    click.echo(markdown(changes, f"{repository}/raw/{{commit}}" if repository else None), nl=False)
+    return int(exit_code and bool(changes.turned))
+
+
+@cli.command()
 @click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True)
 @about_data
 def serve(workspace: Workspace, _: Settings, port: int) -> None:

@@ -103,7 +103,7 @@ def _study(study: Study, stored: StoredResult, workspace: Workspace) -> str:
             "Key": f"<code>{stored.key}</code>, for data, settings and code together",
             "Data": "SHA-256 " + " and ".join(f"<code>{escaped_html(one)}</code>" for one in data),
             "Settings": _codes(f"{path} = {value}" for path, value in _leaves(inputs["settings"])),
-            "Computed with": escaped_html(", ".join(versions)),
+            "Computed with": _codes(versions),
             "Compute it again": _codes(
                 ["hitpred fetch", f"hitpred run --force {study.name}", "hitpred check --claims"]
             ),

@@ -10,7 +10,7 @@ const element = (tag, properties, ...content) => {
 
 const dialog = element("dialog", { className: "proof" });
 dialog.setAttribute("aria-labelledby", "proof-title");
-document.body.append(dialog);
+document.querySelector("main").append(dialog);
 // A click beside it closes it, as the escape key does.
 dialog.addEventListener("click", (event) => event.target === dialog && dialog.close());
 
@@ -20,6 +20,8 @@ const brought = (node, from) => {
   copy.querySelectorAll("[href]").forEach((link) => {
     link.href = new URL(link.getAttribute("href"), from);
   });
+  // Words explain themselves where their meanings stand.
+  copy.querySelectorAll("button.word").forEach((word) => word.replaceWith(...word.childNodes));
   copy.removeAttribute("id");
   return copy;
 };
@@ -32,10 +34,9 @@ const numberOf = async (link) => {
     element(
       "p",
       {},
-      `${link.textContent} is `,
+      `${link.textContent} is the value of `,
       element("code", {}, link.dataset.value),
-      ", in the file ",
-      element("code", {}, JSON.stringify(value)),
+      ...(typeof value === "number" ? [", in the file ", element("code", {}, String(value))] : []),
       ".",
     ),
   ];

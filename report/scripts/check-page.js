@@ -25,7 +25,7 @@ const faultOf = async (study) => {
 const count = (number, one, many) => `${number} ${number === 1 ? one : many}`;
 
 export const check = async (main) => {
-  const marks = [...main.querySelectorAll("[data-value]")]
+  const marks = [...main.querySelectorAll("[data-value]:not(dialog *)")]
     .map((mark) => ({ mark, place: placeOf(mark) }))
     .filter(({ place }) => place);
   const studies = [...new Set(marks.map(({ place }) => place.study))];

@@ -11,6 +11,7 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from hitpred.files import write_atomically
+from hitpred.site.changes.page import with_changes
 from hitpred.site.finish.about import About, about
 from hitpred.site.finish.contents import with_contents
 from hitpred.site.finish.found import write_lists
@@ -52,6 +53,8 @@ def finish(project: Path, site: Path) -> None:
         page = read_page(html, str(source.with_suffix(".html")), str(source))
         pages.append(page)
         if FINISHED not in html:
+            if known.address:
+                html = with_changes(html, project, site, known.repository)
             write_atomically(path, _finished(html, page, known, site))
     listed = [page for page in pages if page.name != LOST]
     write_lists(site, listed, known)
