@@ -167,7 +167,7 @@ def test_a_picture_that_takes_too_long_is_named(monkeypatch):
     monkeypatch.setattr(studio, "PATIENCE", 0.001)
     with (
         drawing(draw.orders(list(FIGURES.values()))) as pictures,
-        pytest.raises(HitpredError, match="figure .* could not be drawn in 0 seconds"),
+        pytest.raises(HitpredError, match=r"figure .* could not be drawn in 0 seconds"),
     ):
         pictures()
 
