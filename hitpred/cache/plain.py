@@ -5,17 +5,30 @@ from collections.abc import Mapping
 from numbers import Integral, Real
 from typing import Any, Final
 
+from hitpred.errors import HitpredError
+
 SIGNIFICANT_DIGITS: Final = 6
 
 
-def rounded(value: Any) -> Any:
+class UndefinedError(HitpredError):
+    """A number that the data leave undefined."""
+
+
+def rounded(value: Any, path: str = "") -> Any:
     """Return plain data with every float cut to 6 significant digits.
+
+    Parameters
+    ----------
+    value
+        Plain data.
+    path : str
+        Where this is in all the results, for the error.
 
     Raises
     ------
     TypeError
         If a value is not plain data.
-    ValueError
+    UndefinedError
         If a number is not finite.
     """
     if value is None or isinstance(value, str | bool):
@@ -24,11 +37,14 @@ def rounded(value: Any) -> Any:
         return int(value)
     if isinstance(value, Real):
         if not math.isfinite(value):
-            raise ValueError("results hold a number that is not finite")
+            raise UndefinedError(
+                f"These data leave {path.lstrip('.') or 'a number'} undefined, perhaps since too "
+                "little in them varies: name other data, or change the settings."
+            )
         # Adding zero turns -0.0 into 0.0.
         return float(f"{float(value):.{SIGNIFICANT_DIGITS}g}") + 0.0
     if isinstance(value, Mapping):
-        return {str(name): rounded(item) for name, item in value.items()}
+        return {str(name): rounded(item, f"{path}.{name}") for name, item in value.items()}
     if isinstance(value, list | tuple):
-        return [rounded(item) for item in value]
+        return [rounded(item, f"{path}.{place}") for place, item in enumerate(value)]
     raise TypeError(f"results hold a {type(value).__name__}, which is not plain data")

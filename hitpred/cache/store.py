@@ -121,10 +121,8 @@ class Store:
         ------
         TypeError
             If the results hold anything but text, numbers, booleans, None, lists and mappings.
-        ValueError
-            If a number is not finite.
         HitpredError
-            If the file can't be written.
+            If a number is not finite, or the file can't be written.
         """
         held = {
             "study": study,
@@ -132,7 +130,7 @@ class Store:
             "inputs": inputs.recorded,
             "environment": dict(environment),
             "seconds": round(seconds, 1),
-            "results": rounded(results),
+            "results": rounded(results, study),
         }
         write_atomically(self.path(study), _written(held))
 

@@ -1,6 +1,7 @@
 """Compute the studies whose results no longer follow from the data, the settings and the code."""
 
 import importlib
+import os
 import tempfile
 from dataclasses import dataclass, replace
 from importlib.util import find_spec
@@ -136,6 +137,8 @@ def _run(
     memo = Memo(workspace.outcomes, say=lambda told: console.print(told, highlight=False))
     asked = {room.study.name: room.jobs(dataset, rows) for room in rooms}
     every = [job for jobs in asked.values() for job in jobs]
+    if backend == "loky" and jobs:
+        jobs = min(jobs, os.cpu_count() or 1)  # more would only wait for each other
     with workers(backend, jobs), ConsoleProgress(console, "trials") as progress:
         imported = {name: digest for room in rooms for name, digest in room.inputs.code.items()}
         outcomes = Grid(rows, memo, imported).ask(every, progress, force=force)

@@ -73,8 +73,8 @@ def test_integers_keep_every_digit():
 
 @pytest.mark.parametrize("value", [float("nan"), float("inf"), -float("inf")])
 def test_a_number_that_is_not_finite_is_refused(store, value):
-    with pytest.raises(ValueError, match="not finite"):
-        write(store, {"roc_auc": value})
+    with pytest.raises(HitpredError, match=r"leave tiny\.scores\.0 undefined"):
+        write(store, {"scores": [value]})
     assert not store.path("tiny").exists()
 
 

@@ -31,7 +31,7 @@ from hitpred.methods.evaluation.probabilities import (
 from hitpred.methods.evaluation.recalibration import calibration_line
 from hitpred.methods.evaluation.shortlist import shortlist_scores
 from hitpred.methods.models.contenders import BOOSTING_CHOICE, BOOSTING_GRID
-from hitpred.methods.protocol import folds_by, require_hits, song_folds, songs
+from hitpred.methods.protocol import folds_by, require_both, song_folds, songs
 from hitpred.methods.rows import Rows, units_of
 from hitpred.methods.splits import Folds
 from hitpred.studies.comparison.chances import calibration, net_benefits, worth
@@ -84,7 +84,7 @@ def jobs(
     HitpredError
         If there are fewer hits than folds need.
     """
-    require_hits(rows, songs(hit.threshold), PROTOCOLS, protocol.folds)
+    require_both(rows, songs(hit.threshold), PROTOCOLS, protocol.folds)
     trials = [
         contender(name, folds, protocol, comparison)
         for of in folds_by(songs(hit.threshold), protocol).values()

@@ -24,7 +24,7 @@ from hitpred.methods.evaluation.intervals import (
 )
 from hitpred.methods.evaluation.shortlist import scores_with_list
 from hitpred.methods.models.model import Model, model
-from hitpred.methods.protocol import folds_by, require_hits, songs
+from hitpred.methods.protocol import folds_by, require_both, songs
 from hitpred.methods.rows import Rows, Sample, units_of
 from hitpred.methods.song_context import context_of
 from hitpred.methods.splits import Folds, seen_before
@@ -96,7 +96,7 @@ def jobs(_: "Dataset", rows: Rows, *, hit: "Hit", protocol: "Protocol") -> list[
         If there are fewer hits than folds need.
     """
     sample = songs(hit.threshold)
-    require_hits(rows, sample, PROTOCOLS, protocol.folds)
+    require_both(rows, sample, PROTOCOLS, protocol.folds)
     folds = folds_by(sample, protocol)
     ladder = [
         _rung(of, features, protocol)

@@ -40,7 +40,7 @@ from hitpred.methods.importance import (
     swarm,
 )
 from hitpred.methods.models.model import model
-from hitpred.methods.protocol import require_hits, song_folds, songs
+from hitpred.methods.protocol import require_both, song_folds, songs
 from hitpred.methods.rows import Rows, Units, groups_of, units_of
 from hitpred.methods.splits import Folds
 from hitpred.shapley import Explanation
@@ -82,7 +82,7 @@ def jobs(
     HitpredError
         If there are fewer hits than folds need.
     """
-    require_hits(rows, songs(hit.threshold), ("song",), protocol.folds)
+    require_both(rows, songs(hit.threshold), ("song",), protocol.folds)
     boosting = _trial(BOOSTING, hit, protocol, comparison)
     notebooks = notebook(hit, reproduction)
     return [
@@ -573,10 +573,16 @@ def _correlated(
             },
         },
         "correlations": [
-            {"name": f"{one}_{other}", "value": float(columns[one].corr(columns[other]))}
+            {"name": f"{one}_{other}", "value": _correlation(columns[one], columns[other])}
             for one, other in combinations(CORRELATED, 2)
         ],
     }
+
+
+def _correlation(one: pd.Series, other: pd.Series) -> float | None:
+    """Return Pearson's correlation; None if a column is constant, so that there is none."""
+    found = one.corr(other)
+    return None if pd.isna(found) else float(found)
 
 
 def _interactions(subject: Subject, values: NDArray[np.float64]) -> dict[str, Any]:

@@ -32,7 +32,7 @@ from hitpred.methods.evaluation.reliability import (
 )
 from hitpred.methods.evaluation.shortlist import shortlist_scores
 from hitpred.methods.models.model import model
-from hitpred.methods.protocol import require_hits, song_folds, songs
+from hitpred.methods.protocol import require_both, song_folds, songs
 from hitpred.methods.rows import Rows, Units, groups_of, units_of
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ POPULARITIES: Final = (0, 1, 15, 30, 45, 60)
 """Where the groups begin, below the threshold, by which pairs of releases are shown."""
 
 HITS_TO_SCORE: Final = 20
-"""Hits in a fold without which scores would be noise."""
+"""Hits, and other songs, in a fold without which scores would be noise."""
 
 
 def jobs(
@@ -64,7 +64,7 @@ def jobs(
     HitpredError
         If there are fewer hits than the folds need at the threshold of the settings.
     """
-    require_hits(rows, songs(hit.threshold), ("song",), protocol.folds)
+    require_both(rows, songs(hit.threshold), ("song",), protocol.folds)
     return [
         trial
         for threshold in _scored_thresholds(rows, hit, protocol, hit_definition)
@@ -170,8 +170,13 @@ def _scored_thresholds(
     return [
         threshold
         for threshold in _thresholds(hit, hit_definition)
-        if units_of(rows, songs(threshold)).y.sum() >= HITS_TO_SCORE * protocol.folds
+        if _fewer(units_of(rows, songs(threshold)).y) >= HITS_TO_SCORE * protocol.folds
     ]
+
+
+def _fewer(y: NDArray[np.int_]) -> int:
+    """Count hits or others, whichever are fewer."""
+    return int(min(y.sum(), len(y) - y.sum()))
 
 
 def _trials(name: str, threshold: int, protocol: "Protocol") -> list[Trial]:

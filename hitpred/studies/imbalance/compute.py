@@ -34,7 +34,7 @@ from hitpred.methods.models.contenders import BOOSTING_CHOICE
 from hitpred.methods.models.fitted import AS_THEY_ARE
 from hitpred.methods.models.model import Model, model
 from hitpred.methods.models.treatments import CLASS_WEIGHTS, SAMPLERS
-from hitpred.methods.protocol import require_hits, song_folds, songs
+from hitpred.methods.protocol import require_both, song_folds, songs
 from hitpred.methods.rows import Rows, Sample, units_of
 from hitpred.methods.splits import Folds, Places
 
@@ -82,7 +82,7 @@ def jobs(
         If there are fewer hits than folds need.
     """
     sample = songs(hit.threshold)
-    require_hits(rows, sample, ("song",), protocol.folds)
+    require_both(rows, sample, ("song",), protocol.folds)
     trials = [
         _trial(treatment, name, held_out, protocol, imbalance)
         for treatment, name in _cells()

@@ -19,7 +19,7 @@ from hitpred.methods.evaluation.scores import ranking_scores
 from hitpred.methods.models.fitted import AS_THEY_ARE
 from hitpred.methods.models.leak import SMOTE_BEFORE_SPLIT
 from hitpred.methods.models.model import Model, model
-from hitpred.methods.protocol import require_hits
+from hitpred.methods.protocol import require_both
 from hitpred.methods.rows import Rows, Sample, groups_of, units_of
 from hitpred.methods.splits import Folds, Shuffle, folds_of, seen_before
 
@@ -49,7 +49,7 @@ def jobs(_: "Dataset", rows: Rows, *, hit: "Hit", leakage: "Leakage") -> list[Jo
     HitpredError
         If there are fewer hits than folds need.
     """
-    require_hits(rows, _sample(hit), SPLITS, leakage.folds, HITS_PER_FOLD)
+    require_both(rows, _sample(hit), SPLITS, leakage.folds, HITS_PER_FOLD)
     return [
         trial
         for split, sampler, name in _cells()

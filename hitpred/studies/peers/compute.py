@@ -18,7 +18,7 @@ from hitpred.methods.evaluation.many_tests import holm, resampled_p_value
 from hitpred.methods.evaluation.probabilities import PROBABILITY_SCORES
 from hitpred.methods.evaluation.shortlist import scores_with_list
 from hitpred.methods.models import contenders
-from hitpred.methods.protocol import folds_by, require_hits, songs
+from hitpred.methods.protocol import folds_by, require_both, songs
 from hitpred.methods.rows import Rows, units_of
 from hitpred.methods.splits import Folds
 
@@ -50,7 +50,7 @@ def jobs(
     HitpredError
         If there are fewer hits than folds need.
     """
-    require_hits(rows, songs(hit.threshold), PROTOCOLS, protocol.folds)
+    require_both(rows, songs(hit.threshold), PROTOCOLS, protocol.folds)
     return [
         job
         for held_out in PROTOCOLS

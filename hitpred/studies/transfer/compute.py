@@ -22,7 +22,7 @@ from hitpred.methods.evaluation.intervals import resampled_intervals, scores_by_
 from hitpred.methods.evaluation.ranking import rank_scores
 from hitpred.methods.features import FEATURES
 from hitpred.methods.models.model import Model, model
-from hitpred.methods.protocol import artist_folds, require_hits, songs
+from hitpred.methods.protocol import artist_folds, require_both, songs
 from hitpred.methods.rows import Rows, Sample, Units, units_of
 from hitpred.methods.splits import Folds, Places
 
@@ -160,7 +160,7 @@ def jobs(
         If there are fewer hits than folds need, here or there.
     """
     sample = songs(hit.threshold)
-    require_hits(rows, sample, ("song", "artist"), protocol.folds)
+    require_both(rows, sample, ("song", "artist"), protocol.folds)
     if elsewhere is not None:
         _require_both_kinds(elsewhere.rows, sample, protocol.folds)
     return list(Design(sample, protocol, elsewhere).all_jobs())
