@@ -8,7 +8,7 @@ from rich.markup import escape
 
 STEPS_TO_JUDGE_BY: Final = 5
 STEERING: Final = {"Cc", "Cf", "Cs", "Zl", "Zp"}
-"""Kinds of characters that a terminal obeys or can't show: controls, formats, surrogates, breaks."""
+"""Characters that a terminal obeys or can't show: controls, formats, surrogates, breaks."""
 
 SECONDS_BETWEEN_LINES: Final = 10.0
 """Where lines add up, in a file or a log, hundreds of small steps need no line each."""

@@ -34,8 +34,8 @@ def other_versions(workspace: Workspace) -> Iterator[str]:
         ]
         if others:
             studies["; ".join(others)].append(study.name)
-    for others, names in studies.items():
-        yield f"Computed with other versions than {LOCK} has: {', '.join(names)} ({others})."
+    for found, names in studies.items():
+        yield f"Computed with other versions than {LOCK} has: {', '.join(names)} ({found})."
 
 
 def _locked(path: Path) -> dict[str, set[str]]:
