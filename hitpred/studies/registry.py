@@ -16,6 +16,9 @@ EXTERNAL_LOADER: Final = "hitpred.methods.elsewhere"
 MEASURED_INPUTS: Final = Inputs(dataset="", settings={}, code={})
 """What measurements are made from, as far as a later one could tell: nothing."""
 
+SHARED: Final = (LOADER, "hitpred.studies.call", "hitpred.cache.plain")
+"""What every result depends on: how data are read, studies called, numbers kept."""
+
 
 @dataclass(frozen=True)
 class Study:
@@ -36,6 +39,8 @@ class Study:
     measured : bool
         Whether its results are times, which depend on the machine: `make bench` writes them, they
         follow from no data and are never stale.
+    bundle : str
+        Folder of the cache for the files that it makes for readers' browsers; empty without any.
     """
 
     name: str
@@ -44,6 +49,7 @@ class Study:
     external: bool = False
     libraries: tuple[str, ...] = ()
     measured: bool = False
+    bundle: str = ""
 
     def module(self, part: str) -> str:
         """Return the full name of a module of its room: compute, figures, tables or claims."""
@@ -74,6 +80,12 @@ STUDIES: Final = (
         "explanation",
         "What did the models learn?",
         reads=("hit", "reproduction", "protocol", "comparison", "explanation"),
+    ),
+    Study(
+        "song_search",
+        "What did the models make of my song?",
+        reads=("hit", "protocol", "comparison"),
+        bundle="songs",
     ),
     Study("context", "How far does context reach beyond audio?", reads=("hit", "protocol")),
     Study(
@@ -114,10 +126,10 @@ def inputs_of(
     if study.measured:
         return MEASURED_INPUTS
     sections = {name: asdict(getattr(settings, name)) for name in study.reads}
-    loaders = (LOADER, EXTERNAL_LOADER) if study.external else (LOADER,)
+    external = (EXTERNAL_LOADER,) if study.external else ()
     return Inputs(
         dataset_digest,
         sections,
-        code_digests(study.module("compute"), *loaders),
+        code_digests(study.module("compute"), *SHARED, *external),
         external_digest if study.external else "",
     )

@@ -52,9 +52,9 @@ def test_hits_are_rounded_as_people_do():
 
 
 def test_a_grid_may_be_empty_or_full():
-    assert dots(hero._dots("hit", 0, 0)) == 0
-    assert dots(hero._dots("hit", 0, 100)) == 100
-    assert dots(hero._dots("other", 99, 100)) == 1
+    assert dots(hero.dots("hit", 0, 0)) == 0
+    assert dots(hero.dots("hit", 0, 100)) == 100
+    assert dots(hero.dots("other", 99, 100)) == 1
 
 
 def test_a_switch_names_each_set_and_one_is_chosen(results):
