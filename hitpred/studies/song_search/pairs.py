@@ -43,7 +43,7 @@ def drawn_pairs(catalogue: Catalogue, seed: int) -> list[tuple[int, int]]:
     is_hit = (catalogue.songs["popularity"] >= catalogue.threshold).to_numpy()
     fold = catalogue.chances["fold"].to_numpy()
     folds = np.unique(fold)
-    pairs = []
+    pairs: list[tuple[int, int]] = []
     for number in folds:
         hits, others = (np.flatnonzero((fold == number) & kind) for kind in (is_hit, ~is_hit))
         n = min(PAIRS // len(folds), len(hits), len(others))
