@@ -73,7 +73,7 @@ STUDIES: Final = (
     ),
     Study(
         "song_search",
-        "What did the models make of my song?",
+        "What do the models say of my song?",
         reads=("hit", "protocol", "comparison"),
         bundle="songs",
     ),
