@@ -103,6 +103,21 @@ class Workspace:
         """The folder of the rendered site."""
         return self.root / "_site"
 
+    @property
+    def locks(self) -> Path:
+        """The folder of the locks (`hitpred.cache.lock`) of all workspaces of the project."""
+        return self.project / ".cache" / "locks"
+
+    @property
+    def writing(self) -> Path:
+        """What stands for its files: whoever reads or writes several of them is alone here."""
+        return self.locks / f"{self.label} writing"
+
+    @property
+    def computing(self) -> Path:
+        """What stands for the computation of its results, which takes long."""
+        return self.locks / f"{self.label} computing"
+
 
 def open_workspace(
     project: Path, source: DataSource, external: DataSource | None = None

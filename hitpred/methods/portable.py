@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 from sklearn.ensemble import HistGradientBoostingClassifier
 
 from hitpred.methods.features import FEATURES
-from hitpred.shapley.trees import read_model
+from hitpred.shapley.readers import read_model
 
 LEAF: Final = -1
 """What stands for a feature where nothing is asked."""
@@ -44,7 +44,7 @@ def portable(model: HistGradientBoostingClassifier) -> dict[str, Any]:
     -----
     Where a missing value would go is left out: neither songs nor sliders lack a feature.
     """
-    base_value = read_model(model).base_value  # refuses what has no such form
+    (base_value,) = read_model(model).base_values.tolist()  # refuses what has no such form
     # scikit-learn has no public access to its trees, which lie in this very order.
     nodes = np.concatenate([stage[0].nodes for stage in model._predictors])
     leaf = nodes["is_leaf"].astype(bool)

@@ -13,6 +13,9 @@ LOADER: Final = "hitpred.dataset.load"
 EXTERNAL_LOADER: Final = "hitpred.methods.elsewhere"
 """The module that external data come through."""
 
+SHARED: Final = (LOADER, "hitpred.studies.call", "hitpred.cache.plain")
+"""What every result depends on: how data are read, studies called, numbers kept."""
+
 
 @dataclass(frozen=True)
 class Study:
@@ -113,10 +116,10 @@ def inputs_of(
 ) -> Inputs:
     """Gather what a study's results depend on. Imports neither the study nor the data."""
     sections = {name: asdict(getattr(settings, name)) for name in study.reads}
-    loaders = (LOADER, EXTERNAL_LOADER) if study.external else (LOADER,)
+    external = (EXTERNAL_LOADER,) if study.external else ()
     return Inputs(
         dataset_digest,
         sections,
-        code_digests(study.module("compute"), *loaders),
+        code_digests(study.module("compute"), *SHARED, *external),
         external_digest if study.external else "",
     )

@@ -1,6 +1,6 @@
 """HTML for a page that includes it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from hitpred.elements.escape import escaped_html
@@ -23,6 +23,6 @@ def element(tag: str, text: str, classes: str = "") -> str:
     return f"<{tag}{given}>{escaped_html(text)}</{tag}>"
 
 
-def named(items: list[dict[str, Any]], name: str) -> dict[str, Any]:
+def named(items: Iterable[Mapping[str, Any]], name: str) -> Mapping[str, Any]:
     """Find the item of a list by its name."""
     return next(item for item in items if item["name"] == name)

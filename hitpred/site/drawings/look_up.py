@@ -1,6 +1,6 @@
 """Where readers look songs up: what stands there before a script puts the search in its place."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from hitpred.elements.escape import escaped_html
@@ -37,7 +37,7 @@ def look_up(results: AllResults) -> str:
     )
 
 
-def _example(kind: str, song: dict[str, Any]) -> Iterator[str]:
+def _example(kind: str, song: Mapping[str, Any]) -> Iterator[str]:
     yield f'<li data-song="{escaped_html(song["id"])}">'
     yield element("span", song["title"], "look-up-title")
     yield element("span", song["artists"].replace(";", ", "), "look-up-artists")

@@ -11,10 +11,12 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from hitpred.files import write_atomically
+from hitpred.site.changes.page import with_changes
 from hitpred.site.finish.about import About, about
 from hitpred.site.finish.contents import with_contents
 from hitpred.site.finish.found import write_lists
 from hitpred.site.finish.page import Page, not_found, read_page, with_facts, with_head
+from hitpred.site.finish.proofs import with_proofs
 from hitpred.site.finish.redirect import redirect
 from hitpred.site.finish.trim import trim
 from hitpred.site.finish.words import with_words
@@ -51,7 +53,9 @@ def finish(project: Path, site: Path) -> None:
         page = read_page(html, str(source.with_suffix(".html")), str(source))
         pages.append(page)
         if FINISHED not in html:
-            write_atomically(path, _finished(html, page, known))
+            if known.address:
+                html = with_changes(html, project, site, known.repository)
+            write_atomically(path, _finished(html, page, known, site))
     listed = [page for page in pages if page.name != LOST]
     write_lists(site, listed, known)
     for old, new in MOVED.items():
@@ -78,11 +82,12 @@ def _sources(project: Path, site: Path) -> Iterator[PurePosixPath]:
             yield source
 
 
-def _finished(html: str, page: Page, known: About) -> str:
+def _finished(html: str, page: Page, known: About, site: Path) -> str:
     html = html.replace("</body>", f"{FINISHED}\n</body>", 1)
     if page.name == LOST:
         return from_the_root(not_found(html), urlsplit(known.address or "/").path)
-    return with_head(with_facts(with_contents(with_words(html)), page, known), page, known)
+    html = with_proofs(with_contents(with_words(html)), page, site, known)
+    return with_head(with_facts(html, page, known), page, known)
 
 
 def from_the_root(html: str, base: str) -> str:

@@ -16,7 +16,7 @@ from hitpred.experiments.trial import Fit, OutOfFold, Pooled, Trial
 from hitpred.methods.models.fitted import Fitted
 from hitpred.methods.models.model import model
 from hitpred.methods.portable import portable
-from hitpred.methods.protocol import require_hits, song_folds, songs
+from hitpred.methods.protocol import require_both, song_folds, songs
 from hitpred.methods.rows import Rows, units_of
 from hitpred.studies.song_search.catalogue import Catalogue, catalogue
 from hitpred.studies.song_search.files import as_json, catalogue_files
@@ -42,7 +42,7 @@ def jobs(
     HitpredError
         If there are fewer hits than folds need.
     """
-    require_hits(rows, songs(hit.threshold), ("song",), protocol.folds)
+    require_both(rows, songs(hit.threshold), ("song",), protocol.folds)
     return [
         *(Fit(trial) for trial in _by_sound(hit, protocol, comparison)),
         OutOfFold((_by_sound(hit, protocol, comparison),)),
