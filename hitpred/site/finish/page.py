@@ -1,5 +1,6 @@
 """What one page says of itself: in its head for machines, below its text for readers."""
 
+import posixpath
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -14,6 +15,9 @@ CARD_SAYS: Final = (
     "Songs as dots, the hits among them in colour: picked at random, by sound, by genre and by "
     "everything known."
 )
+
+ARCHIVE: Final = "hitpred-crate.zip"
+"""Everything in one file (`hitpred.site.crate`), beside the first page of a published site."""
 
 _TITLE: Final = re.compile(r"<title>(.*?)</title>", re.DOTALL)
 _DESCRIPTION: Final = re.compile(r'<meta name="description" content="([^"]*)"')
@@ -41,6 +45,10 @@ class Page:
     def address(self, site: str) -> str:
         """Return where it is published."""
         return site + ("" if self.name == "index.html" else self.name)
+
+    def way_to(self, file: str) -> str:
+        """Return the address of a file of the site as the page links it."""
+        return posixpath.relpath(file, posixpath.dirname(self.name) or ".")
 
 
 def read_page(html: str, name: str, source: str | None) -> Page:
@@ -114,6 +122,8 @@ def _links(page: Page, about: About) -> Iterator[str]:
         url = f"{repository}/commit/{about.commit.removesuffix('-dirty')}"
         commit = f"Commit {about.commit}"
         yield _link(url, commit) if repository else escape(commit)
+    if about.address:
+        yield _link(page.way_to(ARCHIVE), "Everything as one archive")
     if repository:
         yield _link(repository, "Repository")
         if page.source:
