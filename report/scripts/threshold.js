@@ -81,7 +81,7 @@ const start = ({ threshold: ours, at }) => {
     const count = falseOnes().length;
     const moved = step.threshold !== ours;
     status.textContent = moved
-      ? `${count || "No"} ${count === 1 ? "sentence turns" : "sentences turn"} false here.`
+      ? `${count || "No"} ${count === 1 ? "sentence turns" : "sentences turn"} false.`
       : "";
     next.hidden = count === 0 || !moved;
     back.hidden = !moved;
