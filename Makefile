@@ -28,6 +28,7 @@ lint: $(DEV_READY)  ## check format, style, types and workflows
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
+	@! test -x $(BIN)/biome || $(BIN)/biome ci --log-level=warn .
 	@$(BIN)/zizmor --offline --quiet .github
 
 bench: $(DEV_READY)  ## measure against the notebook's own way, shap and LightGBM (needs the data)

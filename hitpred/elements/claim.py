@@ -10,7 +10,8 @@ from hitpred.elements.predicates import Test
 from hitpred.elements.variables import UNDEFINED, look_up
 from hitpred.errors import HitpredError
 
-NUMBER: Final = r"\{([\w.]+)\}"
+NUMBER: Final = r"\{([\w.]+)([+-]?)\}"
+"""A number in a sentence: a path, and the side on which it may go as far as it likes, if any."""
 
 
 @dataclass(frozen=True)
@@ -23,6 +24,8 @@ class Claim:
         Its name on pages, after ``claims.``.
     sentence : str
         The finding in plain words; ``{path}`` stands for a variable (`hitpred.elements.variables`).
+        ``{path+}`` says that the number, however large, leaves the sentence true; ``{path-}``,
+        however small. The suite fails on a number that is so and not marked.
     predicate : Test
         Takes the results and says whether the sentence is true; as strong as the sentence.
     rests_on : tuple of str
@@ -45,7 +48,11 @@ class Claim:
 
     def numbers(self) -> tuple[str, ...]:
         """Return the paths of the numbers that the sentence shows."""
-        return tuple(dict.fromkeys(re.findall(NUMBER, self.sentence)))
+        return tuple(dict.fromkeys(path for path, _ in re.findall(NUMBER, self.sentence)))
+
+    def marks(self, path: str) -> set[str]:
+        """Return the sides, ``"+"`` or ``"-"``, on which a number may go as far as it likes."""
+        return {side for of, side in re.findall(NUMBER, self.sentence) if of == path and side}
 
     def named(self) -> tuple[str, ...]:
         """Return what the claim rests on as its code names it: paths, and patterns of many."""

@@ -95,9 +95,9 @@ def _key(node: Any, part: str) -> Any:
     if not isinstance(node, list):
         return part
     if node and isinstance(node[0], dict):  # a list is of one kind
-        for place, item in enumerate(node):
-            if item.get("name") == part:
-                return place
+        names = [item.get("name") for item in node]
+        if part in names:
+            return names.index(part)
     try:
         return int(part)
     except ValueError:

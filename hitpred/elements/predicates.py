@@ -55,6 +55,8 @@ class Test:
     exact : bool
         Whether it asks something of counts, or that numbers agree: what no chance has a part in,
         and so has no margin.
+    tie : bool
+        Whether it only asks that numbers agree, so that none of them means anything by its size.
     of_width : bool
         Whether it asks how wide an interval is, which a single fold can't say.
     parts : tuple of Test
@@ -68,6 +70,7 @@ class Test:
     rests_on: tuple[str, ...] = ()
     as_a_whole: tuple[str, ...] = ()
     exact: bool = False
+    tie: bool = False
     of_width: bool = False
     parts: tuple["Test", ...] = ()
     each: Callable[[Results], tuple["Test", ...]] | None = None
@@ -240,7 +243,9 @@ def same(*numbers: Number) -> Test:
         return all(_agree(first, other) for other in rest)
 
     words = " = ".join(one.words for one in terms)
-    return Test(words, holds, tuple(path for one in terms for path in one.rests_on), exact=True)
+    rests_on = tuple(path for one in terms for path in one.rests_on)
+    tie = sum(bool(one.rests_on) for one in terms) > 1
+    return Test(words, holds, rests_on, exact=True, tie=tie)
 
 
 def _agree(first: Any, other: Any) -> bool:
@@ -302,6 +307,12 @@ def equivalent(interval: str, margin: float) -> Test:
 def no_better(interval: str, margin: float) -> Test:
     """Test that a gain, if there is any, is none that matters: all of it is below the margin."""
     return interval_below(interval, margin)
+
+
+def spans(interval: str) -> Test:
+    """Test that an interval lies about its mean: that ends which a sentence shows are its own."""
+    around = above(f"{interval}.high", f"{interval}.mean", f"{interval}.low")
+    return replace(around, exact=True, tie=True, of_width=True)
 
 
 # Tests of many -------------------------------------------------------------------------------

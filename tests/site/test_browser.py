@@ -1,13 +1,9 @@
 """The site as a reader sees it, opened in Chromium: the preview's, and Quarto's where it is."""
 
-import os
 import re
 import shutil
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import partial
-from http.server import ThreadingHTTPServer
 from itertools import pairwise
 from pathlib import Path
 from typing import Final
@@ -15,8 +11,8 @@ from typing import Final
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from conftest import REPOSITORY
-from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
-from renderers import PAGES, RENDERERS, QuietHandler, render_with_each
+from playwright.sync_api import Browser, Locator, Page, expect
+from renderers import PAGES, RENDERERS, render_with_each, served
 
 pytestmark = pytest.mark.browser
 
@@ -34,18 +30,6 @@ in_the_preview = pytest.mark.parametrize("site", ["preview"], indirect=True)
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
-    if chromium is None and not os.environ.get("HITPRED_REQUIRE_BROWSER"):
-        pytest.skip("there is no Chromium")
-    assert chromium, "HITPRED_REQUIRE_BROWSER is set, but there is no Chromium"
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium)
-        yield browser
-        browser.close()
-
-
-@pytest.fixture(scope="module")
 def sites(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     return render_with_each(tmp_path_factory.mktemp("sites"))
 
@@ -53,11 +37,8 @@ def sites(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
 @pytest.fixture(scope="module", params=RENDERERS)
 def site(request: pytest.FixtureRequest, sites: dict[str, Path]) -> Iterator[str]:
     """The address of a site, served on this machine."""
-    handler = partial(QuietHandler, directory=str(sites[request.param]))
-    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}/"
-        server.shutdown()
+    with served(sites[request.param]) as address:
+        yield address
 
 
 @pytest.fixture(scope="module", params=PAGES)
@@ -148,12 +129,9 @@ def test_a_page_of_the_preview_runs_its_own_scripts_and_no_others(
     path = site / "report/songs.html"
     text = path.read_text(encoding="utf-8").replace("</main>", f"{INJECTED}</main>")
     path.write_text(text, encoding="utf-8")
-    handler = partial(QuietHandler, directory=str(site))
-    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        address = site.as_uri() if from_disk else f"http://127.0.0.1:{server.server_port}"
+    with served(site) as address:
         page = browser.new_page(color_scheme="dark")
-        page.goto(f"{address}/report/songs.html")
+        page.goto(f"{f'{site.as_uri()}/' if from_disk else address}report/songs.html")
         page.locator("#link").click()
         expect(page).to_have_title(re.compile("Song by song"))
         assert page.get_by_role("tab").count() > 0
@@ -161,7 +139,6 @@ def test_a_page_of_the_preview_runs_its_own_scripts_and_no_others(
         page.locator(".scheme-button").click()
         assert paper(page) == "rgb(255, 255, 255)"
         page.close()
-        server.shutdown()
 
 
 @in_light

@@ -117,7 +117,8 @@ def test_zeros_with_a_sibling_above_are_told_from_songs_at_zero():
 def test_what_releases_say_of_each_other_lies_within_its_interval(results):
     for name in ("all", "above_zero"):
         found = results["reliability"][name]
-        for measure in ("spearman", "kappa", "second_hit_share"):
+        assert 0 < found["artists"] <= found["songs"]
+        for measure in ("spearman", "kappa", "second_hit_share", "second_times"):
             assert found[measure]["low"] <= found[measure]["mean"] <= found[measure]["high"]
         assert found["hindsight"]["roc_auc"]["mean"] >= found["audio"]["roc_auc"]["mean"]
         difference = found["audio_minus_another_release"]["roc_auc"]["mean"]
@@ -137,11 +138,11 @@ def test_where_no_song_has_two_releases_nothing_is_said_of_their_agreement(resul
     dataset = make_dataset(40)
     rows = rows_of(dataset)
     found = hit_definition._reliability(
-        dataset.tracks, rows, {}, SECTIONS["hit"], SECTIONS["protocol"]
+        dataset.tracks, rows, {}, SECTIONS["hit"].threshold, SECTIONS["protocol"]
     )
     assert found["all"] is None
     told = results | {"reliability": found}
-    assert tables.reliability(told).rows[2][1] == "too few hits"
+    assert tables.reliability(told).rows[3][1] == "too few hits"
     assert figures.reliability(told).chart(NARROW)
 
 
@@ -165,3 +166,21 @@ def test_published_counts_are_those_of_the_data_sets_own_page():
     # By the issue that asked for these two.
     assert published["zeros"]["rows_with_another_above_share"] == pytest.approx(0.38, abs=0.005)
     assert published["zeros"]["songs_of_one_release_share"] == pytest.approx(0.83, abs=0.005)
+
+
+def test_every_other_threshold_is_told_of_as_that_of_the_site_is(results):
+    told = [found["threshold"] for found in results["alternatives"]]
+    assert told == [row["threshold"] for row in results["thresholds"] if row["threshold"] != 60]
+    by_threshold = {row["name"]: row["songs"] for row in results["thresholds"]}
+    for found in results["alternatives"]:
+        assert found["songs"] == by_threshold[str(found["threshold"])]
+        assert found.keys() < results.keys()
+        assert sum(of["hits"] > 0 for of in found["genres"]["by_genre"]) > 0
+
+
+def test_a_threshold_that_no_song_reaches_is_left_out(small_dataset):
+    rows = rows_of(small_dataset)
+    highest = int(rows.popularity.max())
+    assert hit_definition._divides(highest, rows)
+    assert not hit_definition._divides(highest + 1, rows)
+    assert not hit_definition._divides(0, rows)

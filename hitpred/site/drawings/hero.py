@@ -55,7 +55,7 @@ def picks(results: AllResults, protocol: str) -> tuple[Pick, ...]:
 
 def question(results: AllResults) -> str:
     """Return what the grids answer."""
-    return f"Of {results['context']['shortlist']} songs that a label signs, how many are hits?"
+    return f"How many of {results['context']['shortlist']} songs that a label signs are hits?"
 
 
 def hero(results: AllResults) -> str:
@@ -84,13 +84,13 @@ def _grids(results: AllResults, protocol: str) -> Iterator[str]:
         label = escaped_html(f"{pick.shown} of {n} dots, picked {pick.by}, are hits")
         yield (
             f'<li><svg viewBox="0 0 {10 * COLUMNS} {10 * -(-n // COLUMNS)}" role="img" '
-            f'aria-label="{label}">{_dots("other", pick.shown, n)}{_dots("hit", 0, pick.shown)}'
+            f'aria-label="{label}">{dots("other", pick.shown, n)}{dots("hit", 0, pick.shown)}'
             f"</svg><p><strong>{pick.shown}</strong> {pick.by}</p></li>"
         )
     yield "</ul>"
 
 
-def _dots(kind: str, first: int, end: int) -> str:
+def dots(kind: str, first: int, end: int) -> str:
     """Draw the dots from `first` to before `end`: a dashed line of round caps for each row."""
     rows = []
     for row in range(first // COLUMNS, -(-end // COLUMNS)):

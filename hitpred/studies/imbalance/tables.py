@@ -31,12 +31,18 @@ def _id(kind: str, model: str) -> str:
     return f"imbalance-{kind}-{model.replace('_', '-')}"
 
 
+def _named(results: Results, model: str) -> str:
+    """Name a model for a caption, a forest with the number of its trees."""
+    size = f" of {results['trees']} trees" if model == "random_forest" else ""
+    return f"{labels.model(model).capitalize()}{size}"
+
+
 def scores(results: Results, model: str) -> Table:
     """How one model ranks, and what its probabilities are worth."""
     return Table(
         id=_id("scores", model),
-        caption=f"{labels.model(model).capitalize()} after each treatment: mean over the held-out "
-        "folds, with 95 % intervals.",
+        caption=f"{_named(results, model)} after each treatment: mean over the held-out "
+        "folds, with 95 % intervals.",  # explains
         head=(
             "treatment",
             ">ROC AUC",
@@ -61,8 +67,8 @@ def differences(results: Results, model: str) -> Table:
     """What each treatment changes about one model."""
     return Table(
         id=_id("differences", model),
-        caption=f"{labels.model(model).capitalize()}: each treatment minus none, paired fold by "
-        "fold, with 95 % intervals.",
+        caption=f"{_named(results, model)}: each treatment minus none, paired fold by "
+        "fold, with 95 % intervals.",  # explains
         head=("treatment", ">ROC AUC", ">average precision", ">calibration error"),
         rows=[
             (
@@ -80,10 +86,10 @@ def decisions(results: Results, model: str) -> Table:
     """What one model decides, at one half and at a threshold chosen inside the folds."""
     return Table(
         id=_id("decisions", model),
-        caption=f"{labels.model(model).capitalize()}: songs called hits at a probability of one "
+        caption=f"{_named(results, model)}: songs called hits at a probability of one "
         "half, with precision, recall and F1; the recall of the untreated model when it names as "
         "many songs; and F1 at a threshold chosen on training songs. Means over the folds; F1 at "
-        "the chosen threshold with its 95 % interval.",
+        "the chosen threshold with its 95 % interval.",  # explains
         head=(
             "treatment",
             ">called hits",
@@ -112,7 +118,7 @@ def prior_shift(results: Results, model: str) -> Table:
     """What one model's probabilities are worth before and after they are brought back."""
     return Table(
         id=_id("prior-shift", model),
-        caption=f"{labels.model(model).capitalize()}: calibration error and Brier score of the "
+        caption=f"{_named(results, model)}: calibration error and Brier score of the "
         "probabilities as predicted, after the formula, and after the shift that fits other songs; "
         "means over the held-out folds, the errors with 95 % intervals.",
         head=(
@@ -140,13 +146,13 @@ def trees_curve(results: Results) -> Table:
     return Table(
         id="imbalance-trees",
         caption="Forests on the same folds by number of trees, with 95 % intervals; the difference "
-        "is to the untreated forest of as many trees, paired fold by fold.",
+        "is to the untreated forest of as many trees, paired fold by fold.",  # explains
         head=(
             "forest",
             ">trees",
             ">ROC AUC",
             ">minus untreated",
-            ">minus larger leaves",
+            ">minus larger leaves",  # explains
             ">average precision",
         ),
         rows=[
