@@ -216,7 +216,7 @@ def test_a_project_may_stand_in_any_folder_under_any_locale(tmp_path, name):
         check=False,
     )
     assert (done.returncode, done.stderr) == (0, "")
-    assert "Known" in (project / "_site/report/shap.html").read_text(encoding="utf-8")
+    assert "Known" in (project / "_site/report/index.html").read_text(encoding="utf-8")
 
 
 def test_the_output_must_not_hold_the_project(tmp_path):
