@@ -57,15 +57,14 @@ def dark(picture: str) -> str:
     )
 
 
-def png(picture: str) -> bytes:
+def png(picture: str, scale: float = PIXELS_PER_PIXEL) -> bytes:
     """Turn SVG into a PNG, as small as it goes in little time."""
-    drawn = vl_convert.svg_to_png(picture, scale=PIXELS_PER_PIXEL)
+    drawn = vl_convert.svg_to_png(picture, scale=scale)
     return bytes(oxipng.optimize_from_memory(drawn, level=1))
 
 
-def files(figure: Figure) -> dict[str, str | bytes]:
-    """Return the files of a figure by name."""
-    chart = specification(figure)
+def files(figure: Figure, chart: dict[str, Any]) -> dict[str, str | bytes]:
+    """Return the files of a figure, whose specification is given, by name."""
     described = {"title": figure.title, "description": figure.alt} | chart
     wide, narrow = _drawn(chart, f"{figure.id}-{WIDE.name}"), svg(figure, NARROW)
     return {

@@ -19,6 +19,7 @@ from hitpred.cache.fingerprint import code_digests
 from hitpred.cache.store import StoredResult
 from hitpred.cache.workspace import Workspace
 from hitpred.dataset.source import EXTERNAL_PIN_FILE, PIN_FILE
+from hitpred.elements import theme
 from hitpred.elements.escape import escaped
 from hitpred.elements.fragments import figure_fragment, table_fragment
 from hitpred.elements.metadata import metadata
@@ -28,6 +29,7 @@ from hitpred.site.drawings.copies import copies
 from hitpred.site.drawings.hero import hero
 from hitpred.site.drawings.html import AllResults
 from hitpred.site.drawings.ladder import ladder
+from hitpred.site.drawings.openings import OPENINGS
 from hitpred.site.drawings.smote import smote
 from hitpred.site.drawings.songs import right_and_wrong
 from hitpred.site.margins import mark
@@ -45,11 +47,14 @@ DRAWINGS: Final[Mapping[str, Callable[[AllResults], str]]] = {
     "copies": copies,
     "smote": smote,
     "words": glossary,
+    **OPENINGS,
 }
 """What is drawn and written by hand, from the results of all studies, by its fragment's name."""
 POSTER_MODULE: Final = "hitpred.site.drawings.poster"
 POSTER: Final = "hero.png"
 """The picture that is shown where the site is shared."""
+DARK: Final = "dark.json"
+"""The colours of the dark scheme by those that charts are drawn with, for explored ones."""
 BROKEN: Final = "**Does not hold for these results:**"
 """What a page shows before a claim that is false; published results have none (`hitpred check`)."""
 
@@ -151,6 +156,7 @@ def _contents(workspace: Workspace, stale: tuple[str, ...]) -> dict[str, str | b
     results = {name: result.results for name, result in stored.items()}
     contents |= {f"{cache}/fragments/{name}.md": draw(results) for name, draw in DRAWINGS.items()}
     contents[f"{cache}/figures/{POSTER}"] = importlib.import_module(POSTER_MODULE).poster(results)
+    contents[f"{cache}/figures/{DARK}"] = json.dumps(theme.DARK, indent=1, sort_keys=True) + "\n"
     provenance = provenance_table(stored)
     contents[f"{cache}/fragments/tbl-{provenance.id}.md"] = table_fragment(provenance)
     contents[f"{cache}/fragments/notice.md"] = _notice(workspace, stale)
@@ -164,8 +170,8 @@ def _shown(workspace: Workspace, study: Study, stored: StoredResult) -> dict[str
     origin = origin_of(study, stored, workspace)
     contents: dict[str, str | bytes] = {}
     for figure in importlib.import_module(study.module("figures")).figures(stored.results):
-        files = draw.files(figure)
-        chart = json.loads(files[f"{figure.id}.vl.json"])
+        chart = draw.specification(figure)
+        files = draw.files(figure, chart)
         files[f"{figure.id}.json"] = metadata(figure, chart, origin)
         contents |= {f"figures/{name}": content for name, content in files.items()}
         contents[f"fragments/fig-{figure.id}.md"] = figure_fragment(

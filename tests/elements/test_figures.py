@@ -28,7 +28,11 @@ each_figure = pytest.mark.parametrize("figure", FIGURES.values(), ids=FIGURES.ke
 @pytest.fixture(scope="module")
 def drawn():
     """The files of every figure, drawn once."""
-    return {name: draw.files(figure) for name, figure in FIGURES.items()}
+    return {name: files(figure) for name, figure in FIGURES.items()}
+
+
+def files(figure: Figure) -> dict[str, str | bytes]:
+    return draw.files(figure, draw.specification(figure))
 
 
 def specifications(chart: dict):
@@ -146,7 +150,7 @@ def test_a_picture_fits_its_frame(figure, drawn):
 @each_figure
 def test_drawing_again_gives_the_same_bytes(figure, drawn):
     again = {item.id: item for item in reproduction.figures(STORED["results"])}[figure.id]
-    assert draw.files(again) == drawn[figure.id]
+    assert files(again) == drawn[figure.id]
 
 
 def test_models_that_find_no_hit_can_be_drawn():

@@ -14,7 +14,7 @@ import yaml
 
 from hitpred.dataset.pin import read_pin
 from hitpred.dataset.source import PIN_FILE
-from hitpred.site.pages.settings import read_quarto
+from hitpred.site.pages.settings import Website
 
 ADDRESS: Final = "HITPRED_SITE_URL"
 """The variable that names where the site is published."""
@@ -62,17 +62,18 @@ class About:
     citation: Mapping[str, Any] | None = None
 
 
-def about(project: Path, environment: Mapping[str, str]) -> About:
+def about(project: Path, website: Website, environment: Mapping[str, str]) -> About:
     """Find out what there is to say.
 
     Parameters
     ----------
     project : Path
         The folder of `_quarto.yml`.
+    website : Website
+        What that file says of the site.
     environment : mapping
         That of the process; a workflow on GitHub names the repository and the address there.
     """
-    website = read_quarto(project).website
     pin, citation = project / PIN_FILE, project / CITATION
     address = (environment.get(ADDRESS) or website.site_url or "").rstrip("/")
     return About(

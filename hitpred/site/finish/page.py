@@ -1,5 +1,6 @@
 """What one page says of itself: in its head for machines, below its text for readers."""
 
+import posixpath
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -15,6 +16,10 @@ CARD_SAYS: Final = (
     "everything known."
 )
 
+FOR_FILES: Final = "report/scripts/opened-as-file.js"
+
+_TITLE_BLOCK: Final = re.compile(r'<header id="title-block-header".*?</header>', re.DOTALL)
+_HEAD: Final = re.compile(r"<thead>.*?</thead>", re.DOTALL)
 _TITLE: Final = re.compile(r"<title>(.*?)</title>", re.DOTALL)
 _DESCRIPTION: Final = re.compile(r'<meta name="description" content="([^"]*)"')
 
@@ -87,6 +92,25 @@ def _card(page: Page, about: About) -> Iterator[tuple[str, str, str]]:
         yield "property", "og:image:width", str(CARD_SIZE[0])
         yield "property", "og:image:height", str(CARD_SIZE[1])
         yield "property", "og:image:alt", CARD_SAYS
+
+
+def with_word_for_files(html: str, page: Page) -> str:
+    """Tell who opens a page from disk how to see what only a server shows."""
+    if 'type="module"' not in html:
+        return html
+    script = posixpath.relpath(FOR_FILES, posixpath.dirname(page.name) or ".")
+    word = (
+        '<p class="notice opened-as-file" hidden>Opened from disk this page is whole, but charts '
+        "can’t be explored and tables not be sorted. <code>hitpred serve</code> shows it with "
+        "all of that.</p>"
+    )
+    html = _TITLE_BLOCK.sub(lambda block: f"{block[0]}\n{word}", html, count=1)
+    return _into_head(html, f'<script src="{script}" defer></script>')
+
+
+def with_scopes(html: str) -> str:
+    """Say of the headings of tables, which Markdown leaves without, that they head columns."""
+    return _HEAD.sub(lambda head: head[0].replace("<th>", '<th scope="col">'), html)
 
 
 def with_facts(html: str, page: Page, about: About) -> str:
