@@ -18,6 +18,9 @@ EXPLORING: Final = "scripts/explore-charts.js"
 SORTING: Final = "scripts/sort-tables.js"
 """What lets readers sort a table."""
 
+TOGETHER: Final = "\N{NO-BREAK SPACE}"
+"""Keeps "to" with the end of an interval, which may be broken before it."""
+
 MOST_ON_A_LINE: Final = 3
 """Columns up to which intervals stand beside their means; in wider tables they stand below."""
 
@@ -135,6 +138,7 @@ def _cell(number: str) -> str:
     if interval is None:
         return escaped_html(number)
     mean, ends, mark = (escaped_html(part) for part in interval.groups())
+    ends = ends.replace(" to ", f" to{TOGETHER}")
     return f'{mean}{mark} <span class="hp-interval">{ends}</span>'
 
 

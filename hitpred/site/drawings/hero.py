@@ -45,7 +45,9 @@ def hero(results: AllResults) -> str:
             for protocol in PROTOCOLS
             for line in grids(picks(results, protocol), "hits", f"hero-{protocol}")
         ),
+        '<details class="fold"><summary>How to read this</summary>',
         element("p", _how_to_read(results), "hero-note"),
+        "</details>",
         "</fieldset>",
     )
 

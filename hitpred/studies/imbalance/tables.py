@@ -31,12 +31,21 @@ def _id(kind: str, model: str) -> str:
     return f"imbalance-{kind}-{model.replace('_', '-')}"
 
 
+def _caption(model: str, said: str) -> str:
+    """Say what a table shows: of the first model in full, of the others that it is the same."""
+    first = MODELS[0]
+    return f"{labels.model(model).capitalize()}: " + (
+        said if model == first else f"as for {labels.model(first)}."
+    )
+
+
 def scores(results: Results, model: str) -> Table:
     """How one model ranks, and what its probabilities are worth."""
     return Table(
         id=_id("scores", model),
-        caption=f"{labels.model(model).capitalize()} after each treatment: mean over the held-out "
-        "folds, with 95 % intervals.",
+        caption=_caption(
+            model, "mean over the held-out folds after each treatment, with 95 % intervals."
+        ),
         head=(
             "treatment",
             ">ROC AUC",
@@ -61,8 +70,9 @@ def differences(results: Results, model: str) -> Table:
     """What each treatment changes about one model."""
     return Table(
         id=_id("differences", model),
-        caption=f"{labels.model(model).capitalize()}: each treatment minus none, paired fold by "
-        "fold, with 95 % intervals.",
+        caption=_caption(
+            model, "each treatment minus none, paired fold by fold, with 95 % intervals."
+        ),
         head=("treatment", ">ROC AUC", ">average precision", ">calibration error"),
         rows=[
             (
@@ -80,10 +90,13 @@ def decisions(results: Results, model: str) -> Table:
     """What one model decides, at one half and at a threshold chosen inside the folds."""
     return Table(
         id=_id("decisions", model),
-        caption=f"{labels.model(model).capitalize()}: songs called hits at a probability of one "
-        "half, with precision, recall and F1; the recall of the untreated model when it names as "
-        "many songs; and F1 at a threshold chosen on training songs. Means over the folds; F1 at "
-        "the chosen threshold with its 95 % interval.",
+        caption=_caption(
+            model,
+            "songs called hits at a probability of one half, with precision, recall and F1; the "
+            "recall of the untreated model when it names as many songs; and F1 at a threshold "
+            "chosen on training songs. Means over the folds; F1 at the chosen threshold with its "
+            "95 % interval.",
+        ),
         head=(
             "treatment",
             ">called hits",
@@ -112,9 +125,12 @@ def prior_shift(results: Results, model: str) -> Table:
     """What one model's probabilities are worth before and after they are brought back."""
     return Table(
         id=_id("prior-shift", model),
-        caption=f"{labels.model(model).capitalize()}: calibration error and Brier score of the "
-        "probabilities as predicted, after the formula, and after the shift that fits other songs; "
-        "means over the held-out folds, the errors with 95 % intervals.",
+        caption=_caption(
+            model,
+            "calibration error and Brier score of the probabilities as predicted, after the "
+            "formula, and after the shift that fits other songs; means over the held-out folds, "
+            "the errors with 95 % intervals.",
+        ),
         head=(
             "treatment",
             ">error, as predicted",
