@@ -12,7 +12,12 @@ from hitpred.elements import labels, metadata
 from hitpred.methods.features import FEATURES as AUDIO_FEATURES
 from hitpred.site.finish.about import About, about
 from hitpred.site.finish.finish import LOST, finish, from_the_root
-from hitpred.site.finish.page import read_page, with_facts
+from hitpred.site.finish.page import (
+    read_page,
+    with_facts,
+    with_scopes,
+    with_word_for_files,
+)
 from hitpred.site.finish.words import with_words
 from hitpred.site.pages.settings import Website, read_quarto
 from hitpred.site.words import FEATURES
@@ -93,6 +98,21 @@ def test_a_page_without_a_table_of_contents_lists_none(site):
 
 def test_charts_that_leave_the_site_name_it_as_its_pages_do():
     assert read_quarto(REPOSITORY).website.title == metadata.SITE
+
+
+def test_headings_of_tables_that_markdown_leaves_without_get_a_scope():
+    head = '<thead><tr><th style="text-align: right;">a</th><th scope="col">b</th></tr></thead>'
+    (one, other) = BeautifulSoup(with_scopes(head), "html.parser").select("th")
+    assert (one["scope"], other["scope"]) == ("col", "col")
+
+
+def test_only_pages_with_something_to_play_with_ask_for_a_server_on_disk():
+    page = read_page("", "report/page.html", None)
+    assert with_word_for_files("<head></head>", page) == "<head></head>"
+    html = '<head></head><header id="title-block-header"></header><script type="module"></script>'
+    told = BeautifulSoup(with_word_for_files(html, page), "html.parser")
+    assert told.select_one("head script")["src"] == "scripts/opened-as-file.js"
+    assert "hitpred serve" in told.select_one("header + .opened-as-file[hidden]").get_text()
 
 
 def test_an_old_address_leads_to_the_new_one_without_a_script(site):

@@ -20,6 +20,7 @@ FOR_FILES: Final = "report/scripts/opened-as-file.js"
 
 _TITLE_BLOCK: Final = re.compile(r'<header id="title-block-header".*?</header>', re.DOTALL)
 _HEAD: Final = re.compile(r"<thead>.*?</thead>", re.DOTALL)
+_NO_SCOPE: Final = re.compile(r"<th\b(?![^>]*\bscope=)")
 _TITLE: Final = re.compile(r"<title>(.*?)</title>", re.DOTALL)
 _DESCRIPTION: Final = re.compile(r'<meta name="description" content="([^"]*)"')
 
@@ -110,7 +111,7 @@ def with_word_for_files(html: str, page: Page) -> str:
 
 def with_scopes(html: str) -> str:
     """Say of the headings of tables, which Markdown leaves without, that they head columns."""
-    return _HEAD.sub(lambda head: head[0].replace("<th>", '<th scope="col">'), html)
+    return _HEAD.sub(lambda head: _NO_SCOPE.sub('<th scope="col"', head[0]), html)
 
 
 def with_facts(html: str, page: Page, about: About) -> str:
