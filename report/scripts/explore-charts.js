@@ -21,6 +21,7 @@ const inTheScheme = async (chart) =>
 
 const fit = (chart, width) => ({
   ...chart,
+  title: null, // the page has it
   ...(typeof chart.width === "number" && { width: Math.min(chart.width, width) }),
   config: { ...chart.config, mark: { tooltip: { content: "encoding" } } },
 });
