@@ -28,6 +28,7 @@ lint: $(DEV_READY)  ## check format, style and types
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
+	@! test -x $(BIN)/biome || $(BIN)/biome ci --log-level=warn .
 
 bench: $(DEV_READY)  ## measure against the notebook's own way, shap and LightGBM (needs the data)
 	@$(BIN)/python benchmarks/reproduction.py $(data_option)

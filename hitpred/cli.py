@@ -4,7 +4,9 @@ import errno
 import functools
 import os
 import shlex
+import signal
 import sys
+import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, Final
@@ -14,6 +16,7 @@ from rich.console import Console
 
 from hitpred.cache.workspace import Workspace, find_project, open_workspace
 from hitpred.config import Settings, read_settings
+from hitpred.console import shown
 from hitpred.dataset.pin import read_pin
 from hitpred.dataset.source import (
     EXTERNAL_FETCHED_FILE,
@@ -32,11 +35,15 @@ console = Console(stderr=True)
 UNWRITABLE: Final = (errno.EACCES, errno.EDQUOT, errno.EFBIG, errno.ENOSPC, errno.EROFS)
 """What the system says of a full disk or a forbidden folder, wherever a library meets one."""
 
+MOST_JOBS: Final = 4096
+
 Command = Callable[..., Any]
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run a command and exit; what a user can mend is told in one sentence, without a traceback."""
+    if threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGTERM, _stop)
     try:
         status = cli.main(args=arguments, prog_name="hitpred", standalone_mode=False)
     except HitpredError as error:
@@ -50,6 +57,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
             "space or mend the permissions, then run the command again."
         )
         sys.exit(1)
+    except RecursionError:
+        _complain(
+            "hitpred: Something that was read is nested more deeply than can be made sense of: "
+            "undo the last edit of a page, of the settings or of the results."
+        )
+        sys.exit(1)
     except click.ClickException as error:
         error.show()
         sys.exit(error.exit_code)
@@ -59,8 +72,17 @@ def main(arguments: Sequence[str] | None = None) -> None:
     sys.exit(status if isinstance(status, int) else 0)
 
 
+def _stop(*_: object) -> None:
+    """Stop as by Ctrl-C, so that nothing half written stays."""
+    raise KeyboardInterrupt
+
+
 def _complain(sentence: str) -> None:
-    console.print(sentence, style="red", highlight=False, markup=False, soft_wrap=True)
+    console.print(shown(sentence), style="red", highlight=False, markup=False, soft_wrap=True)
+
+
+def _say(sentence: str) -> None:
+    click.echo(shown(sentence))
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -85,7 +107,7 @@ def about_data(command: Command) -> Command:
     )
     @functools.wraps(command)
     def with_workspace(data: str | None, external: str | None, **options: Any) -> Any:
-        project = find_project(Path.cwd())
+        project = find_project(_here())
         source = resolve(project, data, os.environ)
         beside = resolve_external(project, source, external, os.environ)
         settings = read_settings(project, demo=source.label == "demo")
@@ -100,8 +122,8 @@ allow_stale_option = click.option(
 force_option = click.option("--force", is_flag=True, help="Compute fresh results again.")
 jobs_option = click.option(
     "--jobs",
-    type=click.IntRange(min=1),
-    help="Workers to use; the results don't depend on it  [default: all].",
+    type=click.IntRange(1, MOST_JOBS),
+    help="Workers to use, here one a core at most; the results don't depend on it  [default: all].",
 )
 backend_option = click.option(
     "--backend",
@@ -117,10 +139,10 @@ def fetch() -> None:
     """Download the pinned data and verify their digest."""
     from hitpred.dataset.fetch import fetch as download
 
-    project = find_project(Path.cwd())
+    project = find_project(_here())
     for pin, file in ((PIN_FILE, FETCHED_FILE), (EXTERNAL_PIN_FILE, EXTERNAL_FETCHED_FILE)):
         path = download(read_pin(project / pin), project / file)
-        click.echo(f"The data are here: {path}")
+        _say(f"The data are here: {path}")
 
 
 @cli.command()
@@ -156,7 +178,7 @@ def _run(
         workspace, settings, named(names), force=force, jobs=jobs, backend=backend, console=console
     )
     if not computed:
-        click.echo("All results are fresh: nothing to compute.")
+        _say("All results are fresh: nothing to compute.")
 
 
 @cli.command()
@@ -172,7 +194,7 @@ def _render(workspace: Workspace, settings: Settings, *, allow_stale: bool) -> N
 
     rendered = render_site(workspace, settings, allow_stale=allow_stale)
     about = _options(workspace)
-    click.echo(
+    _say(
         f"The site is in {_near(rendered.folder)}{os.sep} (rendered by {rendered.renderer}).\n"
         f"Look at it: open {_near(rendered.folder / 'index.html')}, or run `hitpred serve{about}`."
     )
@@ -189,6 +211,15 @@ def _options(workspace: Workspace) -> str:
 
 def _name(source: DataSource) -> str:
     return "demo" if source.label == "demo" else shlex.quote(str(source.path))
+
+
+def _here() -> Path:
+    try:
+        return Path.cwd()
+    except FileNotFoundError:
+        raise HitpredError(
+            "The current folder was deleted: change to the folder of your clone."
+        ) from None
 
 
 def _near(path: Path) -> Path:
@@ -225,19 +256,43 @@ def prepare(workspace: Workspace, settings: Settings, allow_stale: bool) -> None
 def check(workspace: Workspace, settings: Settings, claims: bool) -> int:
     """Look for stale or damaged results, false claims, stray numbers and broken links."""
     from hitpred.site.check import check as look
+    from hitpred.site.derive import pixels_compare
     from hitpred.site.margins import report
     from hitpred.site.pages.document import find_pages
+    from hitpred.site.versions import other_versions
 
     if claims:
         for line in report(workspace):
-            click.echo(line)
+            _say(line)
     findings = look(workspace, settings)
     for finding in findings:
         _complain(finding)
     if not findings:
         pages = len(find_pages(workspace.root))
-        click.echo(f"All is well: {len(STUDIES)} results, {pages} pages.")
+        about = "" if workspace.published else f" of {workspace.label}, in {_near(workspace.root)}"
+        _say(f"All is well: {len(STUDIES)} results, {pages} pages{about}.")
+        for told in other_versions(workspace):
+            _say(told)
+        if not pixels_compare(workspace):
+            _say("Pictures in pixels (PNG) were not compared: with the fonts here they differ.")
     return int(bool(findings))
+
+
+@cli.command()
+@click.argument("revision", metavar="REV")
+@click.option("--exit-code", is_flag=True, help="End with status 1 if a sentence turned.")
+@about_data
+def diff(workspace: Workspace, _: Settings, revision: str, exit_code: bool) -> int:
+    """Say as Markdown what changed since REV: a revision, or a folder of results."""
+    from hitpred.site.changes.compare import compare
+    from hitpred.site.changes.editions import at, present
+    from hitpred.site.changes.markdown import markdown
+    from hitpred.site.finish.about import repository_of
+
+    changes = compare(at(workspace, revision), present(workspace))
+    repository = repository_of(workspace.project, os.environ)
+    click.echo(markdown(changes, f"{repository}/raw/{{commit}}" if repository else None), nl=False)
+    return int(exit_code and bool(changes.turned))
 
 
 @cli.command()
@@ -259,7 +314,7 @@ def serve(workspace: Workspace, _: Settings, port: int) -> None:
             _complain(f"Not rendered again: {error}")
             return False
         names = ", ".join(sorted(path.name for path in edited))
-        click.echo(f"Rendered again: {names} changed.")
+        _say(f"Rendered again: {names} changed.")
         return True
 
     try:
@@ -268,8 +323,8 @@ def serve(workspace: Workspace, _: Settings, port: int) -> None:
         raise HitpredError(
             f"Port {port} can't be used ({error.strerror}): choose another with --port."
         ) from None
-    click.echo(f"http://127.0.0.1:{port}/  (stop with Ctrl-C)")
+    _say(f"http://127.0.0.1:{port}/  (stop with Ctrl-C)")
     try:
         server(application(workspace.site, workspace.project, render_again)).run([listening])
     except KeyboardInterrupt:
-        click.echo("Stopped.")
+        _say("Stopped.")

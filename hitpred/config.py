@@ -174,8 +174,7 @@ class Explanation:
     permutations : int
         Shuffles of each feature for permutation importance.
     sampled_songs, background_songs : int
-        Held-out songs for interactions and interventional values, and training songs for the
-        latter.
+        Held-out songs for interventional values, and training songs that they are compared with.
     songs_of_a_kind : int
         Songs of each of four kinds that are explained one by one.
     """
@@ -245,6 +244,8 @@ def read_settings(project: Path, *, demo: bool = False) -> Settings:
         raise HitpredError(f"{path} is missing: restore it from version control.") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise HitpredError(f"{path} is not valid TOML: {error}.") from None
+    except RecursionError:
+        raise HitpredError(f"{path} is nested too deeply: undo the last edit.") from None
     replacements = sections.pop("demo", {})
     # Both readings are checked, so that a slip under [demo] shows before somebody runs the demo.
     ordinary, for_demo = _checked(path, sections), _checked(path, _replaced(sections, replacements))

@@ -4,12 +4,11 @@ import contextlib
 import fcntl
 import functools
 import io
-import json
 import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
@@ -24,17 +23,20 @@ import joblib
 import numpy as np
 import pandas as pd
 import pytest
-import vl_convert
 
+from hitpred.cache.workspace import Workspace
 from hitpred.cli import main
 from hitpred.dataset.columns import AUDIO_DESCRIPTORS
 from hitpred.dataset.load import load
 from hitpred.dataset.table import Dataset
-from hitpred.elements import draw
+from hitpred.elements import studio
+from hitpred.elements.studio import Order, Picture
+from hitpred.experiments import peers
 from hitpred.experiments.grid import Grid
 from hitpred.experiments.job import Job
 from hitpred.experiments.memo import Memo
 from hitpred.methods.rows import rows_of
+from hitpred.site import derive
 
 REPOSITORY = Path(__file__).parents[1]
 DOCUMENTS = (
@@ -116,8 +118,8 @@ def _run(folder: Path, *arguments: str) -> Outcome:
     with (
         contextlib.chdir(folder),
         mock.patch.dict(os.environ, environment(), clear=True),
-        mock.patch.object(vl_convert, "vegalite_to_svg", _drawn_once),
-        mock.patch.object(draw, "png", _packed_once),
+        # Their searches take minutes; tests/studies/test_peers.py tests what comes of them.
+        mock.patch.object(peers, "LIBRARIES", ()),
         contextlib.redirect_stdout(out),
         contextlib.redirect_stderr(err),
         pytest.raises(SystemExit) as ended,
@@ -126,18 +128,33 @@ def _run(folder: Path, *arguments: str) -> Outcome:
     return Outcome(int(ended.value.code or 0), out.getvalue(), err.getvalue())
 
 
-_draw = vl_convert.vegalite_to_svg
-_packed_once = functools.cache(draw.png)
+@pytest.fixture(scope="session", autouse=True)
+def _made_once() -> Iterator[None]:
+    """Draw and write only once what the same results and code give: it takes ten seconds."""
+    made: dict[str, dict[str, bytes]] = {}
+    make = derive._made
+
+    def made_once(workspace: Workspace, stale: tuple[str, ...]) -> dict[str, bytes]:
+        key = derive._key(workspace, stale)
+        if key not in made:
+            made[key] = make(workspace, stale)
+        return made[key]
+
+    with (
+        mock.patch.object(derive, "_made", made_once),
+        mock.patch.object(studio, "drawing", _drawn_once),
+    ):
+        yield
 
 
-def _drawn_once(specification: dict) -> str:
-    """Draw a picture that no command drew before; most draw those of all the others."""
-    return _drawn(json.dumps(specification))
+_picture = functools.cache(studio.picture)
 
 
-@functools.cache
-def _drawn(specification: str) -> str:
-    return _draw(json.loads(specification))
+@contextlib.contextmanager
+def _drawn_once(orders: Iterable[Order]) -> Iterator[Callable[[], Sequence[Picture]]]:
+    """Draw here what was not drawn before; most commands draw what all the others do."""
+    drawn = [_picture(order) for order in orders]
+    yield lambda: drawn
 
 
 def start_hitpred(folder: Path, *arguments: str) -> subprocess.Popen[str]:

@@ -2,7 +2,9 @@
 
 The changes leave the results plausible: an interval moves as a whole when its mean does, two values
 of a kind change places, a count doubles. What a claim rests on and none of these changes turns
-false may be anything, so that the sentence says more than its predicate asks.
+false may be anything, so that the sentence says more than its predicate asks. A number that the
+sentence shows is asked in both directions, apart from what only makes numbers agree: that it may
+be as large, or as small, as it likes must stand in the sentence.
 """
 
 from collections.abc import Iterator, Mapping
@@ -11,9 +13,12 @@ from typing import Any, Final
 
 from hitpred.elements.claim import Claim
 from hitpred.elements.paths import ENDS, Results, changed, interval_of, matching, value_at
-from hitpred.elements.predicates import Test
+from hitpred.elements.predicates import Test, said
 
 Change = Mapping[str, Any]
+
+SIDES: Final = {"+": (1, "large"), "-": (-1, "small")}
+"""What a number of a sentence may be marked by, and what that says."""
 
 TINY: Final = 1e-6
 """Below it a number is zero but for rounding, and twice as much is, too."""
@@ -21,7 +26,12 @@ TINY: Final = 1e-6
 
 def faults(claim: Claim, results: Results) -> list[str]:
     """Say what is wrong with a claim; nothing if it stands and falls with all that it rests on."""
-    return [*_loose(claim, results), *_exchangeable(claim, results), *_careless(claim, results)]
+    return [
+        *_loose(claim, results),
+        *_one_sided(claim, results),
+        *_exchangeable(claim, results),
+        *_careless(claim, results),
+    ]
 
 
 def _loose(claim: Claim, results: Results) -> Iterator[str]:
@@ -31,7 +41,7 @@ def _loose(claim: Claim, results: Results) -> Iterator[str]:
     for value in values:
         ways = changes(value, values, results)
         if value in undecided:
-            ways = chain(ways, _decided(value, results))
+            ways = chain(ways, _otherwise(value, results))
         if all(_survives(claim, results, change) for change in ways):
             yield f"{value} may be anything"
     for pattern in claim.predicate.as_a_whole:
@@ -39,11 +49,58 @@ def _loose(claim: Claim, results: Results) -> Iterator[str]:
             yield f"{pattern} may be any curve"
 
 
+def _one_sided(claim: Claim, results: Results) -> Iterator[str]:
+    """Find the numbers shown that only changes to one side turn false, and marks that say so."""
+    sized = claim.predicate.only(lambda part: not part.tie) or said("nothing", lambda _: True)
+    asked = Claim(claim.id, "", sized)
+    rests_on = {_quantity(value, results) for value in asked.values(results)}
+    shown: dict[str, set[str]] = {}
+    for number in claim.numbers():
+        shown.setdefault(_quantity(number, results), set()).update(claim.marks(number))
+    for quantity, marks in shown.items():
+        if isinstance(value_at(results, quantity), str):
+            continue
+        free = {
+            side
+            for side, (sign, _) in SIDES.items()
+            if all(_survives(asked, results, change) for change in shifts(quantity, sign, results))
+        }
+        if quantity not in rests_on and len(free) == len(SIDES):
+            yield from (f"{quantity} is marked in vain by its {side}" for side in marks)
+            continue
+        for side, (_, size) in SIDES.items():
+            if side in free - marks:
+                yield f"{quantity} may be as {size} as it likes, which {side} would say"
+            if side in marks - free:
+                yield f"{quantity} may not be as {size} as it likes, as its {side} says"
+
+
+def _quantity(value: str, results: Results) -> str:
+    return interval_of(results, value) or value
+
+
+def shifts(quantity: str, sign: int, results: Results) -> Iterator[Change]:
+    """Make a number larger or smaller, an interval as a whole, by a little and by a lot."""
+    now = value_at(results, quantity)
+    if isinstance(now, Mapping):
+        half = _half(quantity, results)
+        for step in (abs(now["mean"]), 10 * half, 30 * abs(now["mean"]), 100 * half):
+            yield {f"{quantity}.{end}": now[end] + sign * step for end in ENDS}
+        return
+    step = max(abs(now), 10) if isinstance(now, int) else abs(now)
+    yield from ({quantity: now + sign * factor * step} for factor in (1, 3, 30))
+    if isinstance(now, int):
+        yield {quantity: now // 2 if sign < 0 else 2 * now}
+    else:
+        yield from ({quantity: now + sign * size} for size in (step / 2, 0.1))
+
+
 def _exchangeable(claim: Claim, results: Results) -> Iterator[str]:
     """Find the numbers of the sentence that could as well change places."""
     for value, other in combinations(claim.numbers(), 2):
         alike = _kind(value) == _kind(other)
-        if alike and _survives(claim, results, _swapped(value, other, results)):
+        differ = value_at(results, value) != value_at(results, other)
+        if alike and differ and _survives(claim, results, _swapped(value, other, results)):
             yield f"{value} and {other} may change places"
 
 
@@ -103,6 +160,15 @@ def _widened(end: str, results: Results) -> Iterator[Change]:
     mean = value_at(results, f"{interval}.mean")
     half = max(10 * _half(interval, results), 2 * abs(mean), 1)
     yield {f"{interval}.low": mean - half, f"{interval}.high": mean + half}
+
+
+def _otherwise(end: str, results: Results) -> Iterator[Change]:
+    """Leave a tenth of an interval, move it far away, or turn one of its ends about its mean."""
+    interval = interval_of(results, end)
+    yield from _decided(end, results)
+    yield from _moved(interval, results)
+    mean = value_at(results, f"{interval}.mean")
+    yield {end: 2 * mean - value_at(results, end)}
 
 
 def _decided(end: str, results: Results) -> Iterator[Change]:

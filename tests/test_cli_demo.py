@@ -121,6 +121,24 @@ def test_computing_again_gives_the_same_bytes_on_any_number_of_cores(built, run_
     assert files_of(built) == published
 
 
+def test_the_demos_songs_are_published_with_its_site(demo_site):
+    index = json.loads((demo_site / "report/cache/songs/index.json").read_text(encoding="utf-8"))
+    assert "cardboard-pop" in index["genres"]
+
+
+def test_a_song_file_that_is_not_as_it_was_made_is_told_and_made_anew(built, run_hitpred):
+    file = built / "_build/demo/report/cache/songs/songs-0.json"
+    before = file.read_bytes()
+    file.write_bytes(before.replace(b"Demo", b"Real", 1))
+    for command in ("check", "render"):
+        outcome = run_hitpred(built, command, "--data", "demo")
+        assert outcome.status == 1
+        assert "songs-0.json was changed after it was made" in outcome.err
+    outcome = run_hitpred(built, "run", "--data", "demo")
+    assert outcome.status == 0, outcome.err
+    assert file.read_bytes() == before
+
+
 def test_links_that_lead_nowhere_are_left_out_of_other_datas_documents(built, run_hitpred):
     (built / "report/.#index.qmd").symlink_to("someone@host.1:2")
     outcome = run_hitpred(built, "render", "--data", "demo")

@@ -14,7 +14,7 @@ from conftest import environment
 
 import hitpred
 from hitpred.cache.fingerprint import code_digests
-from hitpred.studies.registry import LOADER, STUDIES
+from hitpred.studies.registry import SHARED, STUDIES
 
 PACKAGE: Final = Path(hitpred.__file__).parent
 
@@ -110,7 +110,7 @@ def test_a_room_knows_no_other_room_and_not_who_calls_it(module):
 @pytest.mark.parametrize("study", [study.name for study in STUDIES])
 def test_what_computes_draws_nothing_and_knows_settings_by_their_types_only(study):
     # Otherwise a setting of one study would make the results of all others stale.
-    reached = code_digests(f"hitpred.studies.{study}.compute", LOADER).keys() - {"hitpred"}
+    reached = code_digests(f"hitpred.studies.{study}.compute", *SHARED).keys() - {"hitpred"}
     assert not {part_of(module) for module in reached} & {"config", "elements", "site", "console"}
 
 

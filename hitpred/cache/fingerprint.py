@@ -115,11 +115,12 @@ def _read(source: str, module: str, *, is_package: bool) -> tuple[str, tuple[str
 
 
 class _WithoutTypeImports(ast.NodeTransformer):
-    """Takes out ``if TYPE_CHECKING:`` blocks, which never run."""
+    """Takes out what stands under ``if TYPE_CHECKING:``, which never runs."""
 
-    def visit_If(self, node: ast.If) -> ast.AST | None:
+    def visit_If(self, node: ast.If) -> ast.AST | list[ast.stmt]:
+        self.generic_visit(node)
         is_for_types = isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING"
-        return None if is_for_types else self.generic_visit(node)
+        return node.orelse if is_for_types else node  # what stands under `else` runs
 
 
 def _source(module: str) -> Path | None:

@@ -5,22 +5,24 @@ so that equal inputs give equal bytes (but for ``environment`` and ``seconds``).
 """
 
 import json
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
-from numbers import Integral, Real
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any, Final
+
+from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic.dataclasses import dataclass as checked
 
 from hitpred.cache.fingerprint import Inputs, key_of
+from hitpred.cache.plain import rounded
 from hitpred.errors import HitpredError
 from hitpred.files import sha256, write_atomically
 
-SIGNIFICANT_DIGITS = 6
-MOST_NAMED = 3
+MOST_NAMED: Final = 3
 """How many changes the sentence about a stale result names; it counts the others."""
-FIELDS = {"study", "key", "inputs", "environment", "seconds", "checksum", "results"}
+STRICT: Final = ConfigDict(extra="forbid", strict=True)
+Digest = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 
 
 class State(Enum):
@@ -47,6 +49,29 @@ class Status:
 
     def __str__(self) -> str:
         return f"{self.study} is {self.state.value}" + (f": {self.reason}" if self.reason else "")
+
+
+@checked(frozen=True, config=STRICT)
+class Recorded:
+    """Inputs as a results file records them (`hitpred.cache.fingerprint.Inputs`)."""
+
+    dataset: str
+    settings: dict[str, dict[str, Any]]
+    code: dict[str, str]
+    external: str = ""
+
+
+@checked(frozen=True, config=STRICT)
+class ResultsFile:
+    """What a results file holds, and nothing else."""
+
+    study: str
+    inputs: Recorded
+    key: Digest
+    environment: dict[str, str]
+    seconds: Annotated[float, Field(ge=0, allow_inf_nan=False)]
+    checksum: Digest
+    results: dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -96,23 +121,18 @@ class Store:
         ------
         TypeError
             If the results hold anything but text, numbers, booleans, None, lists and mappings.
-        ValueError
-            If a number is not finite.
         HitpredError
-            If the file can't be written.
+            If a number is not finite, or the file can't be written.
         """
-        plain = rounded(results)
-        envelope = {
+        held = {
             "study": study,
             "key": inputs.key,
             "inputs": inputs.recorded,
             "environment": dict(environment),
             "seconds": round(seconds, 1),
-            "checksum": _checksum(plain),
-            "results": plain,
+            "results": rounded(results, study),
         }
-        text = json.dumps(envelope, sort_keys=True, indent=1, ensure_ascii=False, allow_nan=False)
-        write_atomically(self.path(study), text + "\n")
+        write_atomically(self.path(study), _written(held))
 
     def read(self, study: str) -> StoredResult:
         """Read a study's result and verify that it is as it was written.
@@ -125,21 +145,28 @@ class Store:
             If the file is not what `write` wrote.
         """
         path = self.path(study)
-        if not path.exists():
+        if not path.is_symlink() and not path.exists():
             raise FileNotFoundError(path)
+        if path.is_symlink() or not path.is_file():
+            raise _damaged(path, "it is no file but a folder, a link or a pipe")
         try:
-            envelope = json.loads(path.read_text(encoding="utf-8"))
-        except (OSError, UnicodeDecodeError, json.JSONDecodeError) as error:
+            text = path.read_bytes().decode("utf-8")
+            held = json.loads(text)
+            # Strict validation builds dataclasses from JSON only.
+            TypeAdapter(ResultsFile).validate_json(text)
+            del held["checksum"]
+            is_as_written = text == _written(held)
+        except ValidationError as error:
+            raise _damaged(path, _first_of(error)) from None
+        except (OSError, ValueError, RecursionError) as error:
             raise _damaged(path, f"it can't be read ({error})") from None
-        if not isinstance(envelope, dict) or envelope.keys() != FIELDS:
-            raise _damaged(path, "its fields are not those of a results file")
-        if envelope["study"] != study:
-            raise _damaged(path, f"it holds the study {envelope['study']}")
-        if key_of(envelope["inputs"]) != envelope["key"]:
+        if held["study"] != study:
+            raise _damaged(path, f"it holds the study {held['study']}")
+        if key_of(held["inputs"]) != held["key"]:
             raise _damaged(path, "its key is not that of its recorded inputs")
-        if _checksum(envelope["results"]) != envelope["checksum"]:
-            raise _damaged(path, "its results were changed after they were computed")
-        return StoredResult(**{name: envelope[name] for name in FIELDS - {"checksum"}})
+        if not is_as_written:
+            raise _damaged(path, "it was changed after it was written")
+        return StoredResult(**held)
 
     def status(self, study: str, inputs: Inputs) -> Status:
         """Say whether a study's stored result still follows from these inputs."""
@@ -155,34 +182,27 @@ class Store:
         return Status(study, State.STALE, f"{changes} changed since it was computed")
 
 
-def rounded(value: Any) -> Any:
-    """Return plain data with every float cut to 6 significant digits.
+def _written(held: Mapping[str, Any]) -> str:
+    """Return the text of a results file, which nothing else is for what it holds.
 
     Raises
     ------
-    TypeError
-        If a value is not plain data.
     ValueError
         If a number is not finite.
     """
-    if value is None or isinstance(value, str | bool):
-        return value
-    if isinstance(value, Integral):
-        return int(value)
-    if isinstance(value, Real):
-        if not math.isfinite(value):
-            raise ValueError("results hold a number that is not finite")
-        # Adding zero turns -0.0 into 0.0.
-        return float(f"{float(value):.{SIGNIFICANT_DIGITS}g}") + 0.0
-    if isinstance(value, Mapping):
-        return {str(name): rounded(item) for name, item in value.items()}
-    if isinstance(value, list | tuple):
-        return [rounded(item) for item in value]
-    raise TypeError(f"results hold a {type(value).__name__}, which is not plain data")
+    plain = json.dumps(held, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    envelope = {**held, "checksum": sha256(plain)}
+    return (
+        json.dumps(envelope, sort_keys=True, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
+    )
 
 
-def _checksum(results: Any) -> str:
-    return sha256(json.dumps(results, sort_keys=True, separators=(",", ":"), ensure_ascii=False))
+def _first_of(error: ValidationError) -> str:
+    """Say what is wrong with the fields of a file."""
+    first = error.errors()[0]
+    place = ".".join(str(part) for part in first["loc"])
+    said = f"{first['msg'][0].lower()}{first['msg'][1:]}"
+    return f"its field {place}: {said}" if place else f"its fields: {said}"
 
 
 def _damaged(path: Path, why: str) -> DamagedResultError:

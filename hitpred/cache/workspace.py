@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Final
 
 import hitpred
+from hitpred.cache.bundle import Bundle
 from hitpred.cache.store import Store
 from hitpred.dataset.source import NONE, DataSource, resolve_external
 from hitpred.errors import HitpredError
@@ -88,6 +89,10 @@ class Workspace:
         """The results in the cache."""
         return Store(self.cache / "results")
 
+    def bundle(self, name: str) -> Bundle:
+        """Return a folder of the cache with files for readers' browsers."""
+        return Bundle(self.cache / name)
+
     @property
     def outcomes(self) -> Path:
         """The folder where outcomes of trials are remembered, for all data alike."""
@@ -97,6 +102,21 @@ class Workspace:
     def site(self) -> Path:
         """The folder of the rendered site."""
         return self.root / "_site"
+
+    @property
+    def locks(self) -> Path:
+        """The folder of the locks (`hitpred.cache.lock`) of all workspaces of the project."""
+        return self.project / ".cache" / "locks"
+
+    @property
+    def writing(self) -> Path:
+        """What stands for its files: whoever reads or writes several of them is alone here."""
+        return self.locks / f"{self.label} writing"
+
+    @property
+    def computing(self) -> Path:
+        """What stands for the computation of its results, which takes long."""
+        return self.locks / f"{self.label} computing"
 
 
 def open_workspace(

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from hitpred.dataset.clean import clean
+from hitpred.dataset.genres import genre_names
 from hitpred.dataset.read import read_table
 from hitpred.dataset.schema import validate
 from hitpred.dataset.songs import song_ids
@@ -11,7 +12,7 @@ from hitpred.errors import HitpredError
 
 
 def load(path: Path) -> Dataset:
-    """Read, validate and clean a data file, and tell its songs apart.
+    """Read, validate and clean a data file, and tell its songs and genres apart.
 
     Raises
     ------
@@ -26,4 +27,5 @@ def load(path: Path) -> Dataset:
             f"No row of {path} names its artists, album and track: name another file with --data, "
             "or run `hitpred fetch` for the published one."
         )
-    return Dataset(rows=rows, tracks=tracks.assign(song=song_ids(tracks)), removed=removed)
+    told_apart = tracks.assign(song=song_ids(tracks), track_genre=genre_names(tracks))
+    return Dataset(rows=rows, tracks=told_apart, removed=removed)

@@ -11,8 +11,14 @@ def read_bytes(path: Path) -> bytes:
     Raises
     ------
     HitpredError
-        If the path is absent, a directory or not readable.
+        If the path is absent, a directory or not readable, or no file but a pipe or a device, which
+        can be read only once or never ends.
     """
+    if path.exists() and not (path.is_file() or path.is_dir()):
+        raise HitpredError(
+            f"{path} is a pipe or a device, and the data are read more than once: save them in a "
+            "file and name that."
+        )
     try:
         return path.read_bytes()
     except OSError as error:

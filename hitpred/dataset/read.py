@@ -7,6 +7,7 @@ order of the columns, a running index) and nothing else: each refusal names the 
 import csv
 import difflib
 import io
+import re
 import reprlib
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -165,7 +166,7 @@ def _column_positions(
 
 def _is_running_index(name: str) -> bool:
     """Whether a column is what pandas, R or a spreadsheet adds on the left."""
-    return name in ("", "index") or name.startswith("Unnamed: ")
+    return re.fullmatch(r"|index|Unnamed: \d+|X(?:\.?\d+)?|\.\.\.\d+|rownames?", name) is not None
 
 
 def _hint(missing: str, unknown: Sequence[str]) -> str:

@@ -17,6 +17,9 @@ EXTERNAL_FETCHED_FILE: Final = Path("data/billboard_2010s.csv")
 EXTERNAL_DEMO_FILE: Final = Path("data/demo_external.csv")
 """Places inside the project folder."""
 
+LONGEST_LABEL: Final = 100
+"""Bytes of a file's name in a label: a folder's name, at most 255, may hold two labels."""
+
 
 @dataclass(frozen=True)
 class DataSource:
@@ -25,8 +28,8 @@ class DataSource:
     Attributes
     ----------
     label : str
-        ``"published"``, ``"demo"`` or ``"<stem>-<first 8 of digest>"``; ``"none"`` for external
-        data that nobody named.
+        ``"published"``, ``"demo"`` or ``"<stem>-<first 8 of digest>"``, the stem perhaps cut;
+        ``"none"`` for external data that nobody named.
     digest : str
         The pinned sha256 for the published data, otherwise the digest of the values.
     content : str
@@ -140,7 +143,14 @@ def _identify(path: Path, pin: Pin, digest_of: Callable[[Path], str]) -> DataSou
     digest = digest_of(path)
     if digest == pin.content_sha256:
         return _published(pin, path)
-    return DataSource(f"{path.stem}-{digest[:8]}", digest, digest, path, published=False)
+    label = f"{_as_folder(path.stem)}-{digest[:8]}"
+    return DataSource(label, digest, digest, path, published=False)
+
+
+def _as_folder(name: str) -> str:
+    """Make of a file's name one that any folder can have, and any terminal can show."""
+    shown = "".join(letter if letter.isprintable() else "_" for letter in name)
+    return shown.encode()[:LONGEST_LABEL].decode(errors="ignore")
 
 
 def _published(pin: Pin, path: Path | None) -> DataSource:

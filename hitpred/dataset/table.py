@@ -25,7 +25,8 @@ class Dataset:
         index is the line of the file on which a row starts; the header is line 1.
     tracks : pandas.DataFrame
         The rows that cleaning kept, in file order, with a fresh 0..n-1 index and one more column,
-        ``song``: an integer that rows of the same song share (see `hitpred.dataset.songs`).
+        ``song``: an integer that rows of the same song share (see `hitpred.dataset.songs`). Genres
+        that are the same list have one name (see `hitpred.dataset.genres`).
     removed : tuple of Removal
         What cleaning took out; empty if nothing.
     """

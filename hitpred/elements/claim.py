@@ -5,12 +5,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from hitpred.elements.paths import Results, interval_of, matching, value_at
+from hitpred.elements.paths import Results, matching, singles
 from hitpred.elements.predicates import Test
 from hitpred.elements.variables import UNDEFINED, look_up
 from hitpred.errors import HitpredError
 
-NUMBER: Final = r"\{([\w.]+)\}"
+NUMBER: Final = r"\{([\w.]+)([+-]?)\}"
+"""A number in a sentence: a path, and the side on which it may go as far as it likes, if any."""
 
 
 @dataclass(frozen=True)
@@ -23,6 +24,8 @@ class Claim:
         Its name on pages, after ``claims.``.
     sentence : str
         The finding in plain words; ``{path}`` stands for a variable (`hitpred.elements.variables`).
+        ``{path+}`` says that the number, however large, leaves the sentence true; ``{path-}``,
+        however small. The suite fails on a number that is so and not marked.
     predicate : Test
         Takes the results and says whether the sentence is true; as strong as the sentence.
     rests_on : tuple of str
@@ -45,13 +48,21 @@ class Claim:
 
     def numbers(self) -> tuple[str, ...]:
         """Return the paths of the numbers that the sentence shows."""
-        return tuple(dict.fromkeys(re.findall(NUMBER, self.sentence)))
+        return tuple(dict.fromkeys(path for path, _ in re.findall(NUMBER, self.sentence)))
+
+    def marks(self, path: str) -> set[str]:
+        """Return the sides, ``"+"`` or ``"-"``, on which a number may go as far as it likes."""
+        return {side for of, side in re.findall(NUMBER, self.sentence) if of == path and side}
+
+    def named(self) -> tuple[str, ...]:
+        """Return what the claim rests on as its code names it: paths, and patterns of many."""
+        named = (*self.numbers(), *self.predicate.rests_on, *self.rests_on)
+        return tuple(dict.fromkeys(named))
 
     def values(self, results: Results) -> tuple[str, ...]:
         """Return the path of every single value that the claim rests on."""
-        named = (*self.numbers(), *self.predicate.rests_on, *self.rests_on)
-        paths = (path for pattern in named for path in matching(results, pattern))
-        return tuple(dict.fromkeys(value for path in paths for value in _singles(results, path)))
+        paths = (path for pattern in self.named() for path in matching(results, pattern))
+        return tuple(dict.fromkeys(value for path in paths for value in singles(results, path)))
 
     def text(self, variables: Mapping[str, Any]) -> str:
         """Return the sentence with its numbers.
@@ -73,12 +84,3 @@ class Claim:
                 return UNDEFINED
 
         return re.sub(NUMBER, number, self.sentence)
-
-
-def _singles(results: Results, path: str) -> list[str]:
-    """Return a path, or those of the mean and the ends if it names a whole interval."""
-    mean = f"{path}.mean"
-    node = value_at(results, path)
-    if isinstance(node, Mapping) and "mean" in node and interval_of(results, mean):
-        return [mean, f"{path}.low", f"{path}.high"]
-    return [path]

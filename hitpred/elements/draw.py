@@ -2,22 +2,24 @@
 
 import json
 import re
+from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
-import oxipng
-import vl_convert
-
-from hitpred.elements import theme
+from hitpred.elements import studio, theme
 from hitpred.elements.escape import one_line
 from hitpred.elements.figure import NARROW, WIDE, Figure, Frame
+from hitpred.elements.studio import Order, Picture
+from hitpred.files import sha256
 
-PIXELS_PER_PIXEL: Final = 2
-"""Of a PNG, so that it is sharp in print and on good screens."""
+SPECIMEN: Final = "The quick brown fox jumps over the lazy dog: 0123456789 %, .+−–“”é"
 
 
 def specification(figure: Figure, frame: Frame = WIDE) -> dict[str, Any]:
     """Return the Vega-Lite specification of a figure in a frame, as plain data."""
-    return _harmless(figure.chart(frame).to_dict()) | {"config": theme.config(ticks=frame.ticks)}
+    # The suite validates each chart of the site, which takes as long as to make it.
+    return _harmless(figure.chart(frame).to_dict(validate=False)) | {
+        "config": theme.config(ticks=frame.ticks)
+    }
 
 
 def _harmless(value: Any) -> Any:
@@ -31,21 +33,22 @@ def _harmless(value: Any) -> Any:
 
 def svg(figure: Figure, frame: Frame) -> str:
     """Draw a figure into a frame, as SVG that other SVG can share a page with."""
-    return _drawn(specification(figure, frame), f"{figure.id}-{frame.name}")
+    return studio.svg(specification(figure, frame), f"{figure.id}-{frame.name}")
 
 
-def _drawn(chart: dict[str, Any], name: str) -> str:
-    drawn = str(vl_convert.vegalite_to_svg(chart))
-    # The page names the picture as a whole; parts with roles of their own would want names, too.
-    drawn = re.sub(r' (?:role|aria-[a-z]+)="[^"]*"', "", drawn)
-    # Vega numbers clip paths and gradients by what it drew before; here they get names that are
-    # the same every time and clash with no other picture's.
-    names: dict[str, str] = {}
+def orders(figures: Sequence[Figure]) -> Iterator[Order]:
+    """Order two pictures of each figure: a wide one, also in pixels, and a narrow one."""
+    for figure in figures:
+        for frame in (WIDE, NARROW):
+            chart = json.dumps(specification(figure, frame))
+            yield Order(f"{figure.id}-{frame.name}", chart, pixels=frame is WIDE)
 
-    def renamed(match: re.Match[str]) -> str:
-        return match[1] + names.setdefault(match[2], f"{name}-{len(names)}")
 
-    return re.sub(r'(\bid="|url\(#)((?:clip|gradient_)\d+)', renamed, drawn) + "\n"
+def hand() -> str:
+    """Return a digest of how pixels come out here, which depends on the fonts of the machine."""
+    said = f'<text x="4" y="24" font-family="{theme.FONT}" font-size="16">{SPECIMEN}</text>'
+    box = '<svg xmlns="http://www.w3.org/2000/svg" width="640" height="32">'
+    return sha256(studio.png(f"{box}{said}</svg>"))
 
 
 def dark(picture: str) -> str:
@@ -57,22 +60,17 @@ def dark(picture: str) -> str:
     )
 
 
-def png(picture: str, scale: float = PIXELS_PER_PIXEL) -> bytes:
-    """Turn SVG into a PNG, as small as it goes in little time."""
-    drawn = vl_convert.svg_to_png(picture, scale=scale)
-    return bytes(oxipng.optimize_from_memory(drawn, level=1))
-
-
-def files(figure: Figure, chart: dict[str, Any]) -> dict[str, str | bytes]:
-    """Return the files of a figure, whose specification is given, by name."""
+def files(figure: Figure, wide: Picture, narrow: Picture) -> dict[str, str | bytes]:
+    """Return the files of a figure by name, made from its two pictures."""
+    assert wide.png is not None  # noqa: S101 (as ordered)
+    chart = json.loads(wide.order.chart)
     described = {"title": figure.title, "description": figure.alt} | chart
-    wide, narrow = _drawn(chart, f"{figure.id}-{WIDE.name}"), svg(figure, NARROW)
     return {
-        f"{figure.id}.svg": wide,
-        f"{figure.id}-dark.svg": dark(wide),
-        f"{figure.id}-narrow.svg": narrow,
-        f"{figure.id}-narrow-dark.svg": dark(narrow),
-        f"{figure.id}.png": png(wide),
+        f"{figure.id}.svg": wide.svg,
+        f"{figure.id}-dark.svg": dark(wide.svg),
+        f"{figure.id}-narrow.svg": narrow.svg,
+        f"{figure.id}-narrow-dark.svg": dark(narrow.svg),
+        f"{figure.id}.png": wide.png,
         f"{figure.id}.vl.json": json.dumps(described, indent=1, sort_keys=True) + "\n",
         f"{figure.id}.csv": figure.data.to_csv(index=False, float_format="%.6g"),
     }

@@ -20,12 +20,23 @@ SORTING: Final = "scripts/sort-tables.js"
 
 TOGETHER: Final = "\N{NO-BREAK SPACE}"
 """Keeps "to" with the end of an interval, which may be broken before it."""
+WHOLE: Final = "study"
+"""The place on a page of proofs that says what a whole study rests on."""
+RESTS_ON: Final = "rests-on"
+"""The class of links to pages of proofs."""
+BECAUSE: Final = "∵"
+"""The mark that such links show where there is no room for words."""
 
 MOST_ON_A_LINE: Final = 3
 """Columns up to which intervals stand beside their means; in wider tables they stand below."""
 
 
-def figure_fragment(figure: "Figure", wide: str, narrow: str) -> str:
+def proofs_of(study: str) -> str:
+    """Return the page that says what the findings of a study rest on."""
+    return f"/report/proofs/{study}.qmd"
+
+
+def figure_fragment(figure: "Figure", study: str, wide: str, narrow: str) -> str:
     """Write a figure for a page.
 
     The stylesheet shows the picture of the scheme in force; the other one, being lazy, is never
@@ -35,6 +46,8 @@ def figure_fragment(figure: "Figure", wide: str, narrow: str) -> str:
     ----------
     figure : Figure
         With its title, caption and text alternative.
+    study : str
+        Whose results it shows.
     wide, narrow : str
         Its pictures, as SVG, for their sizes.
     """
@@ -44,10 +57,10 @@ def figure_fragment(figure: "Figure", wide: str, narrow: str) -> str:
     light = f'<p class="hp-figure-title">{title}</p>\n{_picture(figure, sizes, dark=False)}'
     dark = f"{_picture(figure, sizes, dark=True)}\n{_script(EXPLORING)}"
     return f"""::: {{#fig-{figure.id}}}
-{_raw(light)}
+{raw(light)}
 
 ::: {{.content-hidden when-format="llms-txt"}}
-{_raw(dark)}
+{raw(dark)}
 :::
 
 {figure.caption}
@@ -55,7 +68,8 @@ def figure_fragment(figure: "Figure", wide: str, narrow: str) -> str:
 
 ::: {{.figure-links}}
 [Data (CSV)]({files}.csv) · [PNG]({files}.png) · [SVG]({files}.svg) · \
-[Vega-Lite]({files}.vl.json) · [Metadata]({files}.json) · [Link to this chart](#fig-{figure.id})
+[Vega-Lite]({files}.vl.json) · [Metadata]({files}.json) · [Link to this chart](#fig-{figure.id}) · \
+[What it rests on]({proofs_of(study)}#{WHOLE}){{.{RESTS_ON}}}
 :::
 """
 
@@ -82,17 +96,24 @@ def _script(address: str) -> str:
     return f'<script type="module" src="{address}"></script>'
 
 
-def _raw(html: str) -> str:
+def raw(html: str) -> str:
     """Write HTML into Markdown, within a fence that no run of backticks in it can close."""
     fence = "`" * max(3, *(len(run) + 1 for run in re.findall("`+", html)), 3)
     return f"{fence}{{=html}}\n{html}\n{fence}"
 
 
-def table_fragment(table: Table) -> str:
+def table_fragment(table: Table, study: str = "") -> str:
     """Write a table for a page; its cells are plain text, whatever they hold.
 
     It is HTML of its own, since tables in Markdown come without the scope of their headings.
     Where it is wider than the screen the keyboard scrolls it, so the region has a name.
+
+    Parameters
+    ----------
+    table : Table
+        With its caption.
+    study : str
+        Whose results it shows, if it shows those of one.
     """
     label = escaped_html(re.split(r"[.:;] |\.$", table.caption)[0])
     html = f"""<div class="hp-table" role="region" tabindex="0" aria-label="{label}">
@@ -100,7 +121,14 @@ def table_fragment(table: Table) -> str:
 </div>"""
     if table.sortable:
         html += f"\n{_script(SORTING)}"
-    return f"::: {{#tbl-{table.id}}}\n{_raw(html)}\n\n{table.caption}\n:::\n"
+    caption = f"{table.caption} {_mark(study)}" if study else table.caption
+    return f"::: {{#tbl-{table.id}}}\n{raw(html)}\n\n{caption}\n:::\n"
+
+
+def _mark(study: str) -> str:
+    """Write the mark that leads to what a table rests on."""
+    said = 'aria-label="What this table rests on"'
+    return f"[{BECAUSE}]({proofs_of(study)}#{WHOLE}){{.{RESTS_ON} {said}}}"
 
 
 def _table(table: Table) -> str:

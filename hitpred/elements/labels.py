@@ -14,7 +14,7 @@ UNITS: Final = {
     "key": "pitch class",
     "loudness": "dB",
     "popularity": "0-100",
-    "tempo": "beats per minute",
+    "tempo": "beats per minute",  # explains
 }
 """Features without an entry run from 0 to 1 or say yes or no."""
 
@@ -43,7 +43,7 @@ FORESTS: Final = {
     "untreated": "untreated",
     "smote": "SMOTE",
     "balanced": "balanced random forest",
-    "larger_leaves": "untreated, larger leaves",
+    "larger_leaves": "untreated, larger leaves",  # explains
 }
 FEATURE_SETS: Final = {
     "audio": "audio alone",
@@ -93,7 +93,7 @@ def feature_with_unit(name: str) -> str:
 LINES: Final = {
     "row": "rows of the file",
     "track": "tracks",
-    "song_max": "songs, best release",
+    "song_max": "songs, best release",  # explains
     "song_median": "songs, median release",
     "song_random": "songs, random release",
     "song_single_release": "songs of one release",
@@ -105,19 +105,20 @@ CHOICES: Final = {
     "unit": "rows, tracks or songs",
     "label": "which release is the label",
     "identity": "how titles are read",
-    "subset": "what nobody hears: in or out",
+    "subset": "what nobody hears: in or out",  # explains
     "threshold": "the threshold",
     "features": "genre: known or not",
     "model": "the model",
 }
 CONCLUSIONS: Final = {
-    "sound_ranks": "By sound, hits are ranked better than chance",
-    "sound_doubles_chance": "By sound, average precision is more than twice the share of hits",
+    "sound_ranks": "By sound, hits are ranked better than chance",  # explains
+    "sound_doubles_chance": "By sound, average precision is more than twice "  # explains
+    "the share of hits",
     "sound_is_not_enough": "By sound, the ROC AUC stays below",
     "most_of_a_list_is_no_hit": "By sound, average precision stays below",
     "genre_adds": "Genre adds average precision to the sound",
-    "boosting_leads_on_sound": "By sound, boosting is ahead of the linear model",
-    "boosting_leads_with_genre": "With genre, boosting is ahead of the linear model",
+    "boosting_leads_on_sound": "By sound, boosting is ahead of the linear model",  # explains
+    "boosting_leads_with_genre": "With genre, boosting is ahead of the linear model",  # explains
 }
 
 

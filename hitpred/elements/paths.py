@@ -63,6 +63,14 @@ def interval_of(results: Results, path: str) -> str | None:
     return above if isinstance(node, Mapping) and set(ENDS) <= set(node) else None
 
 
+def singles(results: Results, path: str) -> list[str]:
+    """Return a path, or those of the mean and the ends if it names a whole interval."""
+    node = value_at(results, path)
+    if isinstance(node, Mapping) and set(ENDS) <= set(node):
+        return [f"{path}.{end}" for end in ENDS]
+    return [path]
+
+
 @contextmanager
 def changed(results: Results, values: Mapping[str, Any]) -> Iterator[None]:
     """Set values deep in the results, which must be lists and dicts, for the time being."""
@@ -87,9 +95,9 @@ def _key(node: Any, part: str) -> Any:
     if not isinstance(node, list):
         return part
     if node and isinstance(node[0], dict):  # a list is of one kind
-        for place, item in enumerate(node):
-            if item.get("name") == part:
-                return place
+        names = [item.get("name") for item in node]
+        if part in names:
+            return names.index(part)
     try:
         return int(part)
     except ValueError:

@@ -7,7 +7,7 @@ stronger than its test rests on a value that the test lets pass, and the suite f
 """
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
@@ -55,10 +55,14 @@ class Test:
     exact : bool
         Whether it asks something of counts, or that numbers agree: what no chance has a part in,
         and so has no margin.
+    tie : bool
+        Whether it only asks that numbers agree, so that none of them means anything by its size.
     of_width : bool
         Whether it asks how wide an interval is, which a single fold can't say.
     parts : tuple of Test
         The tests that it joins.
+    each : callable or None
+        For a test of many, takes the results and returns the tests of one that it stands for.
     """
 
     words: str
@@ -66,14 +70,25 @@ class Test:
     rests_on: tuple[str, ...] = ()
     as_a_whole: tuple[str, ...] = ()
     exact: bool = False
+    tie: bool = False
     of_width: bool = False
     parts: tuple["Test", ...] = ()
+    each: Callable[[Results], tuple["Test", ...]] | None = None
 
     __test__ = False  # it is none of pytest's
 
     def __call__(self, results: Results) -> bool:
         """Whether it is so."""
         return self.holds(results)
+
+    def singles(self, results: Results) -> Iterator["Test"]:
+        """Yield the tests that it is made of; it holds if all of these do."""
+        parts = self.each(results) if self.each else self.parts
+        if parts:
+            for part in parts:
+                yield from part.singles(results)
+        else:
+            yield self
 
     def only(self, keep: Callable[["Test"], bool]) -> "Test | None":
         """Return what is left of it with the parts to keep; None if nothing is."""
@@ -228,7 +243,9 @@ def same(*numbers: Number) -> Test:
         return all(_agree(first, other) for other in rest)
 
     words = " = ".join(one.words for one in terms)
-    return Test(words, holds, tuple(path for one in terms for path in one.rests_on), exact=True)
+    rests_on = tuple(path for one in terms for path in one.rests_on)
+    tie = sum(bool(one.rests_on) for one in terms) > 1
+    return Test(words, holds, rests_on, exact=True, tie=tie)
 
 
 def _agree(first: Any, other: Any) -> bool:
@@ -292,6 +309,12 @@ def no_better(interval: str, margin: float) -> Test:
     return interval_below(interval, margin)
 
 
+def spans(interval: str) -> Test:
+    """Test that an interval lies about its mean: that ends which a sentence shows are its own."""
+    around = above(f"{interval}.high", f"{interval}.mean", f"{interval}.low")
+    return replace(around, exact=True, tie=True, of_width=True)
+
+
 # Tests of many -------------------------------------------------------------------------------
 
 
@@ -299,11 +322,14 @@ def every(pattern: str, test: Callable[[str], Test]) -> Test:
     """Test that something is so at every place of a kind, and that there is one."""
     asked = test(pattern)
 
-    def holds(results: Results) -> bool:
-        paths = matching(results, pattern)
-        return bool(paths) and all(test(path)(results) for path in paths)
+    def each(results: Results) -> tuple[Test, ...]:
+        return tuple(test(path) for path in matching(results, pattern))
 
-    return replace(asked, words=f"every {asked.words}", holds=holds, parts=())
+    def holds(results: Results) -> bool:
+        tests = each(results)
+        return bool(tests) and all(one(results) for one in tests)
+
+    return replace(asked, words=f"every {asked.words}", holds=holds, parts=(), each=each)
 
 
 def leading(pattern: str, *names: str, in_order: bool = False) -> Test:

@@ -17,6 +17,9 @@ mean, low and high, ends in one of these."""
 
 INTERVAL: Final = ("mean", "low", "high")
 
+FOLDS: Final = "folds"
+"""Beside an interval, the name of the folds that its scores are over: nothing to be read."""
+
 UNDEFINED: Final = "n/a"
 """What the prose shows for a ratio without a denominator, such as a share of no hits at all."""
 
@@ -38,7 +41,7 @@ def variables(results: Mapping[str, Any], path: tuple[str, ...] = ()) -> dict[st
             value = {item["name"]: item for item in value}
         if isinstance(value, Mapping):
             texts[name] = variables(value, place)
-        elif isinstance(value, str):
+        elif isinstance(value, str) and name != FOLDS:
             texts[name] = escaped(value)
         elif isinstance(value, int | float):
             texts[name] = number(value, place)

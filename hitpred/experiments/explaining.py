@@ -5,7 +5,6 @@ from typing import Any, Final
 
 import numpy as np
 import pandas as pd
-import shap
 from numpy.typing import NDArray
 from sklearn.inspection import permutation_importance
 from sklearn.linear_model import LogisticRegression
@@ -16,8 +15,7 @@ from hitpred.methods.models.fitted import Fitted, fit
 from hitpred.methods.models.model import Model, model
 from hitpred.methods.rows import Rows, units_of
 from hitpred.methods.splits import Places
-from hitpred.shapley import Explanation, explain, model_output
-from hitpred.shapley.interventional import explain_interventional
+from hitpred.shapley import Explainer, Explanation, explain, explain_interactions, model_output
 from hitpred.shapley.linear import explain_linear
 
 HELD_OUT: Final = "held_out"
@@ -169,23 +167,13 @@ class Permute(_AboutAFit):
 
 @dataclass(frozen=True)
 class Interact(_AboutAFit):
-    """Interaction values of a sample of the units held out, shape (n, 13, 13) in absolute means.
-
-    Attributes
-    ----------
-    songs : int
-        How many units.
-    """
-
-    songs: int = 1
+    """Interactions of the features for all units held out, shape (n, 13, 13)."""
 
     def outcome(self, rows: Rows, needed: Done) -> NDArray[np.float64]:
         """Split Shapley values into main effects and interactions, exactly."""
         fitted: Fitted = needed[Fit(self.trial)]
-        test = self._held_out(rows)
-        X = units_of(rows, self.trial.held_out.sample).X[test[drawn(len(test), self.songs)]]
-        explainer = shap.TreeExplainer(fitted.model)
-        return np.asarray(explainer.shap_interaction_values(fitted.prepared.scaled(X)))
+        X = units_of(rows, self.trial.held_out.sample).X[self._held_out(rows)]
+        return explain_interactions(fitted.model, fitted.prepared.scaled(X), threads=1).values
 
     def __str__(self) -> str:
         return f"{self.trial.model}: interactions"
@@ -193,7 +181,7 @@ class Interact(_AboutAFit):
 
 @dataclass(frozen=True)
 class Intervene(_AboutAFit):
-    """Interventional Shapley values of the same sample, shape (n, 13).
+    """Interventional Shapley values of a sample of the units held out, shape (n, 13).
 
     Attributes
     ----------
@@ -211,10 +199,7 @@ class Intervene(_AboutAFit):
         X = units_of(rows, self.trial.held_out.sample).X[test[drawn(len(test), self.songs)]]
         known = fitted.prepared.X
         known = known[np.linspace(0, len(known) - 1, min(self.background, len(known))).astype(int)]
-        values: NDArray[np.float64] = explain_interventional(
-            fitted.model, fitted.prepared.scaled(X), known
-        ).values
-        return values
+        return Explainer(fitted.model, known)(fitted.prepared.scaled(X), threads=1).values
 
     def __str__(self) -> str:
         return f"{self.trial.model}: interventional values"

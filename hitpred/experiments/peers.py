@@ -65,10 +65,9 @@ class PeerTrial(Job):
     def outcome(self, rows: Rows, needed: Done) -> Outcome:
         """Search inside the training units, and ask the model chosen about those held out."""
         ground = lay_ground(self._unfitted, rows, needed)
-        candidate, grid = _CANDIDATES[self.library](self.seed)
         search = GridSearchCV(
-            candidate,
-            grid,
+            _BUILDERS[self.library](self.seed),
+            GRIDS[self.library],
             scoring="neg_log_loss",
             cv=StratifiedKFold(SEARCH_FOLDS, shuffle=True, random_state=self.seed),
             error_score="raise",
@@ -84,14 +83,27 @@ class PeerTrial(Job):
         return f"{self.library}, {self.held_out}"
 
 
-Candidate = tuple[ClassifierMixin, list[Mapping[str, list[Any]]]]
+GRIDS: Final[Mapping[str, list[dict[str, list[Any]]]]] = {
+    "lightgbm": [
+        {"learning_rate": [0.03], "n_estimators": [400], "num_leaves": [4, 8, 15]},
+        {"learning_rate": [0.03], "n_estimators": [800], "num_leaves": [4, 8]},
+        {"learning_rate": [0.06], "n_estimators": [100, 200], "num_leaves": [15]},
+    ],
+    "catboost": [
+        {"learning_rate": [0.03], "iterations": [400, 800], "depth": [4, 6]},
+        {"learning_rate": [0.06], "iterations": [200, 400], "depth": [6]},
+        {"learning_rate": [0.1], "iterations": [200], "depth": [8]},
+    ],
+}
+"""Where each search looks: LightGBM at the points of `BOOSTING_GRID` in its own words, CatBoost at
+as many for its symmetric trees."""
 
 
-def _lightgbm(seed: int) -> Candidate:
-    """Offer LightGBM (Ke et al. 2017) the points of `BOOSTING_GRID`, in its own words."""
+def _lightgbm(seed: int) -> ClassifierMixin:
+    """Build LightGBM (Ke et al. 2017), with what ours is kept from memorising by."""
     from lightgbm import LGBMClassifier
 
-    candidate = LGBMClassifier(
+    return LGBMClassifier(
         min_child_samples=40,
         reg_lambda=10.0,
         colsample_bynode=0.5,
@@ -101,32 +113,22 @@ def _lightgbm(seed: int) -> Candidate:
         force_row_wise=True,
         verbose=-1,
     )
-    return candidate, [
-        {"learning_rate": [0.03], "n_estimators": [400], "num_leaves": [8, 15]},
-        {"learning_rate": [0.06], "n_estimators": [100, 200], "num_leaves": [15]},
-        {"learning_rate": [0.1], "n_estimators": [100], "num_leaves": [31]},
-    ]
 
 
-def _catboost(seed: int) -> Candidate:
-    """Offer CatBoost (Prokhorenkova et al. 2018) as many points, for its symmetric trees."""
+def _catboost(seed: int) -> ClassifierMixin:
+    """Build CatBoost (Prokhorenkova et al. 2018)."""
     from catboost import CatBoostClassifier
 
-    candidate = CatBoostClassifier(
+    return CatBoostClassifier(
         l2_leaf_reg=10.0,
         random_seed=seed,
         thread_count=1,
         verbose=False,
         allow_writing_files=False,
     )
-    return candidate, [
-        {"learning_rate": [0.03], "iterations": [400], "depth": [4, 6]},
-        {"learning_rate": [0.06], "iterations": [200, 400], "depth": [6]},
-        {"learning_rate": [0.1], "iterations": [200], "depth": [8]},
-    ]
 
 
-_CANDIDATES: Final[Mapping[str, Callable[[int], Candidate]]] = {
+_BUILDERS: Final[Mapping[str, Callable[[int], ClassifierMixin]]] = {
     "lightgbm": _lightgbm,
     "catboost": _catboost,
 }

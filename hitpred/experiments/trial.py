@@ -19,7 +19,7 @@ from hitpred.methods.training import ALL, Training
 AUDIO: Final = ("audio",)
 
 SECONDS: Final = {
-    "searched_boosting": 60.0,
+    "searched_boosting": 90.0,
     "regularised_forest": 30.0,
     "random_forest": 0.4,
     "balanced_forest": 0.05,

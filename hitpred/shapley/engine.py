@@ -1,29 +1,40 @@
 """Explain the rows of a table: prepare, choose a kernel, share the trees out to threads."""
 
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from contextlib import contextmanager
 from functools import partial
 from itertools import pairwise
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 import numpy as np
-import pandas as pd
 from joblib import cpu_count
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
+from tqdm import tqdm
 
 from hitpred.errors import HitpredError
+from hitpred.shapley.explanation import Explanation
+from hitpred.shapley.few import add_trees_one_by_one
+from hitpred.shapley.interventional import against_background, base_values
 from hitpred.shapley.kernels import (
     KEY_BITS,
+    N_WAITING,
     POINTS_AT_ONCE,
-    Block,
-    Rule,
-    add_tree_by_classes,
-    add_tree_by_rows,
+    Integers,
+    Keys,
+    add_trees_by_classes,
+    add_trees_by_rows,
 )
-from hitpred.shapley.trees import Column, Ensemble, Missing, is_lightgbm, read_model
+from hitpred.shapley.prepared import Map, Prepared, round_up
+from hitpred.shapley.readers import read_model
+from hitpred.shapley.tables import numbers
+from hitpred.shapley.trees import Ensemble
 
 TWIG_SPLITS: Final = 8
 """Larger twigs are fewer, so each row has fewer classes to add, but they tell more rows apart."""
+
+FEW_ROWS: Final = 8
+"""Up to here, rows are explained one at a time."""
 
 MANY_ROWS: Final = 1000
 """From about here on, finding classes costs less than walking with every row."""
@@ -35,79 +46,132 @@ BLOCK_BYTES: Final = 2**27
 """The memory that a thread may use for a block of rows, roughly."""
 
 N_CHUNKS: Final = 16
-"""Parts of the forest whose sums are added in order, however many threads work on them."""
+"""Parts of the forest, at most, whose sums are added in order, however many threads work."""
 
-ZERO: Final = 1e-35
-"""LightGBM takes values up to this for zero."""
+CHUNK_WORK: Final = 2**20
+"""Rows times nodes that are worth a part of their own: about a millisecond."""
 
-
-@dataclass(frozen=True, eq=False)
-class Explanation:
-    """Shapley values of a model's output.
-
-    Attributes
-    ----------
-    values : (n_rows, n_features) array
-        What each feature adds to the output of each row.
-    base_value : float
-        The output before any feature is known: its mean over the training data.
-    """
-
-    values: NDArray[np.float64]
-    base_value: float
-
-    def max_additivity_error(self, outputs: ArrayLike) -> float:
-        """Return how far base value plus values are from the outputs, at most.
-
-        Parameters
-        ----------
-        outputs : (n_rows,) array
-            The model's outputs, as from `model_output`.
-        """
-        sums = self.base_value + self.values.sum(axis=1)
-        return float(np.max(np.abs(sums - np.asarray(outputs)), initial=0.0))
+Output = Literal["raw", "probability"]
 
 
-def model_output(model: Any, X: Any) -> NDArray[np.float64]:
-    """Return the output that `explain` explains.
+class Explainer:
+    """A model prepared once, to explain any number of tables.
 
     Parameters
     ----------
     model : estimator
         As for `explain`.
-    X : (n_rows, n_features) table
+    background : (n_background, n_features) table, optional
+        Rows that stand for not knowing a feature: values are then interventional, whatever features
+        have to do with each other. Without it they are path-dependent: what is not known is
+        averaged over the training data that went the same way.
+    output : {"raw", "probability"}
+        What is explained: what the trees add up to (see `model_output`), or the probability that
+        the model makes of it. Forests add up to probabilities; for a boosted model of two classes
+        a background is needed.
 
-    Returns
-    -------
-    (n_rows,) array
-        The probability of class 1 for a tree or forest that classifies, the prediction for one that
-        regresses, the raw score (log-odds for the usual losses) for a boosted model.
+    Raises
+    ------
+    HitpredError
+        If the model is not supported or not fitted, the background doesn't suit it, or it has no
+        probability.
     """
-    if is_lightgbm(model):
-        output = model.predict(X, raw_score=True)
-    elif hasattr(model, "decision_function"):
-        output = model.decision_function(X)
-    elif hasattr(model, "predict_proba"):
-        output = model.predict_proba(X)[:, 1]
-    else:
-        output = model.predict(X)
-    return np.asarray(output, dtype=np.float64)
+
+    def __init__(self, model: Any, background: Any = None, output: Output = "raw") -> None:
+        self._name = type(model).__name__
+        self._prepared = Prepared(read_model(model))
+        self._slope = _slope(self._prepared.ensemble, self._name, output, background is not None)
+        self._background = None if background is None else self._rows(background)
+        if self._background is not None and len(self._background) == 0:
+            raise HitpredError("The background holds no row: pass at least one.")
+
+    def __call__(
+        self, X: Any, *, threads: int | None = None, progress: bool = False
+    ) -> Explanation:
+        """Explain each row; see `explain`, which takes the same.
+
+        Parameters
+        ----------
+        X : (n_rows, n_features) table
+        threads : int, optional
+        progress : bool
+            Whether to show how far it is.
+
+        Returns
+        -------
+        Explanation
+        """
+        rows = self._rows(X)
+        with _workers(threads) as map_:
+            if self._background is None:
+                values = _path_dependent(self._prepared, rows, map_, progress)
+                return self._explanation(X, rows, values, self._prepared.ensemble.base_values)
+            values = against_background(
+                self._prepared, rows, self._background, self._slope, map_, partial(_bar, progress)
+            )
+            base = base_values(self._prepared, self._background, self._slope)
+            return self._explanation(X, rows, values, base)
+
+    def interactions(
+        self, X: Any, *, threads: int | None = None, progress: bool = False
+    ) -> Explanation:
+        """Split each value into a main effect and interactions; see `explain_interactions`.
+
+        Parameters
+        ----------
+        X, threads, progress
+            As for a call.
+
+        Returns
+        -------
+        Explanation
+        """
+        if self._background is not None:
+            raise HitpredError(
+                "Interactions are computed without a background: make an Explainer without one."
+            )
+        rows = self._rows(X)
+        with _workers(threads) as map_:
+            values = _interactions(self._prepared, rows, map_, progress)
+        return self._explanation(X, rows, values, self._prepared.ensemble.base_values)
+
+    def _rows(self, X: Any) -> NDArray[np.float64]:
+        return numbers(X, self._prepared.ensemble.format)
+
+    def _explanation(
+        self, X: Any, rows: NDArray[np.float64], of_outputs: NDArray[np.float64], base: Any
+    ) -> Explanation:
+        """Lay the values (n_outputs, n_rows, ...) out as shap does."""
+        ensemble = self._prepared.ensemble
+        columns = getattr(X, "columns", ensemble.format.names)
+        is_one = len(of_outputs) == 1
+        return Explanation(
+            of_outputs[0] if is_one else np.moveaxis(of_outputs, 0, -1),
+            float(base[0]) if is_one else base,
+            rows,
+            None if columns is None else tuple(map(str, columns)),
+            ensemble.outputs,
+        )
 
 
-def explain(model: Any, X: Any, *, threads: int | None = None) -> Explanation:
+def explain(
+    model: Any, X: Any, *, threads: int | None = None, progress: bool = False
+) -> Explanation:
     r"""Compute the exact path-dependent Shapley values of a tree model for each row.
 
     Parameters
     ----------
     model : estimator
-        A fitted scikit-learn decision tree, random forest, extra trees (of two classes, or a
-        regressor), GradientBoostingClassifier, HistGradientBoostingClassifier, or LightGBM model or
-        Booster of one output, without categorical splits.
+        A fitted model of scikit-learn's trees, forests, extra trees, gradient boosting, histogram
+        gradient boosting or isolation forests, of LightGBM, XGBoost or CatBoost; estimator or
+        booster, of any number of outputs.
     X : (n_rows, n_features) table
-        Rows as the model gets them: scaled if it was fitted on scaled ones. NaN is missing, for
-        models that take missing values.
+        Rows as the model gets them (scaled if it was fitted on scaled ones), of pandas, polars,
+        NumPy or SciPy: what the model takes is taken, missing values, categories and infinities.
     threads : int, optional
         How many threads to use; all cores by default. The result has the same bytes for any number.
+    progress : bool
+        Whether to show how far it is.
 
     Returns
     -------
@@ -145,138 +209,185 @@ def explain(model: Any, X: Any, *, threads: int | None = None) -> Explanation:
     .. [1] P. Yu, A. Bifet, J. Read, C. Xu, "Linear TreeShap", NeurIPS 2022.
     .. [2] "Quadrature-TreeSHAP", arXiv 2605.04497.
     """
-    ensemble = read_model(model)
-    rows = check_rows(X, ensemble, type(model).__name__)
+    return Explainer(model)(X, threads=threads, progress=progress)
+
+
+def explain_interactions(
+    model: Any, X: Any, *, threads: int | None = None, progress: bool = False
+) -> Explanation:
+    r"""Split the Shapley values of a tree model into main effects and interactions, exactly.
+
+    Parameters
+    ----------
+    model, X, threads, progress
+        As for `explain`.
+
+    Returns
+    -------
+    Explanation
+        ``values[row, i, j]`` is half of what features i and j do together, ``values[row, i, i]``
+        what feature i does by itself; a row of them adds up to the Shapley value of its feature.
+
+    Raises
+    ------
+    HitpredError
+        As `explain`.
+
+    Notes
+    -----
+    The interaction of two features is the second derivative of the same products (Lundberg et al.
+    2020; Fujimoto et al. 2006, "Axiomatic characterizations of probabilistic and cardinal-
+    probabilistic interaction indices"):
+
+    .. math:: \Phi_{ij} = \frac12 \sum_\ell v_\ell \int_0^1 (s_{i\ell} - p_{i\ell})
+              (s_{j\ell} - p_{j\ell}) \prod_{k \neq i,j} \bigl(t\, s_{k\ell} + (1 - t)\,
+              p_{k\ell}\bigr)\, dt.
+
+    For each i these are the Shapley values of what the output gains by i, halved.
+    """
+    return Explainer(model).interactions(X, threads=threads, progress=progress)
+
+
+def _slope(ensemble: Ensemble, name: str, output: Output, has_background: bool) -> float | None:
+    """Return the slope of the log-odds if a probability is to be made of them."""
+    if output not in ("raw", "probability"):
+        raise HitpredError(f"output is {output!r}: pass 'raw' or 'probability'.")
+    if output == "raw" or ensemble.is_probability:
+        return None
+    if ensemble.log_odds_slope is None:
+        raise HitpredError(
+            f"This {name} has no log-odds of two classes to make a probability of: explain its "
+            "output='raw'."
+        )
+    if not has_background:
+        raise HitpredError(
+            f"The probability of this {name} is no sum of trees: pass a background of rows to "
+            "explain it against."
+        )
+    return ensemble.log_odds_slope
+
+
+@contextmanager
+def _workers(threads: int | None) -> Iterator[Map]:
+    """Provide a function like map that uses threads."""
     if threads is None:
         threads = cpu_count()
     elif threads < 1:
         raise HitpredError(f"threads is {threads}: pass 1 or more, or None for all cores.")
-    n_rows = len(rows)
-    width = _round_up(ensemble.n_features, 4)
-    rule = _rule(_n_points(ensemble))
-    values = np.zeros((n_rows, width))
-    n_blocks = max(1, -(-n_rows // _rows_at_once(ensemble, width)))
-    bounds = np.linspace(0, n_rows, n_blocks + 1).astype(int)
-    chunks = np.array_split(ensemble.roots, min(N_CHUNKS, len(ensemble.roots)))
-    with ThreadPoolExecutor(threads) as pool:
-        for start, stop in pairwise(bounds):
-            block = block_of(ensemble, rows[start:stop])
-            for part in pool.map(partial(_explain_chunk, ensemble, block, rule, width), chunks):
-                values[start:stop] += part
-    return Explanation(values[:, : ensemble.n_features].copy(), ensemble.base_value)
+    if threads == 1:
+        yield map
+        return
+    with ThreadPoolExecutor(threads) as pool:  # starts no thread before there is work for it
+        yield pool.map
 
 
-def _explain_chunk(
-    ensemble: Ensemble, block: Block, rule: Rule, width: int, roots: NDArray[np.int64]
+def _bar(progress: bool, total: int) -> Any:
+    """Return a bar that counts up to a total, or does nothing."""
+    return tqdm(total=total, disable=not progress, desc="explaining", unit="part")
+
+
+def _path_dependent(
+    prepared: Prepared, rows: NDArray[np.float64], map_: Map, progress: bool
 ) -> NDArray[np.float64]:
-    """Sum the values that some trees give to a block of rows."""
-    n_rows = block.ranks.shape[1]
-    values = np.zeros((n_rows, width))
-    most = int(ensemble.nodes.most_features.max())
-    by_classes = n_rows >= MANY_ROWS and most + TWIG_SPLITS <= KEY_BITS
-    for root in roots:
+    """Return Shapley values of shape (n_outputs, n_rows, n_features)."""
+    ensemble = prepared.ensemble
+    found = np.zeros((len(ensemble.base_values), len(rows), ensemble.n_features))
+    for start, stop, values in _blocks(prepared, rows, 1, map_, progress):
+        found[:, start:stop, prepared.used] = values[:, :, : len(prepared.used)]
+    return found
+
+
+def _interactions(
+    prepared: Prepared, rows: NDArray[np.float64], map_: Map, progress: bool
+) -> NDArray[np.float64]:
+    """Return interactions of shape (n_outputs, n_rows, n_features, n_features)."""
+    ensemble, used = prepared.ensemble, prepared.used
+    n_outputs, n_used = len(ensemble.base_values), len(used)
+    found = np.zeros((n_outputs, len(rows), ensemble.n_features, ensemble.n_features))
+    singles = _path_dependent(prepared, rows, map_, progress)
+    for start, stop, values in _blocks(prepared, rows, n_used, map_, progress):
+        pairs = values[:, :, :n_used].reshape(n_outputs, n_used, stop - start, n_used)
+        pairs = np.moveaxis(pairs, 1, 2) / 2
+        diagonal = np.arange(n_used)
+        pairs[:, :, diagonal, diagonal] = 0.0
+        main = singles[:, start:stop, used] - pairs.sum(axis=3)
+        pairs[:, :, diagonal, diagonal] = main
+        found[:, start:stop, used[:, None], used] = pairs
+    return found
+
+
+def _blocks(
+    prepared: Prepared, rows: NDArray[np.float64], n_layers: int, map_: Map, progress: bool
+) -> Iterator[tuple[int, int, NDArray[np.float64]]]:
+    """Explain block after block; yield where it is, and its sums as the kernels lay them out."""
+    n_rows, n_trees = len(rows), len(prepared.ensemble.roots)
+    if n_rows == 0 or len(prepared.used) == 0:
+        return
+    n_blocks = -(-n_rows // _rows_at_once(prepared, n_layers))
+    bounds = np.linspace(0, n_rows, n_blocks + 1).astype(int)
+    work = int(bounds[1]) * len(prepared.ensemble.nodes.parent) * n_layers
+    n_chunks = max(1, min(N_CHUNKS, n_trees, work // CHUNK_WORK))
+    chunks = np.array_split(np.arange(n_trees), n_chunks)
+    with _bar(progress, n_blocks * n_chunks) as bar:
+        for start, stop in pairwise(bounds):
+            add = _kernel(prepared, rows[start:stop], n_layers, map_)
+            total: NDArray[np.float64] | None = None
+            for part in (map if n_chunks == 1 else map_)(add, chunks):
+                total = part if total is None else np.add(total, part, out=total)
+                bar.update()
+            assert total is not None  # noqa: S101 - there is a chunk
+            yield int(start), int(stop), total
+
+
+def _kernel(
+    prepared: Prepared, rows: NDArray[np.float64], n_layers: int, map_: Map
+) -> Callable[[Integers], NDArray[np.float64]]:
+    """Return what sums the values that some trees give to a block of rows."""
+    by_classes = len(rows) >= MANY_ROWS and prepared.most_features + TWIG_SPLITS <= KEY_BITS
+    block = prepared.ranked(rows, map_) if by_classes else prepared.block(rows)
+
+    trees, rule, edges = prepared.trees, prepared.rule, prepared.edges
+
+    def add(chosen: Integers) -> NDArray[np.float64]:
+        n_outputs = len(prepared.ensemble.base_values)
+        values = np.zeros((n_outputs * n_layers, len(rows), prepared.width))
         if by_classes:
-            add_tree_by_classes(ensemble.nodes, root, block, rule, TWIG_SPLITS, values)
+            keys = _keys(prepared, len(rows))
+            add_trees_by_classes(trees, chosen, block, rule, TWIG_SPLITS, keys, n_layers, values)
+        elif len(rows) <= FEW_ROWS and n_layers == 1:
+            add_trees_one_by_one(trees, edges, chosen, block, rule, values)
         else:
-            add_tree_by_rows(ensemble.nodes, root, block, rule, values)
-    return values
+            add_trees_by_rows(trees, chosen, block, rule, n_layers, values)
+        return values
+
+    return add
 
 
-def check_rows(X: Any, ensemble: Ensemble, model_name: str) -> NDArray[np.float64]:
-    """Return the rows as numbers, in the precision in which the model compares them."""
-    try:
-        rows = np.asarray(X, dtype=np.float64)
-    except (TypeError, ValueError) as error:
-        raise HitpredError(
-            f"X holds something that is not a number ({error}): encode it."
-        ) from error
-    if rows.ndim != 2 or rows.shape[1] != ensemble.n_features:
-        raise HitpredError(
-            f"X has the shape {rows.shape}, and this {model_name} was fitted on "
-            f"{ensemble.n_features} columns: pass a table with these columns."
-        )
-    if isinstance(X, pd.DataFrame) and ensemble.feature_names is not None:
-        _check_names(tuple(X.columns), ensemble.feature_names, model_name)
-    if ensemble.single_precision:
-        with np.errstate(over="ignore"):
-            rows = rows.astype(np.float32).astype(np.float64)
-    bad = np.isinf(rows) if ensemble.takes_missing else ~np.isfinite(rows)
-    if bad.any():
-        row, column = np.argwhere(bad)[0]
-        raise HitpredError(
-            f"Row {row} of X has the value {rows[row, column]} in column {column}, which this "
-            f"{model_name} doesn't take: fill it in or drop the row."
-        )
-    return rows
-
-
-def _check_names(found: tuple[Any, ...], expected: tuple[str, ...], model_name: str) -> None:
-    for position, (name, fitted) in enumerate(zip(found, expected, strict=True)):
-        if name != fitted:
-            raise HitpredError(
-                f"Column {position} of X is {name!r}, and this {model_name} was fitted with "
-                f"{fitted!r} there: put the columns in the order of the fit."
-            )
-
-
-def _n_points(ensemble: Ensemble) -> int:
-    """Return the quadrature points that the longest path needs."""
-    return (int(ensemble.nodes.most_features.max()) + 1) // 2
-
-
-def _rule(most_points: int) -> Rule:
-    """Compute the Gauss-Legendre rules on [0, 1] with up to as many points."""
-    shape = (most_points + 1, _round_up(most_points, POINTS_AT_ONCE))
-    rule = Rule(points=np.zeros(shape), weights=np.zeros(shape))
-    for n_points in range(1, most_points + 1):
-        points, weights = np.polynomial.legendre.leggauss(n_points)
-        rule.points[n_points, :n_points] = (points + 1) / 2
-        rule.weights[n_points, :n_points] = weights / 2
-    return rule
-
-
-def _round_up(number: int, step: int) -> int:
-    return -(-number // step) * step
-
-
-def _rows_at_once(ensemble: Ensemble, width: int) -> int:
+def _rows_at_once(prepared: Prepared, n_layers: int) -> int:
     """Return how many rows a block may have, within the memory that a thread may use."""
-    n_points = _round_up(_n_points(ensemble), POINTS_AT_ONCE)
-    numbers = width * (n_points + 4 + N_CHUNKS) + int(ensemble.nodes.depth.max())
+    ensemble, trees = prepared.ensemble, prepared.trees
+    own = int((trees.end - trees.begin).max())
+    own_layers = len(ensemble.leaf_values) * (1 if n_layers == 1 else own)
+    n_points = round_up(prepared.n_points, POINTS_AT_ONCE)
+    numbers = (
+        round_up(own, 4) * (n_points + N_WAITING * own_layers)
+        + prepared.width * len(ensemble.base_values) * n_layers * N_CHUNKS
+        + int(ensemble.nodes.depth.max())
+        + len(ensemble.columns)
+    )
     return min(MAX_BLOCK, max(1, BLOCK_BYTES // (8 * numbers)))
 
 
-def block_of(ensemble: Ensemble, rows: NDArray[np.float64]) -> Block:
-    """Replace the rows' values by ranks, and the thresholds by limits on them."""
-    nodes = ensemble.nodes
-    block = Block(
-        ranks=np.empty((len(ensemble.columns), len(rows)), np.int16),
-        limit=np.zeros(len(nodes.threshold), np.int16),
+def _keys(prepared: Prepared, n_rows: int) -> Keys:
+    """Make room for the bits of rows, in the smallest integers that hold them."""
+    nodes = prepared.ensemble.nodes
+    n_depths = int(nodes.depth[nodes.n_splits > TWIG_SPLITS].max(initial=-1)) + 2
+    bits: Any = np.uint16 if prepared.most_features <= 16 else np.uint64
+    key: Any = np.uint32 if prepared.most_features + TWIG_SPLITS <= 32 else np.uint64
+    size = 2
+    while size < 2 * n_rows:
+        size *= 2
+    return Keys(
+        np.zeros((n_depths, n_rows), bits),
+        *(np.empty(length, key) for length in (n_rows, n_rows, size, n_rows, size)),
     )
-    by_column = np.argsort(nodes.column, kind="stable")
-    bounds = np.searchsorted(nodes.column[by_column], np.arange(len(ensemble.columns) + 1))
-    for number, column in enumerate(ensemble.columns):
-        splits = by_column[bounds[number] : bounds[number + 1]]
-        block.ranks[number], block.limit[splits] = _ranks(
-            column, rows[:, column.feature], nodes.threshold[splits]
-        )
-    return block
-
-
-def _ranks(
-    column: Column, values: NDArray[np.float64], thresholds: NDArray[np.float64]
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Rank values so that a value is at most a threshold if its rank is below the limit.
-
-    Missing values rank below all limits, or above them, for splits that send them left or right.
-    """
-    missing = np.isnan(values)
-    if column.missing is Missing.NAN_OR_ZERO:
-        missing |= np.abs(values) <= ZERO
-    elif column.missing is Missing.NOTHING:
-        values = np.where(missing, 0.0, values)
-        missing = np.zeros(len(values), np.bool_)
-    distinct = np.unique(values[~missing])
-    ranks = np.searchsorted(distinct, values)
-    limits = np.searchsorted(distinct, thresholds, side="right")
-    return np.where(missing, -1 if column.missing_left else len(distinct), ranks), limits

@@ -53,14 +53,24 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
 Indices = NDArray[np.uint32]
+Numbers = NDArray[np.uint16]
 Booleans = NDArray[np.bool_]
-Bits = NDArray[np.uint64]
+Bits = NDArray[np.unsignedinteger[Any]]
 
 BLOCK: Final = 128
 """Rows that walk together. Their products at one level of the tree fit the fastest cache."""
 
 KEY_BITS: Final = 64
 """The bits and answers that make a class fit one integer."""
+
+MOST_ANSWERS: Final = 16
+"""The most splits of a twig: their answers fit an integer, too."""
+
+SMALL_TABLE: Final = 11
+"""Bits of the table that keys are looked up in at first: it fits the fastest cache."""
+
+N_WAITING: Final = 4
+"""Twigs whose classes are added to the rows at a time."""
 
 MAX_SETTLED: Final = 6
 """The table of left halves has up to 2 ** 6 lines; further settled features count as open."""
@@ -97,14 +107,12 @@ class Nodes(NamedTuple):
     most_features : (n_nodes,) array
         The largest number of distinct features between the tree's root and a leaf below.
     feature, column : (n_nodes,) arrays
-        The feature that a split tests, and the column of `Block.ranks` to read it from; -1 for a
+        The feature that a split tests, and the column of `Block.value` to read it from; -1 for a
         leaf.
     threshold : (n_nodes,) array
         A row goes left if its feature is at most this.
     ratio : (n_nodes,) array
         The node's share of the training weight in its parent; 1 for a root.
-    value : (n_nodes,) array
-        What a leaf adds to the model's output; 0 for a split.
     """
 
     parent: Integers
@@ -116,7 +124,6 @@ class Nodes(NamedTuple):
     column: Integers
     threshold: Floats
     ratio: Floats
-    value: Floats
 
 
 class Rule(NamedTuple):
@@ -131,14 +138,67 @@ class Block(NamedTuple):
 
     Attributes
     ----------
-    ranks : (n_columns, n_rows) array of int16
-        Ranks of the rows among themselves: smaller and faster to compare than their values.
-    limit : (n_nodes,) array of int16
-        A row goes left at a split if its rank in the split's column is below the split's limit.
+    value : (n_columns, n_rows) array
+        What the splits compare: the rows' values, or for many rows their ranks in 16 bits, which
+        are faster to compare.
+    limit : (n_nodes,) array
+        A row goes left at a split if its value in the split's column is at most the split's limit.
+        NaN goes right.
     """
 
-    ranks: NDArray[np.int16]
-    limit: NDArray[np.int16]
+    value: NDArray[Any]
+    limit: NDArray[Any]
+
+
+class Trees(NamedTuple):
+    """The trees of a model, with their features numbered for the sums.
+
+    Attributes
+    ----------
+    nodes : Nodes
+        ``nodes.feature`` counts the tree's own features.
+    root, first_output : (n_trees,) arrays
+        As in `hitpred.shapley.trees.Ensemble`.
+    leaf_values : (n_values, n_nodes) array
+        Likewise.
+    begin, end : (n_trees,) arrays
+        Where the tree's features stand in `features`.
+    features : (n_listed,) array
+        The columns of the sums that belong to them.
+    are_shared : bool
+        Whether all trees count the features as the sums do.
+    """
+
+    nodes: Nodes
+    root: Integers
+    leaf_values: Floats
+    first_output: Integers
+    begin: Integers
+    end: Integers
+    features: Integers
+    are_shared: bool
+
+
+class Keys(NamedTuple):
+    """Memory for the bits of rows, in integers as wide as the model needs.
+
+    Attributes
+    ----------
+    inside : (n_depths, n_rows) array
+        See `Paths`.
+    key : (n_rows,) array
+        The keys of the rows, then of the classes.
+    class_key, class_table : (n_rows,) and (size,) arrays
+        See `Groups`; the size is a power of two, at least twice the rows.
+    kind_key, kind_table : (n_rows,) and (size,) arrays
+    """
+
+    inside: Bits
+    key: Bits
+    class_key: Bits
+    class_table: Bits
+    kind_key: Bits
+    kind_table: Bits
 
 
 class Levels(NamedTuple):
@@ -199,13 +259,14 @@ class Groups(NamedTuple):
     key : (n_groups,) array
     member : (n_groups,) array
         The first member of each group.
-    table : (size,) array
-        Where `_group` looks a key up. Its size is a power of two, at least twice the rows.
+    table, number : (size,) arrays
+        Where `_group` looks up a key, and the number of its group; -1 if the place is free.
     """
 
     key: Bits
     member: Indices
-    table: NDArray[np.int32]
+    table: Bits
+    number: NDArray[np.int32]
 
 
 class Twig(NamedTuple):
@@ -215,12 +276,16 @@ class Twig(NamedTuple):
     ----------
     key : (n_rows,) array
         The keys of the rows, then of the classes.
+    answer : (n_rows,) array
+        The rows' answers to the tests of the twig.
     classes, kinds : Groups
     kind : (n_rows,) array
         The kind of each class.
     settled_slot, open_slot : (n_slots,) arrays
         The features of the path, by their numbers in `Paths`: those that the twig leaves alone,
         and the others.
+    active : (n_slots,) array
+        The features of open slots, and those that only the twig tests.
     settled : (2 ** MAX_SETTLED, n_points, width) array
         The left halves, for each pattern of settled bits.
     opened : (n_rows, n_points, width) array
@@ -230,21 +295,47 @@ class Twig(NamedTuple):
     """
 
     key: Bits
+    answer: Numbers
     classes: Groups
     kinds: Groups
-    kind: Indices
+    kind: Numbers
     settled_slot: Integers
     open_slot: Integers
+    active: Integers
     settled: Floats
     opened: Floats
     credit: Floats
+
+
+class Memory(NamedTuple):
+    """What `add_trees_by_classes` needs for one tree after the other.
+
+    Twigs wait until there are some to add: one by one, the sums of all rows would travel from
+    memory and back for each.
+
+    Attributes
+    ----------
+    paths : Paths
+    levels : Levels
+    twig : Twig
+    class_of_row : (N_WAITING, n_rows) array
+        The classes of the rows at each waiting twig.
+    class_values : (N_WAITING, n_layers, n_rows, width) array
+        The values of the classes, for each layer of each of a leaf's values.
+    """
+
+    paths: Paths
+    levels: Levels
+    twig: Twig
+    class_of_row: Numbers
+    class_values: Floats
 
 
 @compiled
 def preorder(
     left: Integers, right: Integers, feature: Integers
 ) -> tuple[Integers, Integers, Integers, Booleans, Integers, Integers]:
-    """Put a tree into preorder and measure it.
+    """Put a tree into preorder and measure it, without nodes to which no path leads.
 
     Parameters
     ----------
@@ -270,7 +361,10 @@ def preorder(
     waiting = np.zeros(n_nodes + 1, np.int64)
     waiting_parent = np.zeros(n_nodes + 1, np.int64)
     n_waiting = 1
-    for node in range(n_nodes):
+    n_reached = 0
+    while n_waiting > 0:
+        node = n_reached
+        n_reached += 1
         n_waiting -= 1
         old = waiting[n_waiting]
         order[node] = old
@@ -292,67 +386,185 @@ def preorder(
             waiting_parent[n_waiting] = node
             waiting_parent[n_waiting + 1] = node
             n_waiting += 2
-    for node in range(n_nodes - 1, 0, -1):
+    for node in range(n_reached - 1, 0, -1):
         up = parent[node]
         n_splits[up] += n_splits[node]
         most_features[up] = max(most_features[up], most_features[node])
-    return order, parent, depth, is_right, n_splits, most_features
+    reached = slice(n_reached)
+    return (
+        order[reached],
+        parent[reached],
+        depth[reached],
+        is_right[reached],
+        n_splits[reached],
+        most_features[reached],
+    )
 
 
 @compiled
-def add_tree_by_rows(nodes: Nodes, root: int, block: Block, rule: Rule, values: Floats) -> None:
-    """Add the Shapley values of one tree to those of a block of rows, walking with each row.
+def add_trees_by_rows(
+    trees: Trees, chosen: Integers, block: Block, rule: Rule, n_layers: int, values: Floats
+) -> None:
+    """Add the Shapley values of some trees to those of a block of rows, walking with each row.
 
     Parameters
     ----------
-    nodes : Nodes
-    root : int
-        The root of the tree.
+    trees : Trees
+    chosen : (n_chosen,) array
+        The trees to add.
     block : Block
     rule : Rule
         Rules with up to as many points as half the distinct features of a path, rounded up.
-    values : (n_rows, width) array
+    n_layers : int
+        1 for values. For interactions, the number of features: layer i gets the Shapley values of
+        the output's derivative by feature i, which are its interactions, twice.
+    values : (n_outputs * n_layers, n_rows, width) array
         The sums to add to: a column for each feature, then any number that stay as they are.
     """
-    n_rows, width = values.shape
-    n_points = _n_points(nodes, root)
-    points, weights = rule.points[n_points, :n_points], rule.weights[n_points, :n_points]
-    levels = _new_levels(nodes, root)
+    nodes, n_rows = trees.nodes, values.shape[1]
+    n_levels, n_points, width = _sizes(trees, chosen)
+    levels = _new_levels(n_levels, n_points)
     credit = np.empty((width, n_points, BLOCK))
-    for start in range(0, n_rows, BLOCK):
-        rows = np.arange(start, min(start + BLOCK, n_rows)).astype(np.uint32)
-        _walk(nodes, root, block, rows, points, 0, levels, credit)
-        for feature in range(width):
-            for point in range(n_points):
-                for item in range(len(rows)):
-                    gain = weights[point] * credit[feature, point, item]
-                    values[start + item, feature] += gain
+    tested = np.empty(width, np.bool_)
+    for tree in chosen:
+        root, features = trees.root[tree], trees.features[trees.begin[tree] : trees.end[tree]]
+        n_points = _n_points(nodes, root)
+        points, weights = rule.points[n_points, :n_points], rule.weights[n_points, :n_points]
+        active = _tested_features(nodes, root, tested)
+        for number in range(len(trees.leaf_values)):
+            leaf_value = trees.leaf_values[number]
+            output = trees.first_output[tree] + number
+            for start in range(0, n_rows, BLOCK):
+                rows = np.arange(start, min(start + BLOCK, n_rows)).astype(np.uint32)
+                for layer in range(1 if n_layers == 1 else len(active)):
+                    fixed = -1 if n_layers == 1 else active[layer]
+                    _walk(
+                        nodes,
+                        leaf_value,
+                        root,
+                        block,
+                        rows,
+                        points,
+                        0,
+                        active,
+                        fixed,
+                        levels,
+                        credit,
+                    )
+                    target = output * n_layers + (0 if fixed < 0 else features[fixed])
+                    _add_credit(active, features, weights, credit, rows, values[target])
 
 
 @compiled
-def add_tree_by_classes(
-    nodes: Nodes, root: int, block: Block, rule: Rule, twig_splits: int, values: Floats
+def _tested_features(nodes: Nodes, root: int, tested: Booleans) -> Integers:
+    """Return the features that a tree tests."""
+    tested[:] = False
+    for node in range(root, root + 2 * nodes.n_splits[root] + 1):
+        if nodes.n_splits[node] > 0:
+            tested[nodes.feature[node]] = True
+    return np.flatnonzero(tested)
+
+
+@compiled
+def _add_credit(
+    active: Integers,
+    features: Integers,
+    weights: Floats,
+    credit: Floats,
+    rows: Indices,
+    values: Floats,
 ) -> None:
-    """Add the Shapley values of one tree to those of a block of rows, class by class.
+    """Integrate what a walk has found, and add it to the values of its rows."""
+    total = np.empty(BLOCK)
+    for feature in active:
+        total[:] = 0.0
+        for point in range(len(weights)):
+            weight, of_point = weights[point], credit[feature, point]
+            for item in range(len(rows)):
+                total[item] += weight * of_point[item]
+        column = features[feature]
+        for item in range(len(rows)):
+            values[rows[item], column] += total[item]
+
+
+@compiled
+def add_trees_by_classes(
+    trees: Trees,
+    chosen: Integers,
+    block: Block,
+    rule: Rule,
+    twig_splits: int,
+    keys: Keys,
+    n_layers: int,
+    values: Floats,
+) -> None:
+    """Add the Shapley values of some trees to those of a block of rows, class by class.
 
     Parameters
     ----------
-    nodes, root, block, rule, values
-        As for `add_tree_by_rows`.
+    trees, chosen, block, rule, n_layers, values
+        As for `add_trees_by_rows`.
     twig_splits : int
-        The most splits of a twig; with the features of a path, no more than `KEY_BITS`.
+        The most splits of a twig, at most `MOST_ANSWERS`.
+    keys : Keys
+        Its integers hold a bit for each feature of a path and each split of a twig.
     """
-    if nodes.n_splits[root] == 0:
-        return
-    n_rows, width = values.shape
-    paths = _new_paths(nodes, root, twig_splits, n_rows)
-    levels = _new_levels(nodes, root)
-    twig = _new_twig(nodes, root, n_rows, width)
-    # Twigs wait until there are four to add: one by one, the sums of all rows would travel from
-    # memory and back four times as often.
-    class_of_row = np.zeros((4, n_rows), np.uint32)
-    class_values = np.empty((4, n_rows, width))
+    n_values = len(trees.leaf_values)
+    memory = _new_memory(trees, chosen, keys, n_layers, values)
     n_waiting = 0
+    for index in range(len(chosen)):
+        tree = chosen[index]
+        first = trees.first_output[tree] * n_layers
+        if trees.are_shared:
+            sums = values[first : first + n_values * n_layers]
+        else:
+            sums = np.zeros(memory.class_values.shape[1:])
+        n_waiting = _add_tree(trees, tree, block, rule, twig_splits, memory, n_waiting, sums)
+        goes_on = (
+            trees.are_shared
+            and index + 1 < len(chosen)
+            and trees.first_output[chosen[index + 1]] * n_layers == first
+        )
+        if not goes_on:
+            _add_waiting(n_waiting, memory, sums)
+            n_waiting = 0
+        if not trees.are_shared:
+            _add_own(trees, tree, n_layers, sums, values)
+
+
+@compiled
+def _add_own(trees: Trees, tree: int, n_layers: int, sums: Floats, values: Floats) -> None:
+    """Add the sums of a tree that counts features of its own."""
+    features = trees.features[trees.begin[tree] : trees.end[tree]]
+    n_values = len(trees.leaf_values)
+    own_layers = len(sums) // n_values
+    for number in range(n_values):
+        output = trees.first_output[tree] + number
+        for layer in range(1 if n_layers == 1 else len(features)):
+            of_layer = sums[number * own_layers + layer]
+            target = values[output * n_layers + (0 if n_layers == 1 else features[layer])]
+            for row in range(len(of_layer)):
+                for feature in range(len(features)):
+                    target[row, features[feature]] += of_layer[row, feature]
+
+
+@compiled
+def _add_tree(
+    trees: Trees,
+    tree: int,
+    block: Block,
+    rule: Rule,
+    twig_splits: int,
+    memory: Memory,
+    n_waiting: int,
+    sums: Floats,
+) -> int:
+    """Add what a tree's twigs give to the sums; return how many twigs wait."""
+    nodes, root = trees.nodes, trees.root[tree]
+    if nodes.n_splits[root] == 0:
+        return n_waiting
+    paths, twig = memory.paths, memory.twig
+    own_layers = len(sums) // len(trees.leaf_values)
     node = root
     end = root + 2 * nodes.n_splits[root] + 1
     while node < end:
@@ -361,43 +573,64 @@ def add_tree_by_classes(
         if nodes.n_splits[node] > twig_splits:
             node += 1
             continue
-        _explain_twig(
-            nodes,
-            node,
-            block,
-            rule,
-            paths,
-            levels,
-            twig,
-            class_of_row[n_waiting],
-            class_values[n_waiting],
+        n_classes, n_settled, n_open, n_kinds = _find_classes(
+            nodes, node, block, paths, twig, memory.class_of_row[n_waiting]
         )
+        class_values = memory.class_values[n_waiting]
+        for number in range(len(trees.leaf_values)):
+            _explain_twig(
+                nodes,
+                trees.leaf_values[number],
+                node,
+                block,
+                rule,
+                memory,
+                (n_classes, n_settled, n_open, n_kinds),
+                class_values[number * own_layers : (number + 1) * own_layers],
+            )
         n_waiting += 1
-        if n_waiting == 4:
-            _add_classes(class_of_row, class_values, values)
+        if n_waiting == N_WAITING:
+            _add_waiting(n_waiting, memory, sums)
             n_waiting = 0
         node += 2 * nodes.n_splits[node] + 1
-    if n_waiting > 0:
-        class_of_row[n_waiting:] = 0
-        class_values[n_waiting:, 0] = 0.0
-        _add_classes(class_of_row, class_values, values)
+    return n_waiting
 
 
 @compiled
-def _add_classes(class_of_row: Indices, class_values: Floats, values: Floats) -> None:
-    """Add to each row what its class got in each of four twigs."""
-    n_rows, width = values.shape
-    first, second, third, fourth = (
-        class_values[0],
-        class_values[1],
-        class_values[2],
-        class_values[3],
-    )
+def _add_waiting(n_waiting: int, memory: Memory, sums: Floats) -> None:
+    """Add to each row what its class got in each of the twigs that wait."""
+    if n_waiting == 0:
+        return
+    class_of_row, class_values = memory.class_of_row, memory.class_values
+    class_of_row[n_waiting:] = 0
+    class_values[n_waiting:, :, 0] = 0.0
+    for layer in range(len(sums)):
+        _add_classes(
+            class_of_row,
+            class_values[0, layer],
+            class_values[1, layer],
+            class_values[2, layer],
+            class_values[3, layer],
+            sums[layer],
+        )
+
+
+@compiled
+def _add_classes(
+    class_of_row: Numbers,
+    first: Floats,
+    second: Floats,
+    third: Floats,
+    fourth: Floats,
+    sums: Floats,
+) -> None:
+    """Add one layer of four twigs."""
+    n_rows, width = sums.shape
     for row in range(n_rows):
         a, b = class_of_row[0, row], class_of_row[1, row]
         c, d = class_of_row[2, row], class_of_row[3, row]
         for feature in range(width):
-            values[row, feature] += (first[a, feature] + second[b, feature]) + (
+            sums[row, feature] += (first[a, feature] + second[b, feature]) + (
                 third[c, feature] + fourth[d, feature]
             )
 
@@ -421,13 +654,13 @@ def _follow_edge(nodes: Nodes, node: int, block: Block, paths: Paths) -> None:
         n_features += 1
     paths.n_features[depth] = n_features
     weights[slot] *= nodes.ratio[node]
-    rank, limit = block.ranks[nodes.column[split]], block.limit[split]
+    value, limit = block.value[nodes.column[split]], block.limit[split]
     is_right = nodes.is_right[node]
     before, after = paths.inside[depth - 1], paths.inside[depth]
     first_bit = bit if is_new else np.uint64(0)
     for row in range(len(after)):
         bits = before[row] | first_bit
-        after[row] = bits if (rank[row] < limit) != is_right else bits & ~bit
+        after[row] = bits if (value[row] <= limit) != is_right else bits & ~bit
 
 
 @compiled
@@ -440,45 +673,133 @@ def _slot_of(feature: int, n_features: int, features: Integers) -> int:
 
 
 @compiled
+def _find_classes(
+    nodes: Nodes, root: int, block: Block, paths: Paths, twig: Twig, class_of_row: Numbers
+) -> tuple[int, int, int, int]:
+    """Find the classes of rows at a twig and their kinds.
+
+    Returns
+    -------
+    n_classes, n_settled, n_open, n_kinds : int
+    """
+    depth = nodes.depth[root]
+    n_features = paths.n_features[depth]
+    n_bits = n_features + nodes.n_splits[root]
+    tested = _fill_keys(nodes, root, block, paths, twig)
+    n_classes = _group(twig.key, n_bits, twig.classes, class_of_row)
+    n_settled, n_open = _settle(n_features, tested, twig)
+    n_kinds = _group_kinds(n_classes, n_bits, twig.settled_slot[:n_settled], twig)
+    return n_classes, n_settled, n_open, n_kinds
+
+
+@compiled
 def _explain_twig(
     nodes: Nodes,
+    leaf_value: Floats,
     root: int,
     block: Block,
     rule: Rule,
-    paths: Paths,
-    levels: Levels,
-    twig: Twig,
-    class_of_row: Indices,
+    memory: Memory,
+    sizes: tuple[int, int, int, int],
     class_values: Floats,
 ) -> None:
-    """Find the classes of rows at a twig and the Shapley values that its leaves give to each."""
-    depth = nodes.depth[root]
-    n_bits = paths.n_features[depth] + nodes.n_splits[root]
-    tested = _fill_keys(nodes, root, block, paths, twig.key)
-    n_classes = _group(twig.key, n_bits, twig.classes, class_of_row)
-    n_settled, n_open = _settle(paths.n_features[depth], tested, twig)
-    settled, opened = twig.settled_slot[:n_settled], twig.open_slot[:n_open]
-    n_kinds = _group_kinds(n_classes, n_bits, settled, twig)
+    """Find the values, or the interactions, that a twig's leaves give to each class.
 
-    n_points = _n_points(nodes, root)
+    Parameters
+    ----------
+    nodes, leaf_value, root, block, rule, memory
+    sizes : tuple
+        As from `_find_classes`.
+    class_values : (n_layers, n_rows, width) array
+        Where to write; one layer for values, one for each feature for interactions.
+    """
+    n_classes, n_settled, n_open, _ = sizes
+    paths, levels, twig = memory.paths, memory.levels, memory.twig
+    depth, n_points = nodes.depth[root], _n_points(nodes, root)
     features, weights = paths.feature[depth], paths.weight[depth]
-    _fill_settled(settled, features, weights, rule, n_points, twig.settled)
+    settled, opened = twig.settled_slot[:n_settled], twig.open_slot[:n_open]
     for level in range(1, n_open + 1):
         levels.feature[level] = features[opened[level - 1]]
         levels.weight[level] = weights[opened[level - 1]]
+    active = twig.active[: _find_active(nodes, root, n_open, features, twig)]
+    for_interactions = len(class_values) > 1
+    if for_interactions:
+        class_values[:, :n_classes] = 0.0
+    # One step for values. For interactions one for each feature that is tested, settled ones first:
+    # they share the right halves, and the others the left ones.
+    for step in range(n_settled + len(active) if for_interactions else 1):
+        is_settled = for_interactions and step < n_settled
+        fixed = -1
+        if for_interactions:
+            fixed = features[settled[step]] if is_settled else active[step - n_settled]
+        if step == 0 or not is_settled:
+            of_opened = -1 if is_settled else fixed
+            _fill_opened(nodes, leaf_value, root, block, rule, memory, sizes, active, of_opened)
+        if step <= n_settled:
+            of_settled = fixed if is_settled else -1
+            _fill_settled(settled, features, weights, rule, n_points, of_settled, twig.settled)
+        _multiply_halves(n_classes, n_points, settled, twig, class_values[max(fixed, 0)])
+
+
+@compiled
+def _find_active(nodes: Nodes, root: int, n_open: int, features: Integers, twig: Twig) -> int:
+    """List the features of open slots and those that only the twig tests; return how many."""
+    n_active = n_open
+    for index in range(n_open):
+        twig.active[index] = features[twig.open_slot[index]]
+    for node in range(root, root + 2 * nodes.n_splits[root] + 1):
+        if nodes.n_splits[node] > 0:
+            feature = nodes.feature[node]
+            if _slot_of(feature, n_active, twig.active) == n_active:
+                twig.active[n_active] = feature
+                n_active += 1
+    return n_active
+
+
+@compiled
+def _fill_opened(
+    nodes: Nodes,
+    leaf_value: Floats,
+    root: int,
+    block: Block,
+    rule: Rule,
+    memory: Memory,
+    sizes: tuple[int, int, int, int],
+    active: Integers,
+    fixed: int,
+) -> None:
+    """Compute the right halves of all kinds; `fixed` as for `_walk`."""
+    _, n_settled, n_open, n_kinds = sizes
+    levels, twig = memory.levels, memory.twig
+    settled, opened = twig.settled_slot[:n_settled], twig.open_slot[:n_open]
+    features = memory.paths.feature[nodes.depth[root]]
+    n_points = _n_points(nodes, root)
     points = rule.points[n_points, :n_points]
     for start in range(0, n_kinds, BLOCK):
         stop = min(start + BLOCK, n_kinds)
         _unpack_bits(twig.kinds.key[start:stop], opened, levels.inside)
         rows = twig.kinds.member[start:stop]
-        _walk(nodes, root, block, rows, points, n_open, levels, twig.credit)
+        _walk(
+            nodes,
+            leaf_value,
+            root,
+            block,
+            rows,
+            points,
+            n_open,
+            active,
+            fixed,
+            levels,
+            twig.credit,
+        )
         below = levels.below[n_open]
-        _store_opened(settled, features, n_points, below, twig.credit, twig.opened[start:stop])
-    _multiply_halves(n_classes, n_points, settled, twig, class_values)
+        _store_opened(
+            settled, features, active, n_points, below, twig.credit, twig.opened[start:stop]
+        )
 
 
 @compiled
-def _fill_keys(nodes: Nodes, root: int, block: Block, paths: Paths, keys: Bits) -> np.uint64:
+def _fill_keys(nodes: Nodes, root: int, block: Block, paths: Paths, twig: Twig) -> np.uint64:
     """Join the bits of the path with the answers to a twig's tests, for each row.
 
     A row that is outside for a feature answers no to all tests of it: its answers don't matter.
@@ -490,54 +811,85 @@ def _fill_keys(nodes: Nodes, root: int, block: Block, paths: Paths, keys: Bits) 
     """
     depth = nodes.depth[root]
     n_features, features = paths.n_features[depth], paths.feature[depth]
-    inside = paths.inside[depth]
-    for row in range(len(keys)):
-        keys[row] = inside[row]
-    position = np.uint64(n_features)
+    inside, answers, keys = paths.inside[depth], twig.answer, twig.key
+    answers[:] = 0
+    answer = np.uint16(1)
     tested = np.uint64(0)
     for node in range(root, root + 2 * nodes.n_splits[root] + 1):
         if nodes.n_splits[node] == 0:
             continue
-        rank, limit = block.ranks[nodes.column[node]], block.limit[node]
-        slot = np.uint64(_slot_of(nodes.feature[node], n_features, features))
+        value, limit = block.value[nodes.column[node]], block.limit[node]
+        slot = _slot_of(nodes.feature[node], n_features, features)
         if slot < n_features:
-            tested |= np.uint64(1) << slot
-            for row in range(len(keys)):
-                keys[row] |= ((inside[row] >> slot) & np.uint64(rank[row] < limit)) << position
+            bit = np.uint64(1) << np.uint64(slot)
+            tested |= bit
+            for row in range(len(answers)):
+                says_yes = (value[row] <= limit) & ((inside[row] & bit) != 0)
+                answers[row] |= answer if says_yes else np.uint16(0)
         else:
-            for row in range(len(keys)):
-                keys[row] |= np.uint64(rank[row] < limit) << position
-        position += np.uint64(1)
+            for row in range(len(answers)):
+                answers[row] |= answer if value[row] <= limit else np.uint16(0)
+        answer = np.uint16(answer << 1)
+    shift = np.uint64(n_features)
+    for row in range(len(answers)):
+        keys[row] = np.uint64(inside[row]) | (np.uint64(answers[row]) << shift)
     return tested
 
 
 @compiled
-def _group(keys: Bits, n_bits: int, groups: Groups, group_of: Indices) -> int:
+def _group(keys: Bits, n_bits: int, groups: Groups, group_of: Numbers) -> int:
     """Number the distinct keys in order of appearance; return how many there are.
 
-    An open-addressing hash table. Small keys are their own place in it, others are spread by
-    Fibonacci hashing.
+    An open-addressing hash table that grows. Small keys are their own place in it, others are
+    spread by Fibonacci hashing.
     """
-    n_used_bits = 1
-    while (1 << n_used_bits) < 2 * len(keys) and n_used_bits < n_bits:
-        n_used_bits += 1
-    table = groups.table[: 1 << n_used_bits]
-    table[:] = -1
-    is_direct = n_used_bits >= n_bits
-    shift, mask = np.uint64(KEY_BITS - n_used_bits), np.int64(len(table) - 1)
+    most_bits = 0
+    while 1 << (most_bits + 1) <= len(groups.table):
+        most_bits += 1
+    table_bits = min(SMALL_TABLE, n_bits, most_bits)
+    groups.number[: 1 << table_bits] = -1
+    is_direct = table_bits == n_bits
     n_groups = 0
     for index in range(len(keys)):
-        key = keys[index]
-        place = np.int64(key if is_direct else (key * np.uint64(0x9E3779B97F4A7C15)) >> shift)
-        while table[place] >= 0 and groups.key[table[place]] != key:
-            place = (place + 1) & mask
-        if table[place] < 0:
-            table[place] = n_groups
+        key = np.uint64(keys[index])
+        place = _place(key, is_direct, table_bits, groups)
+        if groups.number[place] < 0:
+            is_full = 2 * n_groups >= 1 << table_bits and table_bits < most_bits
+            if is_full and not is_direct:
+                table_bits = min(table_bits + 2, most_bits)
+                is_direct = table_bits >= n_bits
+                _spread_again(n_groups, is_direct, table_bits, groups)
+                place = _place(key, is_direct, table_bits, groups)
+            groups.table[place] = key
+            groups.number[place] = n_groups
             groups.key[n_groups] = key
             groups.member[n_groups] = index
             n_groups += 1
-        group_of[index] = table[place]
+        group_of[index] = groups.number[place]
     return n_groups
+
+
+@compiled
+def _place(key: np.uint64, is_direct: bool, table_bits: int, groups: Groups) -> np.int64:
+    """Return the place of a key in the table, or the free one where it belongs."""
+    if is_direct:
+        return np.int64(key)
+    spread = key * np.uint64(0x9E3779B97F4A7C15)
+    place = np.int64(spread >> np.uint64(KEY_BITS - table_bits))
+    while groups.number[place] >= 0 and groups.table[place] != key:
+        place = (place + 1) & ((1 << table_bits) - 1)
+    return place
+
+
+@compiled
+def _spread_again(n_groups: int, is_direct: bool, table_bits: int, groups: Groups) -> None:
+    """Put the groups into a larger table."""
+    groups.number[: 1 << table_bits] = -1
+    for number in range(n_groups):
+        key = np.uint64(groups.key[number])
+        place = _place(key, is_direct, table_bits, groups)
+        groups.table[place] = key
+        groups.number[place] = number
 
 
 @compiled
@@ -562,7 +914,7 @@ def _group_kinds(n_classes: int, n_bits: int, settled: Integers, twig: Twig) -> 
     for slot in settled:
         settled_bits |= np.uint64(1) << np.uint64(slot)
     for index in range(n_classes):
-        twig.key[index] = twig.classes.key[index] & ~settled_bits
+        twig.key[index] = np.uint64(twig.classes.key[index]) & ~settled_bits
     n_kinds = _group(twig.key[:n_classes], n_bits, twig.kinds, twig.kind)
     for kind in range(n_kinds):
         twig.kinds.member[kind] = twig.classes.member[twig.kinds.member[kind]]
@@ -576,9 +928,13 @@ def _fill_settled(
     path_weights: Floats,
     rule: Rule,
     n_points: int,
+    fixed: int,
     table: Floats,
 ) -> None:
-    """Compute the left halves; bit j of a line's number is the j-th settled feature's bit s."""
+    """Compute the left halves; bit j of a line's number is the j-th settled feature's bit s.
+
+    For interactions of a settled feature, its factor gives way to s - p; -1 for values.
+    """
     width = table.shape[2]
     n_padded = _padded(n_points)
     for point in range(n_padded):
@@ -589,8 +945,8 @@ def _fill_settled(
         for line in range(n_lines):
             for point in range(n_padded):
                 t = rule.points[n_points, point]
-                outside = (1 - t) * weight
-                inside = t + outside
+                outside = -weight if own == fixed else (1 - t) * weight
+                inside = 1 - weight if own == fixed else t + outside
                 outsider, insider = table[line, point], table[n_lines + line, point]
                 before = outsider[own]
                 for feature in range(width):
@@ -607,13 +963,14 @@ def _unpack_bits(keys: Bits, slots: Integers, inside: Booleans) -> None:
     for index in range(len(slots)):
         flags, slot = inside[index + 1], np.uint64(slots[index])
         for item in range(len(keys)):
-            flags[item] = (keys[item] >> slot) & np.uint64(1)
+            flags[item] = (np.uint64(keys[item]) >> slot) & np.uint64(1)
 
 
 @compiled
 def _store_opened(
     settled: Integers,
     features: Integers,
+    active: Integers,
     n_points: int,
     below: Floats,
     credit: Floats,
@@ -624,6 +981,8 @@ def _store_opened(
     for kind in range(n_kinds):
         for point in range(n_points):
             for feature in range(width):
+                opened[kind, point, feature] = 0.0
+            for feature in active:
                 opened[kind, point, feature] = credit[feature, point, kind]
             for slot in settled:
                 opened[kind, point, features[slot]] = below[point, kind]
@@ -636,7 +995,7 @@ def _multiply_halves(
     """Multiply the halves of each class and sum over the points."""
     left, right = twig.settled, twig.opened
     for index in range(n_classes):
-        line = _line_of(twig.classes.key[index], settled)
+        line = _line_of(np.uint64(twig.classes.key[index]), settled)
         kind = twig.kind[index]
         for point in range(0, n_points, POINTS_AT_ONCE):
             # Eight points in one expression: a loop would store and load the sums at each point.
@@ -667,11 +1026,14 @@ def _line_of(key: np.uint64, settled: Integers) -> np.int64:
 @compiled
 def _walk(
     nodes: Nodes,
+    leaf_value: Floats,
     root: int,
     block: Block,
     rows: Indices,
     points: Floats,
     n_above: int,
+    active: Integers,
+    fixed: int,
     levels: Levels,
     credit: Floats,
 ) -> None:
@@ -679,12 +1041,17 @@ def _walk(
 
     Parameters
     ----------
-    nodes, root, block
+    nodes, leaf_value, root, block
     rows : (n_items,) array
         Rows of the block, at most `BLOCK`.
     points : (n_points,) array
     n_above : int
         Features of the path above the root that count; they are in `levels` 1 to `n_above`.
+    active : (n_active,) array
+        The features of these levels and of the subtree.
+    fixed : int
+        For interactions, the feature by which the output is derived: its factor gives way to
+        s - p. -1 for values.
     levels : Levels
         On return, ``below[n_above]`` holds the sum of v times the whole product over all leaves.
     credit : (width, n_points, BLOCK) array
@@ -692,36 +1059,38 @@ def _walk(
         product over the other features.
     """
     n_items = len(rows)
-    for feature in range(len(credit)):
+    for feature in active:
         for point in range(len(points)):
             credit[feature, point, :n_items] = 0.0
-    _start(n_above, points, n_items, levels)
+    _start(n_above, points, n_items, fixed, levels)
     offset = n_above - nodes.depth[root]
     end = root + 2 * nodes.n_splits[root] + 1
     for node in range(root, end):
         level = nodes.depth[node] + offset
         if node > root:
-            _go_down(nodes, node, level, points, n_items, levels)
+            _go_down(nodes, node, level, points, n_items, fixed, levels)
         if nodes.n_splits[node] > 0:
-            _test(block.ranks[nodes.column[node]], block.limit[node], rows, levels.goes_left[level])
+            _test(block.value[nodes.column[node]], block.limit[node], rows, levels.goes_left[level])
             levels.below[level] = 0.0
         else:
-            _reach_leaf(nodes.value[node], level, len(points), n_items, levels)
+            _reach_leaf(leaf_value[node], level, len(points), n_items, fixed, levels)
         # In preorder, the next node tells how many subtrees end with this one.
         next_level = nodes.depth[node + 1] + offset if node + 1 < end else n_above + 1
         for done in range(level, next_level - 1, -1):
-            _go_up(done, points, n_items, levels, credit)
+            _go_up(done, points, n_items, fixed, levels, credit)
     for level in range(1, n_above + 1):
-        _take_out(level, n_above, points, n_items, levels, credit)
+        _take_out(level, n_above, points, n_items, fixed, levels, credit)
 
 
 @compiled
-def _start(n_above: int, points: Floats, n_items: int, levels: Levels) -> None:
+def _start(n_above: int, points: Floats, n_items: int, fixed: int, levels: Levels) -> None:
     """Compute the product of the factors of the levels above the root of a walk."""
     for point in range(len(points)):
         product = levels.product[n_above, point]
         product[:] = 1.0
         for level in range(1, n_above + 1):
+            if levels.feature[level] == fixed:
+                continue
             outside = (1 - points[point]) * levels.weight[level]
             inside = points[point] + outside
             is_inside = levels.inside[level]
@@ -730,24 +1099,36 @@ def _start(n_above: int, points: Floats, n_items: int, levels: Levels) -> None:
 
 
 @compiled
-def _test(rank: NDArray[np.int16], limit: int, rows: Indices, goes_left: Booleans) -> None:
+def _test(value: NDArray[Any], limit: float, rows: Indices, goes_left: Booleans) -> None:
     """Ask where a split sends the rows."""
     for item in range(len(rows)):
-        goes_left[item] = rank[rows[item]] < limit
+        goes_left[item] = value[rows[item]] <= limit
 
 
 @compiled
-def _reach_leaf(value: float, level: int, n_points: int, n_items: int, levels: Levels) -> None:
+def _reach_leaf(
+    value: float, level: int, n_points: int, n_items: int, fixed: int, levels: Levels
+) -> None:
     """Write down what a leaf holds."""
     for point in range(n_points):
         product, below = levels.product[level, point], levels.below[level, point]
         for item in range(n_items):
             below[item] = value * product[item]
+    if fixed < 0:
+        return
+    of_fixed = level
+    while of_fixed > 0 and levels.feature[of_fixed] != fixed:
+        of_fixed -= 1
+    weight, is_inside = levels.weight[of_fixed], levels.inside[of_fixed]
+    for point in range(n_points):
+        below = levels.below[level, point]
+        for item in range(n_items):
+            below[item] *= 1 - weight if is_inside[item] else -weight
 
 
 @compiled
 def _go_down(
-    nodes: Nodes, node: int, level: int, points: Floats, n_items: int, levels: Levels
+    nodes: Nodes, node: int, level: int, points: Floats, n_items: int, fixed: int, levels: Levels
 ) -> None:
     """Take the product from a node's parent to the node: the factor of one feature changes."""
     feature = nodes.feature[nodes.parent[node]]
@@ -768,13 +1149,18 @@ def _go_down(
         stays = (t + (1 - t) * weight) / factor_before
         leaves = (1 - t) * weight / factor_before
         above, product = levels.product[level - 1, point], levels.product[level, point]
+        if feature == fixed:
+            product[:n_items] = above[:n_items]
+            continue
         for item in range(n_items):
             not_inside = leaves if was_inside[item] else ratio
             product[item] = above[item] * (stays if is_inside[item] else not_inside)
 
 
 @compiled
-def _go_up(level: int, points: Floats, n_items: int, levels: Levels, credit: Floats) -> None:
+def _go_up(
+    level: int, points: Floats, n_items: int, fixed: int, levels: Levels, credit: Floats
+) -> None:
     """Close an edge: credit its feature with the leaves below it, and pass their sum on.
 
     The edges of one feature take turns: for the leaves below it, an edge adds what the feature
@@ -789,6 +1175,10 @@ def _go_up(level: int, points: Floats, n_items: int, levels: Levels, credit: Flo
         stays = (1 - weight) / (t + (1 - t) * weight) - taken_away
         leaves = -1 / (1 - t) - taken_away
         below, sums = levels.below[level, point], levels.below[level - 1, point]
+        if feature == fixed:
+            for item in range(n_items):
+                sums[item] += below[item]
+            continue
         feature_credit = credit[feature, point]
         for item in range(n_items):
             not_inside = leaves if was_inside[item] else 0.0
@@ -798,9 +1188,17 @@ def _go_up(level: int, points: Floats, n_items: int, levels: Levels, credit: Flo
 
 @compiled
 def _take_out(
-    level: int, n_above: int, points: Floats, n_items: int, levels: Levels, credit: Floats
+    level: int,
+    n_above: int,
+    points: Floats,
+    n_items: int,
+    fixed: int,
+    levels: Levels,
+    credit: Floats,
 ) -> None:
     """Credit a feature of a level above the root of a walk with all leaves."""
+    if levels.feature[level] == fixed:
+        return
     weight, is_inside = levels.weight[level], levels.inside[level]
     for point in range(len(points)):
         t = points[point]
@@ -824,13 +1222,23 @@ def _padded(n_points: int) -> int:
 
 
 @compiled
-def _new_levels(nodes: Nodes, root: int) -> Levels:
-    """Make room for walks through a tree or its twigs."""
-    n_points = _n_points(nodes, root)
-    height = 0
-    for node in range(root, root + 2 * nodes.n_splits[root] + 1):
-        height = max(height, nodes.depth[node])
-    n_levels = height + nodes.most_features[root] + 1
+def _sizes(trees: Trees, chosen: Integers) -> tuple[int, int, int]:
+    """Return the levels and points that the largest of some trees needs, and its features."""
+    nodes = trees.nodes
+    n_levels = n_points = width = 1
+    for tree in chosen:
+        root, height = trees.root[tree], 0
+        for node in range(root, root + 2 * nodes.n_splits[root] + 1):
+            height = max(height, nodes.depth[node])
+        n_levels = max(n_levels, height + nodes.most_features[root] + 1)
+        n_points = max(n_points, _n_points(nodes, root))
+        width = max(width, trees.end[tree] - trees.begin[tree])
+    return n_levels, n_points, width
+
+
+@compiled
+def _new_levels(n_levels: int, n_points: int) -> Levels:
+    """Make room for walks through trees or their twigs."""
     return Levels(
         np.zeros(n_levels, np.int64),
         np.ones(n_levels),
@@ -843,45 +1251,51 @@ def _new_levels(nodes: Nodes, root: int) -> Levels:
 
 
 @compiled
-def _new_paths(nodes: Nodes, root: int, twig_splits: int, n_rows: int) -> Paths:
-    """Make room for the paths to the twigs of a tree."""
-    n_depths = 1
-    for node in range(root, root + 2 * nodes.n_splits[root] + 1):
-        if nodes.n_splits[node] > twig_splits:
-            n_depths = max(n_depths, nodes.depth[node] + 2)
-    most = nodes.most_features[root]
-    return Paths(
+def _new_memory(
+    trees: Trees, chosen: Integers, keys: Keys, n_layers: int, values: Floats
+) -> Memory:
+    """Make room for any of some trees."""
+    n_rows = values.shape[1]
+    n_levels, n_points, width = _sizes(trees, chosen)
+    most = 1
+    for tree in chosen:
+        most = max(most, trees.nodes.most_features[trees.root[tree]])
+    own_layers = n_layers
+    if trees.are_shared:
+        width = values.shape[2]
+    elif n_layers > 1:
+        own_layers = width
+    n_padded, n_depths = _padded(n_points), len(keys.inside)
+    paths = Paths(
         np.zeros(n_depths, np.int64),
         np.zeros((n_depths, most + 1), np.int64),
         np.ones((n_depths, most + 1)),
-        np.zeros((n_depths, n_rows), np.uint64),
+        keys.inside,
     )
-
-
-@compiled
-def _new_groups(n_rows: int) -> Groups:
-    """Make room for as many groups as rows."""
-    size = 2
-    while size < 2 * n_rows:
-        size *= 2
-    return Groups(
-        np.empty(n_rows, np.uint64), np.empty(n_rows, np.uint32), np.empty(size, np.int32)
-    )
-
-
-@compiled
-def _new_twig(nodes: Nodes, root: int, n_rows: int, width: int) -> Twig:
-    """Make room for work on the twigs of a tree."""
-    n_points = _n_points(nodes, root)
-    most = nodes.most_features[root]
-    return Twig(
-        np.empty(n_rows, np.uint64),
-        _new_groups(n_rows),
-        _new_groups(n_rows),
-        np.empty(n_rows, np.uint32),
+    twig = Twig(
+        keys.key,
+        np.empty(n_rows, np.uint16),
+        _new_groups(keys.class_key, keys.class_table),
+        _new_groups(keys.kind_key, keys.kind_table),
+        np.empty(n_rows, np.uint16),
         np.empty(most + 1, np.int64),
         np.empty(most + 1, np.int64),
-        np.empty((1 << MAX_SETTLED, _padded(n_points), width)),
-        np.zeros((n_rows, _padded(n_points), width)),
+        np.empty(most + MOST_ANSWERS, np.int64),
+        np.empty((1 << MAX_SETTLED, n_padded, width)),
+        np.zeros((n_rows, n_padded, width)),
         np.empty((width, n_points, BLOCK)),
     )
+    n_class_layers = len(trees.leaf_values) * own_layers
+    return Memory(
+        paths,
+        _new_levels(n_levels, n_points),
+        twig,
+        np.zeros((N_WAITING, n_rows), np.uint16),
+        np.empty((N_WAITING, n_class_layers, n_rows, width)),
+    )
+
+
+@compiled
+def _new_groups(keys: Bits, table: Bits) -> Groups:
+    """Make room for as many groups as keys."""
+    return Groups(keys, np.empty(len(keys), np.uint32), table, np.empty(len(table), np.int32))

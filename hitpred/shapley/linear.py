@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from hitpred.shapley.engine import Explanation
+from hitpred.shapley.explanation import Explanation
 
 
 def explain_linear(

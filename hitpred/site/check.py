@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
+from hitpred.cache.lock import alone
 from hitpred.cache.workspace import Workspace, lay_out
 from hitpred.config import Settings
 from hitpred.errors import HitpredError
@@ -42,6 +43,11 @@ def check(workspace: Workspace, settings: Settings) -> list[str]:
     list of str
         One finding a line, each with its place and what to do; empty if all is well.
     """
+    with alone(workspace.writing, writes=workspace.root != workspace.project):
+        return _found(workspace, settings)
+
+
+def _found(workspace: Workspace, settings: Settings) -> list[str]:
     findings = [*_results(workspace, settings)]
     if findings:
         return findings  # Everything else is made from the results.

@@ -9,34 +9,56 @@ import importlib
 import json
 import shutil
 from collections.abc import Callable, Container, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from importlib.metadata import version
+from itertools import chain
 from pathlib import Path
-from typing import Final
+from types import ModuleType
+from typing import TYPE_CHECKING, Any, Final
 
 import yaml
+from pydantic import TypeAdapter
 
-from hitpred.cache.fingerprint import code_digests
+from hitpred.cache.fingerprint import PACKAGE, code_digests
 from hitpred.cache.store import StoredResult
 from hitpred.cache.workspace import Workspace
 from hitpred.dataset.source import EXTERNAL_PIN_FILE, PIN_FILE
 from hitpred.elements import theme
 from hitpred.elements.escape import escaped
 from hitpred.elements.fragments import figure_fragment, table_fragment
+from hitpred.elements.marks import marked_claim, marked_values
+from hitpred.elements.meaning import meaning_table
 from hitpred.elements.metadata import metadata
+from hitpred.elements.paths import Results
 from hitpred.elements.variables import variables
 from hitpred.files import sha256, write_atomically
 from hitpred.site.drawings.copies import copies
+from hitpred.site.drawings.game import game
 from hitpred.site.drawings.hero import hero
 from hitpred.site.drawings.html import AllResults
 from hitpred.site.drawings.ladder import ladder
+from hitpred.site.drawings.look_up import look_up
+from hitpred.site.drawings.mix import mix
 from hitpred.site.drawings.openings import OPENINGS
 from hitpred.site.drawings.smote import smote
 from hitpred.site.drawings.songs import right_and_wrong
-from hitpred.site.margins import mark
-from hitpred.site.provenance import origin_of, provenance_table, provenance_variables
+from hitpred.site.drawings.threshold import moved, threshold
+from hitpred.site.margins import margin, mark
+from hitpred.site.pages.source import named_variables
+from hitpred.site.proofs import Told, overview, proofs
+from hitpred.site.provenance import (
+    origin_of,
+    provenance_table,
+    provenance_variables,
+    settings_variables,
+)
 from hitpred.site.words import glossary
 from hitpred.studies.claims import CLAIMS
 from hitpred.studies.registry import STUDIES, Study
+
+if TYPE_CHECKING:
+    from hitpred.elements.figure import Figure, Figures
+    from hitpred.elements.studio import Picture
 
 VARIABLES: Final = "_variables.yml"
 MANIFEST: Final = "derived.json"
@@ -44,12 +66,22 @@ DRAWINGS: Final[Mapping[str, Callable[[AllResults], str]]] = {
     "hero": hero,
     "right-and-wrong": right_and_wrong,
     "ladder": ladder,
+    "look-up": look_up,
     "copies": copies,
     "smote": smote,
+    "game": game,
+    "mix": mix,
+    "threshold": threshold,
     "words": glossary,
     **OPENINGS,
 }
 """What is drawn and written by hand, from the results of all studies, by its fragment's name."""
+INTERACTIVE: Final[Mapping[str, Callable[[AllResults], str]]] = {
+    "threshold": moved,
+}
+"""What scripts of the pages show, as JSON by its file's name."""
+LIBRARIES: Final = ("altair", "fonttools", "pandas", "pyoxipng", "pyyaml", "vl-convert-python")
+"""What draws and writes; another version may do so otherwise."""
 POSTER_MODULE: Final = "hitpred.site.drawings.poster"
 POSTER: Final = "hero.png"
 """The picture that is shown where the site is shared."""
@@ -66,12 +98,15 @@ class Manifest:
     Attributes
     ----------
     key : str
-        SHA-256 over the results and the code that draws and writes.
+        SHA-256 over the results, and the code and the libraries that draw and write.
+    hand : str
+        How the machine that made them makes pixels (`hitpred.elements.draw.hand`).
     files : mapping
         Path below the workspace to SHA-256.
     """
 
     key: str
+    hand: str
     files: Mapping[str, str]
 
 
@@ -96,29 +131,81 @@ def derive(workspace: Workspace, *, stale: tuple[str, ...] = ()) -> bool:
         If a result is damaged, a claim names a number that is not there, or a file can't be
         written.
     """
-    if not problems(workspace, stale=stale):
+    if not _outdated(workspace, stale):
         return False
-    contents = _contents(workspace, stale)
-    for name, content in contents.items():
+    made = _made(workspace, stale)
+    for name, content in made.items():
         write_atomically(workspace.root / name, content)
-    for stray in _strays(workspace, contents):
+    for stray in _strays(workspace, made):
         _remove(stray)
-    digests = {name: sha256(content) for name, content in contents.items()}
-    manifest = {"files": digests, "key": _key(workspace, stale)}
-    write_atomically(
-        workspace.cache / MANIFEST, json.dumps(manifest, indent=1, sort_keys=True) + "\n"
-    )
     return True
 
 
 def problems(workspace: Workspace, *, stale: tuple[str, ...] = ()) -> list[str]:
-    """Say what is not as `derive` would write it; an empty list if all is."""
+    """Make everything anew, and say what is not so, byte for byte; an empty list if all is.
+
+    Whoever edits a file can edit its digest in the manifest, too. Only pixels are left out where
+    they come out otherwise, because of other fonts (`pixels_compare`).
+    """
+    if found := _outdated(workspace, stale):
+        return found
+    made = _made(workspace, stale)
+    compared = made if pixels_compare(workspace) else [name for name in made if not _pixels(name)]
+    return [
+        *(
+            f"{workspace.root / name} is not what the code makes from the results"
+            for name in compared
+            if not _holds(workspace.root / name, made[name])
+        ),
+        *(f"{path} is made by nothing" for path in _strays(workspace, made)),
+    ]
+
+
+def pixels_compare(workspace: Workspace) -> bool:
+    """Tell whether the machine that drew the pictures makes the same pixels as this one."""
+    manifest = _manifest(workspace)
+    return manifest is not None and manifest.hand == _draw().hand()
+
+
+def _made(workspace: Workspace, stale: tuple[str, ...]) -> dict[str, bytes]:
+    """Return the content of every derived file by its path, with the manifest."""
+    contents = {
+        name: content.encode() if isinstance(content, str) else content
+        for name, content in _contents(workspace, stale).items()
+    }
+    digests = {name: sha256(content) for name, content in contents.items()}
+    manifest = Manifest(_key(workspace, stale), _draw().hand(), digests)
+    place = (workspace.cache / MANIFEST).relative_to(workspace.root).as_posix()
+    written = json.dumps(asdict(manifest), indent=1, sort_keys=True) + "\n"
+    return contents | {place: written.encode()}
+
+
+def _pixels(name: str) -> bool:
+    """Tell which files depend on fonts: pictures in pixels, and the manifest with their digests."""
+    return name.endswith((".png", MANIFEST))
+
+
+def _holds(path: Path, content: bytes) -> bool:
+    return path.is_file() and not path.is_symlink() and path.read_bytes() == content
+
+
+def _manifest(workspace: Workspace) -> Manifest | None:
     try:
-        manifest = Manifest(**json.loads((workspace.cache / MANIFEST).read_text()))
-    except (FileNotFoundError, ValueError, TypeError):
+        return TypeAdapter(Manifest).validate_json((workspace.cache / MANIFEST).read_bytes())
+    except (OSError, ValueError):
+        return None
+
+
+def _outdated(workspace: Workspace, stale: tuple[str, ...]) -> list[str]:
+    """Say in a moment what is not as the manifest has it."""
+    manifest = _manifest(workspace)
+    if manifest is None:
         return [f"{workspace.cache / MANIFEST} is missing or damaged"]
     if manifest.key != _key(workspace, stale):
-        return ["figures, tables and variables are older than the results or the code behind them"]
+        return [
+            "figures, tables and variables are older than the results, the code or the libraries "
+            "behind them"
+        ]
     found = []
     for name, digest in manifest.files.items():
         path = workspace.root / name
@@ -141,6 +228,8 @@ def _key(workspace: Workspace, stale: tuple[str, ...]) -> str:
             sha256((workspace.project / pin).read_bytes()) for pin in (PIN_FILE, EXTERNAL_PIN_FILE)
         ],
         "stale": stale,
+        "libraries": [version(name) for name in (PACKAGE.name, *LIBRARIES)],
+        "named": sorted(named_variables(workspace.root)),
     }
     return sha256(json.dumps(parts, sort_keys=True))
 
@@ -149,48 +238,96 @@ def _contents(workspace: Workspace, stale: tuple[str, ...]) -> dict[str, str | b
     """Return the content of every derived file by its path below the workspace."""
     stored = {study.name: workspace.store.read(study.name) for study in STUDIES}
     cache = workspace.cache.relative_to(workspace.root).as_posix()
-    contents: dict[str, str | bytes] = {VARIABLES: _variables(stored)}
+    figures = {study.name: _figures(study, stored[study.name]) for study in STUDIES}
+    with _studio().drawing(_draw().orders(list(chain(*figures.values())))) as drawn:
+        contents: dict[str, str | bytes] = {}
+        pictures = iter(drawn())
     for study in STUDIES:
-        shown = _shown(workspace, study, stored[study.name])
+        pairs = [(figure, next(pictures), next(pictures)) for figure in figures[study.name]]
+        shown = _shown(workspace, study, stored[study.name], pairs)
         contents |= {f"{cache}/{path}": content for path, content in shown.items()}
     results = {name: result.results for name, result in stored.items()}
+    told = _told(stored, results)
+    contents[VARIABLES] = _variables(stored, told, named_variables(workspace.root))
+    contents[f"{cache}/fragments/proofs.md"] = overview(told)
+    for study in STUDIES:
+        contents[f"{cache}/fragments/proofs-{study.name}.md"] = proofs(
+            study, stored[study.name], told, results, workspace
+        )
     contents |= {f"{cache}/fragments/{name}.md": draw(results) for name, draw in DRAWINGS.items()}
+    contents |= {
+        f"{cache}/interactive/{name}.json": write(results) for name, write in INTERACTIVE.items()
+    }
     contents[f"{cache}/figures/{POSTER}"] = importlib.import_module(POSTER_MODULE).poster(results)
     contents[f"{cache}/figures/{DARK}"] = json.dumps(theme.DARK, indent=1, sort_keys=True) + "\n"
-    provenance = provenance_table(stored)
-    contents[f"{cache}/fragments/tbl-{provenance.id}.md"] = table_fragment(provenance)
+    for table in (provenance_table(stored), meaning_table()):
+        contents[f"{cache}/fragments/tbl-{table.id}.md"] = table_fragment(table)
     contents[f"{cache}/fragments/notice.md"] = _notice(workspace, stale)
     return contents
 
 
-def _shown(workspace: Workspace, study: Study, stored: StoredResult) -> dict[str, str | bytes]:
-    """Return a study's figures and tables, by path below the cache."""
+def _draw() -> ModuleType:
     # Altair and vl-convert load only when something is to be drawn.
-    draw = importlib.import_module("hitpred.elements.draw")
+    return importlib.import_module("hitpred.elements.draw")
+
+
+def _studio() -> ModuleType:
+    return importlib.import_module("hitpred.elements.studio")
+
+
+def _figures(study: Study, stored: StoredResult) -> "Figures":
+    figures: Figures = importlib.import_module(study.module("figures")).figures(stored.results)
+    return figures
+
+
+def _shown(
+    workspace: Workspace,
+    study: Study,
+    stored: StoredResult,
+    drawn: "list[tuple[Figure, Picture, Picture]]",
+) -> dict[str, str | bytes]:
+    """Return a study's figures, drawn wide and narrow, and its tables, by path below the cache."""
     origin = origin_of(study, stored, workspace)
     contents: dict[str, str | bytes] = {}
-    for figure in importlib.import_module(study.module("figures")).figures(stored.results):
-        chart = draw.specification(figure)
-        files = draw.files(figure, chart)
+    for figure, wide, narrow in drawn:
+        files = _draw().files(figure, wide, narrow)
+        chart = json.loads(files[f"{figure.id}.vl.json"])
         files[f"{figure.id}.json"] = metadata(figure, chart, origin)
         contents |= {f"figures/{name}": content for name, content in files.items()}
         contents[f"fragments/fig-{figure.id}.md"] = figure_fragment(
-            figure, wide=files[f"{figure.id}.svg"], narrow=files[f"{figure.id}-narrow.svg"]
+            figure, study.name, wide=wide.svg, narrow=narrow.svg
         )
     for table in importlib.import_module(study.module("tables")).tables(stored.results):
-        contents[f"fragments/tbl-{table.id}.md"] = table_fragment(table)
+        contents[f"fragments/tbl-{table.id}.md"] = table_fragment(table, study.name)
     return contents
 
 
-def _variables(stored: Mapping[str, StoredResult]) -> str:
-    results = {name: result.results for name, result in stored.items()}
-    tree = variables(results) | provenance_variables(stored)
-    tree["claims"] = {
-        claim.id: claim.text(tree) + mark(claim, results)
+def _told(stored: Mapping[str, StoredResult], results: Results) -> dict[str, Told]:
+    """Return the claims as pages tell them, by their ids."""
+    texts = marked_values(_from_results(stored))
+    return {
+        claim.id: Told(claim, claim.text(texts), margin(claim, results))
         if claim.holds(results)
-        else f"{BROKEN} {claim.text_where_false(tree)}"
+        else Told(claim, f"{BROKEN} {claim.text_where_false(texts)}", None)
         for claim in CLAIMS
     }
+
+
+def _from_results(stored: Mapping[str, StoredResult]) -> dict[str, Any]:
+    """Return the variables whose names are paths in the results, or settings recorded there."""
+    results = {name: result.results for name, result in stored.items()}
+    return variables(results) | {"settings": settings_variables(stored)}
+
+
+def _variables(
+    stored: Mapping[str, StoredResult], told: Mapping[str, Told], named: Container[str]
+) -> str:
+    """Write the variables; those that pages name say where they come from."""
+    claims = {
+        name: marked_claim(name, one.sentence) + mark(one.margin) for name, one in told.items()
+    }
+    tree = marked_values(_from_results(stored), named)
+    tree |= provenance_variables(stored) | {"claims": claims}
     head = "# Written by `hitpred render` from report/cache/results: edit a claims.py instead.\n"
     return head + yaml.safe_dump(tree, allow_unicode=True, sort_keys=True, width=1000)
 
@@ -216,8 +353,9 @@ def _notice(workspace: Workspace, stale: tuple[str, ...]) -> str:
 
 
 def _strays(workspace: Workspace, made: Container[str]) -> list[Path]:
-    """Find figures and fragments that nothing makes any more."""
-    folders = (workspace.cache / folder for folder in ("figures", "fragments"))
+    """Find figures and the like that nothing makes any more."""
+    made_in = ("figures", "fragments", "interactive")
+    folders = (workspace.cache / folder for folder in made_in)
     paths = (path for folder in folders for path in sorted(folder.glob("*")))
     return [path for path in paths if path.relative_to(workspace.root).as_posix() not in made]
 

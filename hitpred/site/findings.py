@@ -6,6 +6,7 @@ done or what words mean is marked so, and a reviewer sees the mark.
 """
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from typing import Final
 
@@ -20,18 +21,40 @@ _COMPARISONS: Final = (
     "more|less|fewer|most|least|mostly|mainly|largely|better|worse|best|worst|higher|lower|highest|"
     "lowest|larger|smaller|largest|smallest|greater|greatest|bigger|biggest|stronger|strongest|"
     "weaker|weakest|longer|shorter|louder|quieter|rarer|twice|double|triple|majority|minority|"
-    "nearly|almost|barely|hardly|outperforms?|exceeds?|beats?|wins?|loses?"
+    "nearly|almost|barely|hardly|rarely|seldom|often|usually|ahead|outperforms?|outranks?|exceeds?|"
+    "beats?|wins?|loses?|trails?|leads|surpass(?:es)?|percent"
 )
+_NUMERALS: Final = (
+    "two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|"
+    "seventeen|eighteen|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundred|"
+    "thousand|million"
+)
+_PARTS: Final = "half|halves|thirds?|quarters?|fifths?|sixths?|eighths?|tenths?|hundredths?"
 _QUANTITIES: Final = (
-    "only|every|everything|everybody|everywhere|all|no|none|nothing|nobody|nowhere|never|always|"
-    "half|halves|thirds?|quarters?|fifths?|tenths?|hundredths?|many|much|few|several|"
-    "two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|thirty|forty|fifty|sixty|"
-    "seventy|eighty|ninety|dozens?|hundreds?|thousands?|millions?"
+    "only|every|everything|everybody|everywhere|each|both|all|no|none|nothing|nobody|nowhere|never|"
+    "always|any|anything|anybody|some|several|many|much|few|dozens?|hundreds?|thousands?|millions?|"
+    rf"(?:{_NUMERALS}|mani)fold|(?:(?:{_NUMERALS}|one)-)*(?:{_NUMERALS}|{_PARTS})|"
+    rf"(?:{_NUMERALS})-one"
 )
-_WORDS: Final = re.compile(rf"(?<![\w-])(?:{_COMPARISONS}|{_QUANTITIES})(?![\w-])", re.IGNORECASE)
 
 
-_QUESTION: Final = re.compile(r"[^.!?]*\?")
+def _whole(words: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<![\w-])(?:{words})(?![\w-])", re.IGNORECASE)
+
+
+_COMPARING: Final = _whole(_COMPARISONS)
+_WORDS: Final = _whole(f"{_COMPARISONS}|{_QUANTITIES}")
+
+_VERBS: Final = _whole("is|are|was|were|be|been|has|have|had|do|does|did|can|will|may|must|gets?")
+_ASKS: Final = (
+    "what|which|who|whom|whose|how|why|when|where|is|are|was|were|am|do|does|did|can|could|shall|"
+    "should|will|would|may|might|must|has|have|had"
+)
+_QUESTION: Final = re.compile(
+    rf"(?:(?<=[.!?:;)\ufffc])|^)[^\w.!?]*(?:(?:and|but|or|so|then)\s+)?(?:{_ASKS})\b[^.!?]*\?",
+    re.IGNORECASE,
+)
+"""A question, by its first word: a statement with a question mark is a statement."""
 
 WORDS_OF_A_LABEL: Final = 5
 
@@ -39,12 +62,29 @@ WORDS_OF_A_LABEL: Final = 5
 def words_in(text: str) -> list[str]:
     """Find the words by which a piece of text, beside its variables, may state a finding.
 
-    Questions state none, and labels of a few words, such as short headings, are no sentences.
+    Questions state none, and labels of a few words, such as short headings, may name a quantity:
+    without a verb they are no sentences. Characters that nobody sees hide no word, and a word that
+    mixes Latin letters with others, which may look like them, is found as it is.
     """
-    said = _QUESTION.sub(APART, MARKED.sub(APART, text))
-    if len(said.split()) <= WORDS_OF_A_LABEL and not re.search(r"[.!]\s*$", said):
-        return []
-    return _WORDS.findall(said)
+    plain = _plain(text)
+    said = _QUESTION.sub(APART, MARKED.sub(APART, plain))
+    found = [word for word in re.findall(r"[^\W\d_]+", said) if _is_mixed(word)]
+    label = len(said.split()) <= WORDS_OF_A_LABEL and not re.search(r"[.!?]\s*$", said)
+    asked = _COMPARING if label and not _VERBS.search(said) else _WORDS
+    return [*found, *asked.findall(said)]
+
+
+def _plain(text: str) -> str:
+    return "".join(
+        letter
+        for letter in unicodedata.normalize("NFKC", text)
+        if unicodedata.category(letter) != "Cf"
+    )
+
+
+def _is_mixed(word: str) -> bool:
+    latin = [unicodedata.name(letter, "").startswith("LATIN") for letter in word]
+    return any(latin) and not all(latin)
 
 
 def without_claim(document: Document) -> Iterator[tuple[Line, str]]:

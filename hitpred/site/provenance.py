@@ -47,8 +47,8 @@ def provenance_table(stored: Stored) -> Table:
     )
 
 
-def provenance_variables(stored: Stored) -> dict[str, Any]:
-    """Return the variables ``data.*``, ``settings.*`` and ``hitpred.*``."""
+def settings_variables(stored: Stored) -> dict[str, Any]:
+    """Return the variables ``settings.*``."""
     settings: dict[str, Any] = {}
     for result in stored.values():
         for section, values in result.inputs["settings"].items():
@@ -56,6 +56,11 @@ def provenance_variables(stored: Stored) -> dict[str, Any]:
                 name: f"{value:,}" if isinstance(value, int) else escaped(str(value))
                 for name, value in values.items()
             }
+    return settings
+
+
+def provenance_variables(stored: Stored) -> dict[str, Any]:
+    """Return the variables ``data.*`` and ``hitpred.*``."""
     first = next(iter(stored.values()))
     external = {result.inputs.get("external", "") for result in stored.values()} - {""}
     return {
@@ -64,7 +69,6 @@ def provenance_variables(stored: Stored) -> dict[str, Any]:
             "external_sha256": escaped(next(iter(external), UNDEFINED)),
         },
         "hitpred": {"version": version("hitpred")},
-        "settings": settings,
     }
 
 

@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from hitpred.cache.lock import alone
 from hitpred.cache.store import State
+from hitpred.cache.sweep import sweep
 from hitpred.cache.workspace import Workspace, lay_out
 from hitpred.config import Settings
 from hitpred.errors import HitpredError
@@ -47,18 +49,11 @@ def render(workspace: Workspace, settings: Settings, *, allow_stale: bool = Fals
     HitpredError
         If a result is missing, damaged or (unless allowed) stale, or a page can't be rendered.
     """
-    prepare(workspace, settings, allow_stale=allow_stale)
-    quarto = _find_quarto()
-    if quarto and (version := _version(quarto)) >= OLDEST_QUARTO:
-        _refuse_what_leaves(workspace)
-        _render_with_quarto(quarto, workspace)
-        return Rendered(workspace.site, f"Quarto {'.'.join(map(str, version))}")
-    from hitpred.site.preview.render import (
-        render as preview,  # Quarto's users need no Pandoc of ours
-    )
-
-    preview(workspace.root, workspace.site)
-    return Rendered(workspace.site, "the built-in preview")
+    with alone(workspace.writing):
+        _prepare(workspace, settings, allow_stale=allow_stale)
+        renderer = _rendered(workspace)
+        _require_what_was_derived(workspace)
+    return Rendered(workspace.site, renderer)
 
 
 def prepare(workspace: Workspace, settings: Settings, *, allow_stale: bool = False) -> None:
@@ -69,6 +64,39 @@ def prepare(workspace: Workspace, settings: Settings, *, allow_stale: bool = Fal
     HitpredError
         As in `render`.
     """
+    with alone(workspace.writing):
+        _prepare(workspace, settings, allow_stale=allow_stale)
+
+
+def _rendered(workspace: Workspace) -> str:
+    """Render by what is here, and say what that is."""
+    quarto = _find_quarto()
+    if quarto and (version := _version(quarto)) >= OLDEST_QUARTO:
+        _refuse_what_leaves(workspace)
+        _render_with_quarto(quarto, workspace)
+        return f"Quarto {'.'.join(map(str, version))}"
+    from hitpred.site.preview.render import (
+        render as preview,  # Quarto's users need no Pandoc of ours
+    )
+
+    preview(workspace.root, workspace.site)
+    return "the built-in preview"
+
+
+def _require_what_was_derived(workspace: Workspace) -> None:
+    """Refuse a site with another file of the cache than the cache has."""
+    published = workspace.site / workspace.cache.relative_to(workspace.root)
+    for path in published.rglob("*"):
+        source = workspace.cache / path.relative_to(published)
+        if path.is_file() and not (source.is_file() and source.read_bytes() == path.read_bytes()):
+            raise HitpredError(
+                f"{path} is not what {source} holds, which changed while the site was rendered: "
+                "run the command again."
+            )
+
+
+def _prepare(workspace: Workspace, settings: Settings, *, allow_stale: bool) -> None:
+    sweep(workspace)
     states = [item.status for item in plan(workspace, settings, STUDIES)]
     unusable = [status for status in states if status.state in (State.MISSING, State.DAMAGED)]
     stale = [status for status in states if status.state is State.STALE]

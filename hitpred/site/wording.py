@@ -28,7 +28,13 @@ WRITERS: Final = (
 )
 """The modules whose words readers see."""
 TEMPLATES: Final = ("site/preview/*.jinja",)
-DRAWERS: Final = ("studies/*/figures.py", "elements/charts.py", "site/drawings/*.py")
+DRAWERS: Final = (
+    "studies/*/figures.py",
+    "studies/*/tables.py",
+    "elements/charts.py",
+    "elements/labels.py",
+    "site/drawings/*.py",
+)
 """The modules whose titles, captions and text alternatives may say what no claim tests."""
 READ_ARGUMENTS: Final = {"title", "caption", "alt", "head", "sentence"}
 SCALES: Final = {"0", "1", "0-1", "0-100"}
@@ -56,20 +62,34 @@ def literal_numbers() -> Iterator[tuple[str, str]]:
 
 
 def findings() -> Iterator[tuple[str, str]]:
-    """Find words of comparison and quantity in what figures say: each with its place.
+    """Find words of comparison and quantity in what figures and tables say: each with its place.
 
     A literal that only explains, or whose words the results choose, is marked in its line.
     """
     package = fingerprint.PACKAGE
-    for pattern in DRAWERS:
-        for path in sorted(package.glob(pattern)):
-            text = path.read_text(encoding="utf-8")
-            lines = text.split("\n")
-            for node, _ in _wording(ast.parse(text)):
-                span = lines[node.lineno - 1 : node.end_lineno]
-                if not any(line.endswith(f"# {EXPLAINS}") for line in span):
-                    for word in words_in(_spoken(node)):
-                        yield f"{_name(path, package)} line {node.lineno}", word
+    for patterns, read in ((DRAWERS, _said_in_code), (TEMPLATES, _said_in_template)):
+        for path in (path for pattern in patterns for path in sorted(package.glob(pattern))):
+            for line, text in read(path.read_text(encoding="utf-8")):
+                yield from ((f"{_name(path, package)} line {line}", of) for of in words_in(text))
+
+
+def _said_in_code(code: str) -> Iterator[tuple[int, str]]:
+    """Yield what literals say that are not marked, each with its line."""
+    lines = code.split("\n")
+    for node, kind in _wording(ast.parse(code)):
+        span = lines[node.lineno - 1 : node.end_lineno]
+        if kind is Kind.PROSE and not any(line.endswith(f"# {EXPLAINS}") for line in span):
+            yield node.lineno, _spoken(node)
+
+
+def _said_in_template(template: str) -> Iterator[tuple[int, str]]:
+    lines = _TEMPLATE_CODE.sub(_blank, template).split("\n")
+    for number, line in enumerate(lines, start=1):
+        yield from ((number, one.text) for one in texts_in_html(line) if one.kind is Kind.PROSE)
+
+
+def _blank(code: re.Match[str]) -> str:
+    return APART + "\n" * code[0].count("\n")
 
 
 def _name(path: Path, package: Path) -> str:

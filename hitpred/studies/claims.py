@@ -6,14 +6,16 @@ can't go stale in silence.
 """
 
 import importlib
+from collections.abc import Mapping
 from typing import Final
 
 from hitpred.elements.claim import Claim
 from hitpred.studies.registry import STUDIES
 
-CLAIMS: Final[tuple[Claim, ...]] = tuple(
-    claim for study in STUDIES for claim in importlib.import_module(study.module("claims")).CLAIMS
-)
+BY_STUDY: Final[Mapping[str, tuple[Claim, ...]]] = {
+    study.name: importlib.import_module(study.module("claims")).CLAIMS for study in STUDIES
+}
+CLAIMS: Final[tuple[Claim, ...]] = tuple(claim for claims in BY_STUDY.values() for claim in claims)
 
 
 def by_id(claims: tuple[Claim, ...] = CLAIMS) -> dict[str, Claim]:

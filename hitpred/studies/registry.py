@@ -13,6 +13,9 @@ LOADER: Final = "hitpred.dataset.load"
 EXTERNAL_LOADER: Final = "hitpred.methods.elsewhere"
 """The module that external data come through."""
 
+SHARED: Final = (LOADER, "hitpred.studies.call", "hitpred.cache.plain")
+"""What every result depends on: how data are read, studies called, numbers kept."""
+
 
 @dataclass(frozen=True)
 class Study:
@@ -30,6 +33,8 @@ class Study:
         Whether it is given the external data, too.
     libraries : tuple of str
         Those that it uses and hitpred can do without.
+    bundle : str
+        Folder of the cache for the files that it makes for readers' browsers; empty without any.
     """
 
     name: str
@@ -37,6 +42,7 @@ class Study:
     reads: tuple[str, ...]
     external: bool = False
     libraries: tuple[str, ...] = ()
+    bundle: str = ""
 
     def module(self, part: str) -> str:
         """Return the full name of a module of its room: compute, figures, tables or claims."""
@@ -67,6 +73,12 @@ STUDIES: Final = (
         "explanation",
         "What did the models learn?",
         reads=("hit", "reproduction", "protocol", "comparison", "explanation"),
+    ),
+    Study(
+        "song_search",
+        "What did the models make of my song?",
+        reads=("hit", "protocol", "comparison"),
+        bundle="songs",
     ),
     Study("context", "How far does context reach beyond audio?", reads=("hit", "protocol")),
     Study(
@@ -104,10 +116,10 @@ def inputs_of(
 ) -> Inputs:
     """Gather what a study's results depend on. Imports neither the study nor the data."""
     sections = {name: asdict(getattr(settings, name)) for name in study.reads}
-    loaders = (LOADER, EXTERNAL_LOADER) if study.external else (LOADER,)
+    external = (EXTERNAL_LOADER,) if study.external else ()
     return Inputs(
         dataset_digest,
         sections,
-        code_digests(study.module("compute"), *loaders),
+        code_digests(study.module("compute"), *SHARED, *external),
         external_digest if study.external else "",
     )

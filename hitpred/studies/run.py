@@ -1,6 +1,8 @@
 """Compute the studies whose results no longer follow from the data, the settings and the code."""
 
 import importlib
+import os
+import tempfile
 from dataclasses import dataclass, replace
 from importlib.util import find_spec
 from pathlib import Path
@@ -11,12 +13,15 @@ from rich.console import Console
 
 from hitpred.cache.environment import environment
 from hitpred.cache.fingerprint import Inputs
-from hitpred.cache.store import Status
+from hitpred.cache.lock import alone
+from hitpred.cache.store import State, Status
+from hitpred.cache.sweep import sweep, sweep_outcomes
 from hitpred.cache.workspace import Workspace
 from hitpred.config import Settings
 from hitpred.console import ConsoleProgress
 from hitpred.dataset.source import DataSource
 from hitpred.errors import HitpredError
+from hitpred.studies import call
 from hitpred.studies.registry import Study, inputs_of
 
 if TYPE_CHECKING:
@@ -37,10 +42,17 @@ class Plan:
 
 def plan(workspace: Workspace, settings: Settings, studies: tuple[Study, ...]) -> list[Plan]:
     """Say for each study how its stored result stands. Needs neither the data nor scikit-learn."""
-    return [
-        Plan(study, workspace.store.status(study.name, _inputs(study, workspace, settings)))
-        for study in studies
-    ]
+    return [Plan(study, _status(study, workspace, settings)) for study in studies]
+
+
+def _status(study: Study, workspace: Workspace, settings: Settings) -> Status:
+    status = workspace.store.status(study.name, _inputs(study, workspace, settings))
+    if not (status.fresh and study.bundle):
+        return status
+    recorded = workspace.store.read(study.name).results["files"]
+    if fault := workspace.bundle(study.bundle).fault(recorded):
+        return Status(study.name, State.DAMAGED, fault)
+    return status
 
 
 def _inputs(study: Study, workspace: Workspace, settings: Settings) -> Inputs:
@@ -86,12 +98,29 @@ def run(
     HitpredError
         If the data are needed and not here, or can't be used, or if there are no workers.
     """
+    with alone(workspace.computing):
+        return _run(
+            workspace, settings, studies, force=force, jobs=jobs, backend=backend, console=console
+        )
+
+
+def _run(
+    workspace: Workspace,
+    settings: Settings,
+    studies: tuple[Study, ...],
+    *,
+    force: bool,
+    jobs: int | None,
+    backend: str,
+    console: Console,
+) -> list[str]:
     plans = plan(workspace, settings, studies)
     wanted = [item.study for item in plans if force or not item.status.fresh]
     if not wanted:
         return []
     path = _data_path(workspace.source, wanted)
     todo = _possible(wanted, workspace, console)
+    _require_room(workspace)
     with ConsoleProgress(console, "reading the data"):
         rooms = [_open(study, workspace, settings) for study in todo]
         dataset = _load(path, workspace.source)
@@ -108,6 +137,8 @@ def run(
     memo = Memo(workspace.outcomes, say=lambda told: console.print(told, highlight=False))
     asked = {room.study.name: room.jobs(dataset, rows) for room in rooms}
     every = [job for jobs in asked.values() for job in jobs]
+    if backend == "loky" and jobs:
+        jobs = min(jobs, os.cpu_count() or 1)  # more would only wait for each other
     with workers(backend, jobs), ConsoleProgress(console, "trials") as progress:
         imported = {name: digest for room in rooms for name, digest in room.inputs.code.items()}
         outcomes = Grid(rows, memo, imported).ask(every, progress, force=force)
@@ -148,8 +179,7 @@ class Room:
 
     def jobs(self, dataset: "Dataset", rows: "Rows") -> "list[Job]":
         """List the trials, and other costly steps, that it starts from."""
-        jobs: list[Job] = self.module.jobs(dataset, rows, **self.sections)
-        return jobs
+        return call.jobs(self.module, dataset, rows, self.sections)
 
     def settle(
         self,
@@ -160,15 +190,43 @@ class Room:
         progress: ConsoleProgress,
     ) -> None:
         """Do the arithmetic, and store what comes out."""
-        results: dict[str, Any] = self.module.compute(dataset, rows, outcomes, **self.sections)
-        workspace.store.write(
-            self.study.name,
-            self.inputs,
-            results,
-            environment=environment(),
-            seconds=outcomes.seconds() + progress.seconds,
-        )
+        results = call.compute(self.module, dataset, rows, outcomes, self.sections)
+        bundle = self.study.bundle
+        files = call.files(self.module, dataset, rows, outcomes, self.sections) if bundle else {}
+        with alone(workspace.writing):
+            if bundle:
+                results["files"] = workspace.bundle(bundle).write(files)
+            workspace.store.write(
+                self.study.name,
+                self.inputs,
+                results,
+                environment=environment(),
+                seconds=outcomes.seconds() + progress.seconds,
+            )
         progress.finish()
+
+
+def _require_room(workspace: Workspace) -> None:
+    """Sweep what a killed run left, and try to write now instead of when all is computed.
+
+    Raises
+    ------
+    HitpredError
+        If results or outcomes can't be written.
+    """
+    with alone(workspace.writing):
+        sweep(workspace)
+        sweep_outcomes(workspace)
+    for folder in (workspace.store.folder, workspace.outcomes):
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            with tempfile.TemporaryFile(dir=folder) as probe:
+                probe.write(b"room for a byte")
+        except OSError as error:
+            raise HitpredError(
+                f"{folder} could not be written ({error.strerror}), so nothing would be kept: free "
+                "space or mend the folder's permissions, then run the command again."
+            ) from None
 
 
 def _open(study: Study, workspace: Workspace, settings: Settings) -> Room:
@@ -183,8 +241,7 @@ def _open(study: Study, workspace: Workspace, settings: Settings) -> Room:
         raise HitpredError(
             f"The code of {study.name} changed while it was read: run the command again."
         )
-    sections = {name: getattr(settings, name) for name in study.reads}
-    return Room(study, module, sections, inputs)
+    return Room(study, module, call.sections_of(settings, study.reads), inputs)
 
 
 def _load(path: Path, source: DataSource) -> "Dataset":

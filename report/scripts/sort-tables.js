@@ -3,7 +3,7 @@
 
 const language = new Intl.Collator(document.documentElement.lang || "en", { numeric: true });
 
-const valueOf = (cell) => {
+const valueIn = (cell) => {
   const text = cell.textContent.trim();
   const number = parseFloat(text.replace("−", "-").replaceAll(",", ""));
   return Number.isNaN(number) ? text : number;
@@ -19,7 +19,7 @@ const compare = (one, other) => {
 
 const sort = (table, column, rising) => {
   const body = table.tBodies[0];
-  const value = new Map([...body.rows].map((row) => [row, valueOf(row.cells[column])]));
+  const value = new Map([...body.rows].map((row) => [row, valueIn(row.cells[column])]));
   const sorted = [...body.rows].sort((one, other) => compare(value.get(one), value.get(other)));
   body.append(...(rising ? sorted : sorted.reverse()));
 };

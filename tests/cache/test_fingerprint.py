@@ -116,6 +116,13 @@ def test_one_changed_character_of_reached_code_is_named(package, file, old, new,
     ]
 
 
+def test_what_stands_where_no_type_checker_looks_is_code(package):
+    edit(package / "studies/tiny.py", "import Settings\n", "import Settings\nelse:\n    X = 1\n")
+    before = digests()
+    edit(package / "studies/tiny.py", "    X = 1", "    X = 2")
+    assert digests() != before
+
+
 def test_a_digest_is_the_same_under_every_python(package):
     # The literal was computed under 3.11; the tests run under 3.11 to 3.13.
     assert digests()["hitpred.studies.tiny"] == (

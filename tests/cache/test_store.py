@@ -2,13 +2,15 @@
 
 import json
 import math
+import os
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from hitpred.cache.fingerprint import Inputs
-from hitpred.cache.store import DamagedResultError, State, Store, rounded
+from hitpred.cache.plain import rounded
+from hitpred.cache.store import DamagedResultError, State, Store
 from hitpred.errors import HitpredError
 
 INPUTS = Inputs("d1", {"hit": {"threshold": 75}}, {"hitpred.studies.tiny": "c1"})
@@ -71,8 +73,8 @@ def test_integers_keep_every_digit():
 
 @pytest.mark.parametrize("value", [float("nan"), float("inf"), -float("inf")])
 def test_a_number_that_is_not_finite_is_refused(store, value):
-    with pytest.raises(ValueError, match="not finite"):
-        write(store, {"roc_auc": value})
+    with pytest.raises(HitpredError, match=r"leave tiny\.scores\.0 undefined"):
+        write(store, {"scores": [value]})
     assert not store.path("tiny").exists()
 
 
@@ -148,28 +150,56 @@ def test_library_versions_and_run_time_make_nothing_stale(store):
     assert store.status("tiny", INPUTS).fresh
 
 
+def nested(text: str) -> str:
+    return text.replace('"none": null', '"none": ' + "[" * 5000 + "]" * 5000)
+
+
+CHANGED = "changed after it was written"
+
+
 @pytest.mark.parametrize(
     ("damage", "said"),
     [
         (lambda text: text[: len(text) // 2], "can't be read"),
-        (lambda text: text.replace("0.123457", "0.923457"), "changed after they were computed"),
-        (lambda text: text.replace('"study": "tiny"', '"study": "other"'), "holds the study other"),
-        (lambda text: text.replace('"seconds"', '"minutes"'), "fields"),
-        (lambda text: text.replace(INPUTS.key, "0" * 64), "key"),
-        (lambda text: text.replace('"threshold": 75', '"threshold": 60'), "key"),
-        (lambda text: "[]\n", "fields"),
         (lambda text: "", "can't be read"),
+        (lambda text: "\ud800".encode("utf-8", "surrogatepass"), "can't be read"),
+        (lambda text: text.replace('"none": null', '"none": NaN'), "can't be read"),
+        (lambda text: text.replace('"none": null', f'"none": {"9" * 5000}'), "can't be read"),
+        (nested, "can't be read"),
+        (lambda text: "[]\n", "its fields"),
+        (lambda text: text.replace('"seconds"', '"minutes"'), "its field seconds: field required"),
+        (lambda text: text.replace('"numpy": "2"', '"numpy": 2'), "its field environment.numpy"),
+        (lambda text: text.replace('"seconds": 1.0', '"seconds": "1"'), "its field seconds"),
+        (lambda text: text.replace('"seconds": 1.0', '"seconds": -1.0'), "its field seconds"),
+        (lambda text: text.replace('"threshold": 75', ""), "its key is not"),
+        (lambda text: text.replace('"hit": {', '"hit": 3, "was": {'), "its field inputs.settings"),
+        (lambda text: text.replace('"study": "tiny"', '"study": "other"'), "holds the study other"),
+        (lambda text: text.replace(INPUTS.key, "0" * 64), "its key is not"),
+        (lambda text: text.replace('"threshold": 75', '"threshold": 60'), "its key is not"),
+        (lambda text: text.replace("0.123457", "0.923457"), CHANGED),
+        (lambda text: text.replace('"numpy": "2"', '"numpy": "3"'), CHANGED),
+        (lambda text: text.replace('"seconds": 1.0', '"seconds": 2.0'), CHANGED),
+        (lambda text: text.replace('"none": null', '"none": null,\n  "none": null'), CHANGED),
+        (lambda text: text.replace("\n", "\r\n"), CHANGED),
     ],
 )
 def test_a_damaged_file_is_named_with_the_way_out(store, damage, said):
     write(store)
     path = store.path("tiny")
-    path.write_text(damage(path.read_text()))
+    damaged = damage(path.read_text())
+    path.write_bytes(damaged if isinstance(damaged, bytes) else damaged.encode())
     with pytest.raises(DamagedResultError, match=said) as error:
         store.read("tiny")
     assert str(path) in str(error.value)
     assert "hitpred run --force tiny" in str(error.value)
     assert store.status("tiny", INPUTS).state is State.DAMAGED
+
+
+@pytest.mark.parametrize("make", [Path.mkdir, os.mkfifo, lambda path: path.symlink_to("nowhere")])
+def test_what_is_no_file_is_not_opened(store, make):
+    store.folder.mkdir()
+    make(store.path("tiny"))
+    assert "it is no file but a folder, a link or a pipe" in store.status("tiny", INPUTS).reason
 
 
 def test_a_failed_write_leaves_the_old_result_and_nothing_else(store, monkeypatch):

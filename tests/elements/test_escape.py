@@ -111,7 +111,7 @@ def test_in_a_figure_it_is_text_in_its_words_and_in_its_picture(text):
     pictures = {frame: draw.svg(figure, frame) for frame in (WIDE, NARROW)}
     for picture in pictures.values():
         assert words("".join(ElementTree.fromstring(picture).itertext())).count(words(text)[:9])
-    fragment = figure_fragment(figure, pictures[WIDE], pictures[NARROW])
+    fragment = figure_fragment(figure, "leakage", pictures[WIDE], pictures[NARROW])
     assert "{{<" not in fragment
     page = shown(fragment)
     assert_harmless(page)
@@ -184,7 +184,7 @@ def test_songs_and_genres_of_the_results_are_text_in_every_figure(study, module,
     )
     for figure in made:
         assert re.sub(r"\s", "", text)[:3] in re.sub(r"\s", "", figure.alt)
-        page = shown(figure_fragment(figure, draw.svg(figure, WIDE), draw.svg(figure, NARROW)))
+        page = shown(figure_fragment(figure, "x", draw.svg(figure, WIDE), draw.svg(figure, NARROW)))
         assert_harmless(page)
         assert len(page.select("picture > img")) == 2
     if study == "explanation":

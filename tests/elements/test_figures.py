@@ -1,6 +1,7 @@
 """Figures: whole in words, data and picture, and fit to share a page."""
 
 import copy
+import importlib
 import io
 import json
 import re
@@ -12,9 +13,12 @@ import altair as alt
 import pandas as pd
 import pytest
 
-from hitpred.elements import draw, theme
+from hitpred.elements import draw, studio, theme
 from hitpred.elements.figure import NARROW, WIDE, Figure
 from hitpred.elements.metadata import Origin, Source, metadata
+from hitpred.elements.studio import drawing
+from hitpred.errors import HitpredError
+from hitpred.studies.registry import STUDIES
 from hitpred.studies.reproduction import figures as reproduction
 
 RESULTS = Path(__file__).parents[2] / "report" / "cache" / "results"
@@ -28,11 +32,11 @@ each_figure = pytest.mark.parametrize("figure", FIGURES.values(), ids=FIGURES.ke
 @pytest.fixture(scope="module")
 def drawn():
     """The files of every figure, drawn once."""
-    return {name: files(figure) for name, figure in FIGURES.items()}
+    return {name: files_of(figure) for name, figure in FIGURES.items()}
 
 
-def files(figure: Figure) -> dict[str, str | bytes]:
-    return draw.files(figure, draw.specification(figure))
+def files_of(figure: Figure) -> dict[str, str | bytes]:
+    return draw.files(figure, *map(studio.picture, draw.orders([figure])))
 
 
 def specifications(chart: dict):
@@ -150,7 +154,30 @@ def test_a_picture_fits_its_frame(figure, drawn):
 @each_figure
 def test_drawing_again_gives_the_same_bytes(figure, drawn):
     again = {item.id: item for item in reproduction.figures(STORED["results"])}[figure.id]
-    assert files(again) == drawn[figure.id]
+    assert files_of(again) == drawn[figure.id]
+
+
+def test_pictures_drawn_by_other_processes_are_the_same_and_in_order():
+    orders = list(draw.orders(list(FIGURES.values())[:2]))
+    with drawing(orders) as pictures:
+        assert [studio.picture(order) for order in orders] == pictures()
+
+
+def test_a_picture_that_takes_too_long_is_named(monkeypatch):
+    monkeypatch.setattr(studio, "PATIENCE", 0.001)
+    with (
+        drawing(draw.orders(list(FIGURES.values()))) as pictures,
+        pytest.raises(HitpredError, match=r"figure .* could not be drawn in 0 seconds"),
+    ):
+        pictures()
+
+
+@pytest.mark.parametrize("study", [study.name for study in STUDIES])
+def test_charts_are_valid_vega_lite(study):
+    stored = json.loads((RESULTS / f"{study}.json").read_text(encoding="utf-8"))["results"]
+    for figure in importlib.import_module(f"hitpred.studies.{study}.figures").figures(stored):
+        for frame in (WIDE, NARROW):
+            figure.chart(frame).to_dict(validate=True)
 
 
 def test_models_that_find_no_hit_can_be_drawn():

@@ -19,7 +19,7 @@ FIGURE = Figure(
 
 def test_a_figure_comes_with_everything_that_is_said_about_it():
     sizes = ['<svg class="marks" width="640" height="320.4">', '<svg width="340" height="299.6"/>']
-    assert figure_fragment(FIGURE, *sizes) == (
+    assert figure_fragment(FIGURE, "leakage", *sizes) == (
         """::: {#fig-r}
 ```{=html}
 <p class="hp-figure-title">The forest &lt;leads&gt; &amp; wins</p>
@@ -43,7 +43,7 @@ ROC *curves*.
 :::
 
 ::: {.figure-links}
-[Data (CSV)](cache/figures/r.csv) · [PNG](cache/figures/r.png) · [SVG](cache/figures/r.svg) · [Vega-Lite](cache/figures/r.vl.json) · [Metadata](cache/figures/r.json) · [Link to this chart](#fig-r)
+[Data (CSV)](cache/figures/r.csv) · [PNG](cache/figures/r.png) · [SVG](cache/figures/r.svg) · [Vega-Lite](cache/figures/r.vl.json) · [Metadata](cache/figures/r.json) · [Link to this chart](#fig-r) · [What it rests on](/report/proofs/leakage.qmd#study){.rests-on}
 :::
 """  # noqa: E501
     )
@@ -108,3 +108,9 @@ def test_a_cell_stays_one_cell_whatever_it_holds():
         "",
         "```",
     ]
+
+
+def test_a_table_leads_to_what_it_rests_on_if_that_is_one_study():
+    table = Table("a", "Caption.", ("song",), [("x",)])
+    assert "](/report/proofs/leakage.qmd#study){.rests-on " in table_fragment(table, "leakage")
+    assert "rests-on" not in table_fragment(table)

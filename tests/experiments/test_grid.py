@@ -266,7 +266,7 @@ def test_two_processes_find_the_same_as_one_whatever_the_job(tmp_path):
         Dealt(Shuffle(SONGS, "artist", 3, 42)),
         Explain(boosted),
         Permute(boosted, 1),
-        Interact(boosted, 5),
+        Interact(boosted),
         Intervene(boosted, 5, 5),
         Refit(boosted, 0, 5),
         OutOfFold((tuple(Trial(folds, BOOSTING) for folds in FOLDS),)),

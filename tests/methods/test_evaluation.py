@@ -12,6 +12,7 @@ from hitpred.methods.evaluation.intervals import (
     proportion_interval,
     resampled_interval,
     resampled_intervals,
+    scores_by_fold,
 )
 from hitpred.methods.evaluation.probabilities import (
     calibration_curve,
@@ -22,6 +23,8 @@ from hitpred.methods.evaluation.ranking import rank_scores
 from hitpred.methods.evaluation.scores import classification_scores, ranking_scores, roc_points
 from hitpred.methods.evaluation.shortlist import shortlist_scores
 from hitpred.methods.evaluation.thresholds import best_f1_threshold, decision_scores
+from hitpred.methods.rows import Sample
+from hitpred.methods.splits import Shuffle, folds_of
 
 Y = np.array([0, 0, 0, 0, 1, 1, 0, 1])
 PROBABILITY = np.array([0.1, 0.2, 0.6, 0.5, 0.9, 0.4, 0.3, 0.7])
@@ -127,11 +130,24 @@ def test_the_resampled_interval_covers_the_truth_under_cross_validation():
     assert np.mean(covered) >= 0.93
 
 
+def of_folds(by, *auc):
+    folds = folds_of(Shuffle(Sample("song", 75), by, len(auc), 42))
+    return scores_by_fold(({"auc": value} for value in auc), folds)
+
+
+def test_scores_and_their_differences_know_their_folds():
+    songs, artists = of_folds("song", 0.7, 0.8), of_folds("artist", 0.6, 0.7)
+    assert resampled_intervals(songs, 0.5)["auc"]["folds"] == "song-max-75-song-2-42"
+    assert resampled_intervals(songs - songs, 0.5)["auc"]["folds"] == "song-max-75-song-2-42"
+    assert resampled_intervals(1 - songs[["auc"]], 0.5)["auc"]["folds"] == "song-max-75-song-2-42"
+    assert resampled_intervals(artists, 0.5)["auc"]["folds"] == "song-max-75-artist-2-42"
+
+
 def test_the_columns_of_a_table_get_their_intervals():
     table = pd.DataFrame({"auc": [0.7, 0.8, 0.75], "brier": [0.1, 0.1, 0.1]})
     intervals = resampled_intervals(table, test_share=0.2)
     of = asdict(resampled_interval(table["auc"], test_share=0.2))
-    assert intervals["auc"] == of | {"by_fold": [0.7, 0.8, 0.75]}
+    assert intervals["auc"] == of | {"by_fold": [0.7, 0.8, 0.75], "folds": None}
     brier = intervals["brier"]
     assert [brier["mean"], brier["low"], brier["high"]] == pytest.approx([0.1, 0.1, 0.1])
 

@@ -10,7 +10,7 @@ from hitpred.dataset.load import load
 from hitpred.dataset.table import Dataset
 from hitpred.errors import HitpredError
 from hitpred.methods.features import notebook_features
-from hitpred.methods.protocol import artist_folds, require_hits, song_folds, songs
+from hitpred.methods.protocol import artist_folds, require_both, song_folds, songs
 from hitpred.methods.rows import Sample, rows_of, units_of
 
 PROJECT = Path(__file__).parents[2]
@@ -94,4 +94,4 @@ def test_too_few_hits_are_refused_with_a_way_out(dataset, by):
     few.loc[few.index[:3], "popularity"] = 90
     rows = rows_of(Dataset(dataset.rows, few, ()))
     with pytest.raises(HitpredError, match="3 folds need 12: choose another threshold"):
-        require_hits(rows, SONGS, (by,), 3)
+        require_both(rows, SONGS, (by,), 3)

@@ -61,6 +61,8 @@ def test_the_agreement_is_that_of_drawn_pairs(joint, drawn):
     assert found["kappa"] == pytest.approx(metrics.cohen_kappa_score(first, second), abs=0.02)
     assert found["second_hit_share"] == pytest.approx(second[first].mean(), abs=0.02)
     assert found["hit_share"] == pytest.approx(drawn.ravel().__ge__(75).mean(), abs=0.01)
+    times = found["second_hit_share"] / found["hit_share"]
+    assert found["second_times"] == pytest.approx(times)
 
 
 def test_one_release_forecasts_another_as_in_drawn_pairs(joint, drawn):
@@ -82,16 +84,27 @@ def test_no_ranking_of_songs_beats_hindsight(releases):
         assert reliability.by_score(pairs, score)(once)["roc_auc"] <= best["roc_auc"]
 
 
-def test_the_interval_over_songs_is_that_of_a_mean():
+def mean_of(values):
+    return lambda times: {"mean": times @ values / times.sum()}
+
+
+def test_the_interval_over_artists_of_a_song_each_is_that_of_a_mean():
     values = np.random.default_rng(0).normal(3, 2, 200)
-    found = reliability.over_songs(
-        200, lambda times: {"mean": times @ values / times.sum()}, 500, 0
-    )
+    found = reliability.over_groups(np.arange(200), mean_of(values), 500, 0)
     error = values.std() / np.sqrt(200)
     assert found["mean"]["mean"] == pytest.approx(values.mean())
     assert found["mean"]["high"] - found["mean"]["low"] == pytest.approx(3.92 * error, rel=0.15)
 
 
+def test_an_artist_with_four_equal_songs_says_no_more_than_one_with_one():
+    values = np.random.default_rng(0).normal(3, 2, 50)
+    once = reliability.over_groups(np.arange(50), mean_of(values), 200, 0)
+    four = reliability.over_groups(
+        np.repeat(np.arange(50), 4) + 7, mean_of(np.repeat(values, 4)), 200, 0
+    )
+    assert four["mean"] == pytest.approx(once["mean"])
+
+
 def test_what_is_undefined_has_no_interval():
-    found = reliability.over_songs(3, lambda _: {"share": float("nan")}, 5, 0)
+    found = reliability.over_groups(np.arange(3), lambda _: {"share": float("nan")}, 5, 0)
     assert found["share"] == {"mean": None, "low": None, "high": None}

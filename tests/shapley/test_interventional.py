@@ -14,8 +14,7 @@ from sklearn.linear_model import LinearRegression
 from sklearn.tree import DecisionTreeRegressor
 
 from hitpred.errors import HitpredError
-from hitpred.shapley import model_output
-from hitpred.shapley.interventional import explain_interventional
+from hitpred.shapley import Explainer, model_output
 from hitpred.shapley.linear import explain_linear
 
 N_FEATURES = 4
@@ -55,7 +54,7 @@ def by_definition(output, row):
 @pytest.mark.parametrize("name", MODELS)
 def test_values_are_those_of_the_definition(name):
     model = MODELS[name].fit(X, Y)
-    explained = explain_interventional(model, ROWS, BACKGROUND)
+    explained = Explainer(model, BACKGROUND)(ROWS)
     expected = [by_definition(lambda rows: model_output(model, rows), row) for row in ROWS]
     assert np.allclose(explained.values, expected, atol=1e-10)
 
@@ -63,7 +62,7 @@ def test_values_are_those_of_the_definition(name):
 @pytest.mark.parametrize("name", MODELS)
 def test_base_value_and_values_add_up_to_the_output(name):
     model = MODELS[name].fit(X, Y)
-    explained = explain_interventional(model, ROWS, BACKGROUND)
+    explained = Explainer(model, BACKGROUND)(ROWS)
     assert explained.base_value == pytest.approx(model_output(model, BACKGROUND).mean())
     assert explained.max_additivity_error(model_output(model, ROWS)) < 1e-12
 
@@ -71,14 +70,14 @@ def test_base_value_and_values_add_up_to_the_output(name):
 def test_missing_values_go_where_the_model_sends_them():
     holes = np.where(RNG.random(X.shape) < 0.2, np.nan, X)
     model = HistGradientBoostingClassifier(max_iter=10, random_state=0).fit(holes, Y)
-    explained = explain_interventional(model, holes[:20], holes[20:40])
+    explained = Explainer(model, holes[20:40])(holes[:20])
     assert explained.max_additivity_error(model_output(model, holes[:20])) < 1e-12
 
 
 def test_a_background_without_rows_is_refused():
     model = MODELS["forest"].fit(X, Y)
     with pytest.raises(HitpredError, match="background holds no row"):
-        explain_interventional(model, ROWS, BACKGROUND[:0])
+        Explainer(model, BACKGROUND[:0])(ROWS)
 
 
 def test_a_linear_model_is_explained_by_its_coefficients():

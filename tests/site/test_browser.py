@@ -1,6 +1,5 @@
 """The site as a reader sees it, opened in Chromium: the preview's, and Quarto's where it is."""
 
-import os
 import re
 import shutil
 from collections.abc import Iterator
@@ -12,7 +11,7 @@ from typing import Final
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from conftest import REPOSITORY
-from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, expect
 from renderers import PAGES, RENDERERS, render_with_each, served
 
 pytestmark = pytest.mark.browser
@@ -28,18 +27,6 @@ in_light = pytest.mark.parametrize("scheme", ["light"], indirect=True)
 on_a_desktop = pytest.mark.parametrize("width", [DESKTOP], indirect=True)
 on_a_phone = pytest.mark.parametrize("width", [PHONE], indirect=True)
 in_the_preview = pytest.mark.parametrize("site", ["preview"], indirect=True)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
-    if chromium is None and not os.environ.get("HITPRED_REQUIRE_BROWSER"):
-        pytest.skip("there is no Chromium")
-    assert chromium, "HITPRED_REQUIRE_BROWSER is set, but there is no Chromium"
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="module")

@@ -58,9 +58,9 @@ def test_less_than_a_dot_is_not_called_none():
 
 
 def test_a_grid_may_be_empty_or_full():
-    assert not dot_grids._dots("hit", 0, 0, 10)
-    assert dots(dot_grids._dots("hit", 0, 100, 10)) == 100
-    assert dots(dot_grids._dots("other", 99, 100, 10)) == 1
+    assert not dot_grids.dots("hit", 0, 0, 10)
+    assert dots(dot_grids.dots("hit", 0, 100, 10)) == 100
+    assert dots(dot_grids.dots("other", 99, 100, 10)) == 1
 
 
 def test_a_switch_names_each_set_and_one_is_chosen(results):

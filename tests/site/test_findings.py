@@ -11,7 +11,7 @@ FINDINGS = {
     "The forest ranks better than the linear model.": ["better"],
     "Most hits are pop.": ["Most"],
     "**Nothing** is left of *half* the lead.": ["Nothing", "half"],
-    "There are twenty-two of them, and ten more.": ["ten", "more"],
+    "There are twenty-two of them, and ten more.": ["twenty-two", "ten", "more"],
     "- outer\n    - so it is for all of these": ["all"],
     "## There are two answers to what was asked": ["two"],
     "A note.[^a]\n\n[^a]: It never fell.": ["never"],
@@ -20,6 +20,17 @@ FINDINGS = {
     "![The best of those that were tried](a.png)": ["best"],
     "{{< var claims.a >}} That is twice as many.": ["twice", "many"],
     "| a |\n|:--|\n| There is none. |": ["none"],
+    "The forest trails, and boosting is ahead.": ["trails", "ahead"],
+    "It rarely outranks some of those, or any.": ["rarely", "outranks", "some", "any"],
+    "Hits of both kinds are often louder in each.": ["both", "often", "louder", "each"],
+    "It is nineteen percent, or thirteen.": ["nineteen", "percent", "thirteen"],
+    "So for ninety-five, two-thirds and twenty-one.": ["ninety-five", "two-thirds", "twenty-one"],
+    "The lead grows tenfold, or manifold.": ["tenfold", "manifold"],
+    "Is it so? The forest beats it by far?": ["beats"],
+    "The forest, twice as good?": ["twice"],
+    "## Every hit is loud": ["Every"],
+    "## Forest ahead by sound": ["ahead"],
+    "The forest ranks b\u0435tter.": ["b\u0435tter"],
 }
 EXPLANATIONS = [
     "A song is held out once.",
@@ -30,6 +41,8 @@ EXPLANATIONS = [
     "`only_this`, and [a link](every/one.html)",
     "The lesser-known all-time greats are here.",
     "Is it better? And how many are there?",
+    "(Which is best?) So asked the notebook.",
+    "By \u03ba and \u03b2, as Cohen did in \u0421\u041f\u0431.",
     "## Every pair",
     "| none |\n|:--|\n| all rows |",
     "<!-- the most important thing: do it -->",
@@ -82,7 +95,23 @@ def test_numbers_in_words_count():
     assert words_in("Hits are eleven of a thousand songs") == ["eleven", "thousand"]
 
 
-def test_a_finding_in_the_code_of_a_figure_is_found_unless_its_line_is_marked(
+@pytest.mark.parametrize(
+    "text",
+    ["It is a\u200bll.", "It is a\u00adll.", "It is al\u200dl.", "It is \uff41\uff4c\uff4c."],
+)
+def test_what_nobody_sees_hides_no_word(tmp_path, text):
+    assert words_in(text) == ["all"]
+    document, *_ = read(tmp_path, {"report/p.qmd": f"---\ntitle: T\n---\n\n{text}\n"})
+    assert [word for _, word in without_claim(document)] == ["all"]
+
+
+def test_a_label_without_a_verb_may_name_a_quantity_but_compares_nothing():
+    assert words_in("all released songs") == []
+    assert words_in("all songs are released") == ["all"]
+    assert words_in("most released songs") == ["most"]
+
+
+def test_a_finding_in_code_that_readers_see_is_found_unless_its_line_is_marked(
     tmp_path, monkeypatch
 ):
     code = (
@@ -90,13 +119,26 @@ def test_a_finding_in_the_code_of_a_figure_is_found_unless_its_line_is_marked(
         'title = "The best of all the songs here"  # explains\n'
         'caption = f"Every {name} falls apart in "\\\n    "two parts"\n'
         'name = "all rows"\n'
+        'key = "most"\n'
     )
-    (tmp_path / "studies" / "a").mkdir(parents=True)
-    (tmp_path / "studies" / "a" / "figures.py").write_text(code)
+    for path, text in (
+        ("studies/a/figures.py", code),
+        ("studies/a/tables.py", 'head = "It is best in all of them"\n'),
+        ("elements/labels.py", 'HARD = {"a": "hits are hard in every fold"}\n'),
+        ("site/preview/page.html.jinja", "{# most #}\n<p>{{ most }} is best.</p>\n<b id='all'>\n"),
+    ):
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_text(text)
     monkeypatch.setattr(fingerprint, "PACKAGE", tmp_path)
-    place = f"{tmp_path.name}/studies/a/figures.py line"
     assert [*wording.findings()] == [
-        (f"{place} 1", "Most"),
-        (f"{place} 3", "Every"),
-        (f"{place} 3", "two"),
+        (f"{tmp_path.name}/{place}", word)
+        for place, word in (
+            ("studies/a/figures.py line 1", "Most"),
+            ("studies/a/figures.py line 3", "Every"),
+            ("studies/a/figures.py line 3", "two"),
+            ("studies/a/tables.py line 1", "best"),
+            ("studies/a/tables.py line 1", "all"),
+            ("elements/labels.py line 1", "every"),
+            ("site/preview/page.html.jinja line 2", "best"),
+        )
     ]

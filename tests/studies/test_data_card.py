@@ -1,5 +1,6 @@
 """The data card: what is missing and what is zero is counted for each class."""
 
+import pandas as pd
 import pytest
 from conftest import study
 
@@ -25,6 +26,17 @@ def test_what_is_missing_is_counted_in_the_file_not_in_what_cleaning_left(result
     )
     assert results["rows"]["incomplete"] == small_dataset.rows.isna().any(axis=1).sum()
     assert results["rows"]["hits"] + results["rows"]["others"] == len(small_dataset.rows)
+
+
+def test_genres_that_are_one_list_are_named_and_counted_once():
+    tracks = ["a", "b", "a", "b", "a", "c"]
+    genres = ["songwriter", "songwriter", "singer", "singer", "pop", "pop"]
+    found = data_card._genres(pd.DataFrame({"track_id": tracks, "track_genre": genres}))
+    assert (found["names"], found["count"]) == (3, 2)
+    assert found["rows_of_a_name"] == {"least": 2, "most": 2}
+    assert found["same_lists"] == [
+        {"name": "1", "genre": "singer", "also": "songwriter", "tracks": 2}
+    ]
 
 
 def test_each_class_is_described_by_its_own_songs(results, small_dataset):

@@ -55,9 +55,33 @@ def test_features_come_in_the_order_of_their_ranks(results):
             assert feature["rank_low_songs"] <= feature["rank"] <= feature["rank_high_songs"]
 
 
+def test_models_agree_within_the_range_of_their_fits(results):
+    agreement = {row["name"]: row for row in results["agreement"]["models"]}
+    for row in agreement.values():
+        of = row["rank_correlation"]
+        assert -1 <= of["low"] <= of["mean"] <= of["high"] <= 1
+        assert row["fits"] == 3
+    found = {row["name"]: row["rank_correlation"] for row in results["agreement"]["with_boosting"]}
+    forest, linear = (
+        agreement[name]["rank_correlation"]["mean"]
+        for name in ("notebook_forest_searched_boosting", "searched_boosting_logistic_regression")
+    )
+    more = found["notebook_forest_minus_logistic_regression"]
+    assert more["mean"] == pytest.approx(forest - linear)
+    assert more["low"] <= more["mean"] <= more["high"]
+
+
+def test_all_songs_of_an_artist_are_drawn_together():
+    artist = np.array([3, 1, 3, 2, 1, 3])
+    times = explanation._drawn_artists(artist, np.random.default_rng(1))
+    assert len({*zip(artist, times, strict=True)}) == 3
+    assert times[[0, 1, 3]].sum() == 3
+
+
 def test_interactions_and_main_effects_add_up_to_the_values(results):
     found = results["interactions"]
-    assert found["largest_difference_from_shap"] < 1e-9
+    assert found["max_additivity_error"] < 1e-10
+    assert found["songs"] == results["songs"]["held_out"]
     assert found["main_effects_share"] + found["interactions_share"] == pytest.approx(1)
     assert len(found["pairs"]) == len(FEATURES) * (len(FEATURES) - 1) / 2
 

@@ -117,7 +117,8 @@ def test_zeros_with_a_sibling_above_are_told_from_songs_at_zero():
 def test_what_releases_say_of_each_other_lies_within_its_interval(results):
     for name in ("all", "above_zero"):
         found = results["reliability"][name]
-        for measure in ("spearman", "kappa", "second_hit_share"):
+        assert 0 < found["artists"] <= found["songs"]
+        for measure in ("spearman", "kappa", "second_hit_share", "second_times"):
             assert found[measure]["low"] <= found[measure]["mean"] <= found[measure]["high"]
         assert found["hindsight"]["roc_auc"]["mean"] >= found["audio"]["roc_auc"]["mean"]
         difference = found["audio_minus_another_release"]["roc_auc"]["mean"]
@@ -137,11 +138,11 @@ def test_where_no_song_has_two_releases_nothing_is_said_of_their_agreement(resul
     dataset = make_dataset(40)
     rows = rows_of(dataset)
     found = hit_definition._reliability(
-        dataset.tracks, rows, {}, SECTIONS["hit"], SECTIONS["protocol"]
+        dataset.tracks, rows, {}, SECTIONS["hit"].threshold, SECTIONS["protocol"]
     )
     assert found["all"] is None
     told = results | {"reliability": found}
-    assert tables.reliability(told).rows[2][1] == "too few hits"
+    assert tables.reliability(told).rows[3][1] == "too few hits"
     assert figures.reliability(told).chart(NARROW)
 
 

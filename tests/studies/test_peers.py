@@ -22,8 +22,7 @@ def results(small_dataset, tmp_path_factory):
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(libraries, "LIBRARIES", ("lightgbm",))
         # What is tested is the pairing, not the search: the quickest point of each will do.
-        candidate, points = libraries._lightgbm(seed=42)
-        patch.setitem(libraries._CANDIDATES, "lightgbm", lambda _: (candidate, points[2:]))
+        patch.setitem(libraries.GRIDS, "lightgbm", libraries.GRIDS["lightgbm"][2:])
         patch.setattr(contenders, "BOOSTING_GRID", contenders.BOOSTING_GRID[2:])
         return study(peers, small_dataset, tmp_path_factory.mktemp("outcomes"), **SECTIONS)
 
@@ -42,3 +41,50 @@ def test_a_library_that_is_not_here_has_no_scores_and_is_shown_as_such(results):
     assert results["versions"]["catboost"] == "not installed"
     assert "CatBoost" not in figures(results)[0].alt
     assert tables(results)[0].rows[1][2] == "n/a"
+
+
+def test_the_differences_are_tested_as_one_family(results):
+    tested = [
+        results[protocol]["differences"][0]["roc_auc"]
+        for protocol in ("song_protocol", "artist_protocol")
+    ]
+    assert all(one["p_value"] <= one["p_holm"] <= 1 for one in tested)
+    smallest = min(one["p_value"] for one in tested)
+    assert min(one["p_holm"] for one in tested) == pytest.approx(min(1, 2 * smallest))
+    assert results["song_protocol"]["differences"][1]["roc_auc"]["p_holm"] is None
+
+
+def test_each_search_says_where_it_looked_and_what_it_chose(results):
+    ours, lightgbm, catboost = results["searches"]
+    assert (ours["name"], ours["folds"], lightgbm["folds"]) == ("searched_boosting", 6, 6)
+    for search in (ours, lightgbm):
+        at_edge = {point["name"]: point["at_edge"] for point in search["points"]}
+        assert [choice["name"] for choice in search["choices"]] == [
+            f"{held_out}_{fold}" for held_out in ("song", "artist") for fold in (1, 2, 3)
+        ]
+        for choice in search["choices"]:
+            assert choice["at_edge"] == at_edge[choice["point"]]
+        assert search["folds_at_edge"] == sum(choice["at_edge"] for choice in search["choices"])
+    assert catboost["choices"] == []
+
+
+def test_a_choice_is_at_the_edge_if_nothing_larger_or_smaller_could_be_chosen():
+    grid = [
+        {"learning_rate": [0.03], "max_iter": [400], "max_leaf_nodes": [4, 8, 15]},
+        {"learning_rate": [0.03], "max_iter": [800], "max_leaf_nodes": [8]},
+        {"learning_rate": [0.06], "max_iter": [100, 200], "max_leaf_nodes": [8]},
+    ]
+    middle = {"learning_rate": 0.03, "max_iter": 400, "max_leaf_nodes": 8}
+    slow = {"learning_rate": 0.06, "max_iter": 100, "max_leaf_nodes": 8}
+    search = peers._search("ours", grid, {"song": [middle, slow], "artist": [middle]})
+    assert [point["leaves"] for point in search["points"] if not point["at_edge"]] == [8, 8]
+    assert [choice["at_edge"] for choice in search["choices"]] == [False, True, False]
+    assert (search["folds"], search["folds_at_edge"]) == (3, 1)
+
+
+def test_a_symmetric_tree_has_two_leaves_to_the_power_of_its_depth():
+    search = peers._search(
+        "catboost", [{"learning_rate": [0.1], "iterations": [200], "depth": [6]}], {}
+    )
+    assert search["points"][0]["leaves"] == 64
+    assert search["points"][0]["trees"] == 200

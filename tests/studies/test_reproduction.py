@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from conftest import asked_of, study
 
-from hitpred.cache.store import Store, rounded
+from hitpred.cache.plain import rounded
+from hitpred.cache.store import Store
 from hitpred.config import read_settings
 from hitpred.dataset.load import load
 from hitpred.dataset.table import Dataset

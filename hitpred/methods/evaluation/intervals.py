@@ -1,6 +1,6 @@
 """Intervals for means, proportions, and scores over overlapping splits."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -8,6 +8,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 from scipy import stats
+
+from hitpred.methods.splits import Folds
 
 
 @dataclass(frozen=True)
@@ -79,25 +81,49 @@ def resampled_interval(
     return _t_interval(np.asarray(scores, dtype=float), 1 / len(scores) + overlap, level)
 
 
+def scores_by_fold(
+    scores: Iterable[Mapping[str, float] | pd.Series], folds: Sequence[Folds], of: str = ""
+) -> pd.DataFrame:
+    """Lay scores out, a row for each fold; the index is called after what was dealt into folds.
+
+    Fold by fold, only scores over folds of the same name go together: the third fold of songs and
+    the third fold of artists have nothing in common.
+
+    Parameters
+    ----------
+    scores : iterable of mapping
+        Of each fold.
+    folds : sequence of Folds
+        The folds, in the same order; of one shuffle, or of several that differ in the seed alone.
+    of : str
+        Which data, where it is not the rows of the file.
+    """
+    shuffle = folds[0].shuffle
+    sample = shuffle.sample
+    dealt = (sample.unit, sample.label, sample.threshold, shuffle.by, shuffle.folds, shuffle.seed)
+    name = "-".join(str(part) for part in (*filter(None, [of]), *dealt))
+    return pd.DataFrame(scores).rename_axis(index=name)
+
+
 def resampled_intervals(scores: pd.DataFrame, test_share: float) -> dict[str, dict[str, Any]]:
     """Give each column of a table of scores its `resampled_interval`, and the scores themselves.
 
     Parameters
     ----------
     scores : pandas.DataFrame
-        A row for each split, a column for each score or difference.
+        Of `scores_by_fold`, or differences of such: a row for each split, a column for each score.
     test_share : float
         Share of the rows that a split holds out, between 0 and 1.
 
     Returns
     -------
     dict
-        For each column ``mean``, ``low``, ``high`` and ``by_fold``, from which whoever reads them
-        can compute the others.
+        For each column ``mean``, ``low``, ``high``; ``by_fold``, from which whoever reads them can
+        compute the others; and ``folds``, the name of the folds.
     """
     return {
         str(name): asdict(resampled_interval(values.to_numpy(), test_share))
-        | {"by_fold": values.tolist()}
+        | {"by_fold": values.tolist(), "folds": scores.index.name}
         for name, values in scores.items()
     }
 

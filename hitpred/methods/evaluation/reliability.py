@@ -121,7 +121,8 @@ def agreement(joint: Floats, threshold: int) -> dict[str, float]:
     -------
     dict
         ``hit_share`` (of the releases), ``second_hit_share`` (of the second releases where the
-        first is a hit) and ``kappa``, the agreement beyond chance (Cohen 1960).
+        first is a hit), ``second_times`` (by how many times the one is above the other) and
+        ``kappa``, the agreement beyond chance (Cohen 1960).
     """
     hit, both = joint[threshold:].sum(), joint[threshold:, threshold:].sum()
     by_chance = hit**2 + (1 - hit) ** 2
@@ -129,6 +130,7 @@ def agreement(joint: Floats, threshold: int) -> dict[str, float]:
     return {
         "hit_share": float(hit),
         "second_hit_share": float(both / hit),
+        "second_times": float(both / hit**2),
         "kappa": float((alike - by_chance) / (1 - by_chance)),
     }
 
@@ -164,17 +166,23 @@ def by_score(pairs: Pairs, score: Floats) -> Callable[[Floats], dict[str, float]
     return scores
 
 
-def over_songs(
-    n: int, measured: Callable[[Floats], Mapping[str, float]], resamples: int, seed: int
+def over_groups(
+    group: NDArray[np.int_],
+    measured: Callable[[Floats], Mapping[str, float]],
+    resamples: int,
+    seed: int,
 ) -> dict[str, dict[str, Any]]:
-    """Give each figure its percentile interval over bootstrap samples of songs (Efron 1979).
+    """Give each figure its percentile interval over bootstrap samples of groups of songs.
+
+    Songs of one artist are not independent, so that groups are drawn, each with all of its songs
+    (the cluster bootstrap: Efron 1979; Field and Welsh 2007).
 
     Parameters
     ----------
-    n : int
-        How many songs there are.
+    group : int array of shape (n_songs,)
+        Which one each song belongs to.
     measured : callable
-        Takes how often each song counts, shape (n,), and returns the figures by name; what is
+        Takes how often each song counts, shape (n_songs,), and returns the figures by name; what is
         undefined is not a number.
     resamples, seed : int
         How many samples, and the seed of the draws.
@@ -186,11 +194,14 @@ def over_songs(
         (95 %); all None if it is undefined.
     """
     rng = np.random.default_rng(seed)
+    names, place = np.unique(group, return_inverse=True)
+    n = len(names)
     with np.errstate(invalid="ignore", divide="ignore"):
         drawn = pd.DataFrame(
-            measured(rng.multinomial(n, np.full(n, 1 / n)).astype(float)) for _ in range(resamples)
+            measured(rng.multinomial(n, np.full(n, 1 / n))[place].astype(float))
+            for _ in range(resamples)
         )
-        found = measured(np.ones(n))
+        found = measured(np.ones(len(group)))
     return {
         name: dict(
             zip(

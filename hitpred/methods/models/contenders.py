@@ -18,11 +18,11 @@ KEY: Final = [FEATURES.index("key")]
 CONTINUOUS: Final = [n for n in range(len(FEATURES)) if n not in (*FLAGS, *KEY)]
 
 BOOSTING_GRID: Final[list[dict[str, list[Any]]]] = [
-    {"learning_rate": [0.03], "max_iter": [400], "max_leaf_nodes": [8, 15]},
+    {"learning_rate": [0.03], "max_iter": [400], "max_leaf_nodes": [4, 8, 15]},
+    {"learning_rate": [0.03], "max_iter": [800], "max_leaf_nodes": [4, 8]},
     {"learning_rate": [0.06], "max_iter": [100, 200], "max_leaf_nodes": [15]},
-    {"learning_rate": [0.1], "max_iter": [100], "max_leaf_nodes": [31]},
 ]
-"""Where the search looks: few large steps with large trees, as by default, or many small ones."""
+"""Where the search looks: few large steps with larger trees, or many small ones."""
 
 BOOSTING_CHOICE: Final = {"learning_rate": 0.06, "max_iter": 100, "max_leaf_nodes": 15}
 """A point of the grid, for studies that compare something else than hyperparameters."""

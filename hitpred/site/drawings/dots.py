@@ -64,8 +64,8 @@ def grids(several: Sequence[Grid], what: str, classes: str = "") -> Iterator[str
     for grid in several:
         label = escaped_html(f"{grid.words} of {grid.of} dots, {grid.by}: {what}")
         width, height = 10 * grid.columns, 10 * -(-grid.of // grid.columns)
-        others = _dots("other", grid.shown, grid.of, grid.columns)
-        hits = _dots("hit", 0, grid.shown, grid.columns)
+        others = dots("other", grid.shown, grid.of, grid.columns)
+        hits = dots("hit", 0, grid.shown, grid.columns)
         yield (
             f'<li><svg viewBox="0 0 {width} {height}" role="img" aria-label="{label}">'
             f"{others}{hits}</svg><p><strong>{escaped_html(grid.words)}</strong> "
@@ -74,7 +74,7 @@ def grids(several: Sequence[Grid], what: str, classes: str = "") -> Iterator[str
     yield "</ul>"
 
 
-def _dots(kind: str, first: int, end: int, columns: int) -> str:
+def dots(kind: str, first: int, end: int, columns: int = COLUMNS) -> str:
     """Draw the dots from `first` to before `end`: a dashed line of round caps for each row."""
     rows = []
     for row in range(first // columns, -(-end // columns)):

@@ -31,7 +31,7 @@ def picks(results: AllResults, protocol: str) -> tuple[Grid, ...]:
 
 def question(results: AllResults) -> str:
     """Return what the grids answer."""
-    return f"Of {results['context']['shortlist']} songs that a label signs, how many are hits?"
+    return f"How many of {results['context']['shortlist']} songs that a label signs are hits?"
 
 
 def hero(results: AllResults) -> str:

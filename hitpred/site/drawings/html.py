@@ -1,12 +1,15 @@
 """HTML for a page that includes it."""
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Iterable, Mapping
+from typing import Any, Final
 
 from hitpred.elements.escape import escaped_html
 
 AllResults = Mapping[str, Mapping[str, Any]]
 """The results of every study by its name."""
+
+STRETCHED: Final = 'preserveAspectRatio="none"'
+"""Of a picture that is as wide as there is room."""
 
 
 def fragment(*lines: str) -> str:
@@ -20,6 +23,6 @@ def element(tag: str, text: str, classes: str = "") -> str:
     return f"<{tag}{given}>{escaped_html(text)}</{tag}>"
 
 
-def named(items: list[dict[str, Any]], name: str) -> dict[str, Any]:
+def named(items: Iterable[Mapping[str, Any]], name: str) -> Mapping[str, Any]:
     """Find the item of a list by its name."""
     return next(item for item in items if item["name"] == name)

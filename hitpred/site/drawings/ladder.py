@@ -4,14 +4,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from hitpred.site.drawings.html import AllResults, element, fragment, named
+from hitpred.site.drawings.html import STRETCHED, AllResults, element, fragment, named
 
 TREES: Final = 100
 """Of the notebook's forest."""
 GUESSING, PERFECT = 0.5, 1.0
 LENGTH, HEIGHT, MIDDLE = 100, 4, 2
 """Of a bar, in units of its own."""
-STRETCHED: Final = 'preserveAspectRatio="none"'
 
 
 @dataclass(frozen=True)
@@ -49,8 +48,8 @@ def by_row(results: AllResults) -> list[Rung]:
         return found
 
     return [
-        Rung(f"As published ({published}): some of the rows held out", reproduced),
-        Rung("By row again, until each row was held out", split_by("row")),
+        Rung(f"As published ({published}): some of the rows held out", reproduced),  # explains
+        Rung("By row again, until each row was held out", split_by("row")),  # explains
         Rung("By track: no release on both sides", split_by("track")),  # explains
         Rung("By song: no re-release on both sides, either", split_by("song")),  # explains
         Rung("By artist: no other song of the artist, either", split_by("artist")),  # explains

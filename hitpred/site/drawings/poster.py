@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Final
 
-from hitpred.elements import draw, theme
+from hitpred.elements import studio, theme
 from hitpred.elements.escape import escaped_html
 from hitpred.elements.metadata import SITE
 from hitpred.site.drawings.dots import COLUMNS, Grid
@@ -18,7 +18,7 @@ _SIDE: Final = 230
 
 def poster(results: AllResults) -> bytes:
     """Draw it, as PNG."""
-    return draw.png(_svg(results), scale=1)
+    return studio.png(_svg(results), scale=1)
 
 
 def _svg(results: AllResults) -> str:

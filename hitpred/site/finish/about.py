@@ -82,7 +82,7 @@ def about(project: Path, website: Website, environment: Mapping[str, str]) -> Ab
         data=read_pin(pin).attribution if pin.is_file() else None,
         results=_day_of(project),
         commit=_git(project, "describe", "--always", "--dirty", "--abbrev=10", "--exclude=*"),
-        repository=_repository(project, environment),
+        repository=repository_of(project, environment),
         branch=environment.get("GITHUB_REF_NAME", MAIN),
         address=f"{address}/" if address else None,
         citation=yaml.safe_load(citation.read_text("utf-8")) if citation.is_file() else None,
@@ -96,7 +96,8 @@ def _day_of(project: Path) -> str | None:
     return _git(project, "log", "-1", "--format=%cs", "--", RESULTS)
 
 
-def _repository(project: Path, environment: Mapping[str, str]) -> str | None:
+def repository_of(project: Path, environment: Mapping[str, str]) -> str | None:
+    """Return the address of the repository on the web, without secrets; None if nobody knows it."""
     if name := environment.get("GITHUB_REPOSITORY"):
         return f"{environment.get('GITHUB_SERVER_URL', 'https://github.com')}/{name}"
     remote = _REMOTE.fullmatch(_git(project, "remote", "get-url", "origin") or "")

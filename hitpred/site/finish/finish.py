@@ -11,6 +11,7 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from hitpred.files import write_atomically
+from hitpred.site.changes.page import with_changes
 from hitpred.site.finish.about import About, about
 from hitpred.site.finish.contents import with_contents
 from hitpred.site.finish.found import write_lists
@@ -23,6 +24,7 @@ from hitpred.site.finish.page import (
     with_scopes,
     with_word_for_files,
 )
+from hitpred.site.finish.proofs import with_proofs
 from hitpred.site.finish.redirect import redirect
 from hitpred.site.finish.trim import trim
 from hitpred.site.finish.words import with_words
@@ -60,7 +62,9 @@ def finish(project: Path, site: Path) -> None:
         page = read_page(html, str(source.with_suffix(".html")), str(source))
         pages.append(page)
         if FINISHED not in html:
-            write_atomically(path, _finished(html, page, known))
+            if known.address:
+                html = with_changes(html, project, site, known.repository)
+            write_atomically(path, _finished(html, page, known, site))
     listed = [page for page in pages if page.name != LOST]
     write_lists(site, listed, known)
     for old, new in MOVED.items():
@@ -87,12 +91,12 @@ def _rendered(sources: Iterable[PurePosixPath], site: Path) -> Iterator[PurePosi
             yield source
 
 
-def _finished(html: str, page: Page, known: About) -> str:
+def _finished(html: str, page: Page, known: About, site: Path) -> str:
     html = html.replace("</body>", f"{FINISHED}\n</body>", 1)
     if page.name == LOST:
         return from_the_root(not_found(html), urlsplit(known.address or "/").path)
     html = with_contents(with_words(with_scopes(html)))
-    html = with_word_for_files(html, page)
+    html = with_proofs(with_word_for_files(html, page), page, site, known)
     return with_head(with_facts(html, page, known), page, known)
 
 

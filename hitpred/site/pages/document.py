@@ -216,6 +216,8 @@ def run_pandoc(options: list[str], text: str) -> subprocess.CompletedProcess[str
     """Run our own Pandoc on a text."""
     return subprocess.run(  # noqa: S603 (no shell)
         [pypandoc.get_pandoc_path(), *options],
+        # Whatever the locale here, Pandoc takes file names and text for UTF-8.
+        env=os.environ | {"LC_ALL": "C.UTF-8"},
         input=text,
         capture_output=True,
         encoding="utf-8",

@@ -176,6 +176,14 @@ class Marks:
         return f"{MARK_OPENS}{key}:{len(self.lines) - 1}{MARK_CLOSES}"
 
 
+def named_variables(project: Path) -> frozenset[str]:
+    """Return the keys of all variables that a project's documents name, comments and code too."""
+    documents = (*project.glob("*.qmd"), *(project / CONTENT).rglob("*.qmd"))
+    texts = (path.read_text("utf-8", errors="replace") for path in documents if path.is_file())
+    shortcodes = (match for text in texts for match in _SHORTCODE.finditer(text))
+    return frozenset(match["argument"] for match in shortcodes if match["name"] == "var")
+
+
 def read_source(project: Path, page: PurePosixPath, footer: PageFooter) -> Source:
     """Read a page.
 

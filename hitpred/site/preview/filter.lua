@@ -18,9 +18,9 @@ end
 local CLASSES = set [[
   answer lede cards card stats stat figure-links notice notice-demo notice-stale
   column-page column-body-outset column-margin
-  unnumbered unlisted uri email brittle
+  unnumbered unlisted uri email brittle rests-on evidence
 ]]
-local ATTRIBUTES = set 'role lang title tabindex fig-alt width height'
+local ATTRIBUTES = set 'role lang title tabindex fig-alt width height data-value data-claim'
 local CALLOUTS = {
   note = 'Note', tip = 'Tip', important = 'Important', warning = 'Warning', caution = 'Caution',
 }

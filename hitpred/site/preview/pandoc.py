@@ -78,14 +78,15 @@ def convert(document: Document, quarto: Quarto, project: Path) -> Parts:
     return Parts(*result.stdout.replace(*_FOOTNOTES).split(_SEPARATOR, len(fields(Parts)) - 1))
 
 
-def _bibliography(source: Source, quarto: Quarto, project: Path) -> list[Path]:
+def _bibliography(source: Source, quarto: Quarto, project: Path) -> list[str]:
     paths = [PurePosixPath(path) for path in quarto.bibliography]
     paths += [source.page.parent / path for path in source.front.bibliography]
     for path in paths:
         inside = PurePosixPath(os.path.normpath(path))
         if reason := reason_not_to_publish(project, inside):
             raise source.error(f"the bibliography {path} {reason}", ["bibliography"])
-    return [project / path for path in paths]
+    # Pandoc takes the name of a bibliography for an address, in which % introduces a code.
+    return [str(project / path).replace("%", "%25") for path in paths]
 
 
 def _explain(source: Source, result: subprocess.CompletedProcess[str]) -> HitpredError:

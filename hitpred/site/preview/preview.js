@@ -126,14 +126,18 @@
   };
   if (headings.length > 0) {
     let waiting = false;
-    addEventListener("scroll", () => {
-      if (waiting) return;
-      waiting = true;
-      requestAnimationFrame(() => {
-        waiting = false;
-        markSection();
-      });
-    }, { passive: true });
+    addEventListener(
+      "scroll",
+      () => {
+        if (waiting) return;
+        waiting = true;
+        requestAnimationFrame(() => {
+          waiting = false;
+          markSection();
+        });
+      },
+      { passive: true },
+    );
     markSection();
   }
 })();

@@ -3,7 +3,9 @@
 import os
 import shutil
 import tempfile
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import asdict
 from functools import partial
 from pathlib import Path, PurePosixPath
@@ -11,6 +13,7 @@ from urllib.parse import unquote
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from hitpred.cache.sweep import HALF_RENDERED
 from hitpred.errors import HitpredError
 from hitpred.site.finish.finish import bring_charts, finish
 from hitpred.site.finish.redirect import redirect
@@ -29,7 +32,7 @@ _HERE = Path(__file__).parent
 def render(project: Path, output: Path) -> list[Path]:
     """Render the Quarto website in the folder `project` into the folder `output`.
 
-    The site is built beside `output` and takes its place when it is complete: if anything fails,
+    The site is built inside `output` and takes its place when it is complete: if anything fails,
     what was there before is still there.
 
     Parameters
@@ -51,24 +54,25 @@ def render(project: Path, output: Path) -> list[Path]:
         message names the page and, where there is one, the line.
     """
     reading = read_project(project.resolve())
-    pages = render_reading(reading, output)
-    if reading.quarto.project.post_render:
-        bring_charts(output)
-    return pages
+    return render_reading(reading, output, with_charts=bool(reading.quarto.project.post_render))
 
 
-def render_reading(reading: Reading, output: Path) -> list[Path]:
-    """Render a project that was read already; otherwise as `render`."""
+def render_reading(reading: Reading, output: Path, *, with_charts: bool = False) -> list[Path]:
+    """Render a project that was read already; otherwise as `render`.
+
+    What makes charts interactive takes seconds to make, and only readers need it.
+    """
     project, output = reading.project.resolve(), output.resolve()
     if project.is_relative_to(output):
         raise HitpredError(f"the site cannot replace {output}: the project is inside it.")
     for error in reading.errors:
         raise error
     site = make_site(reading)
-    output.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=f".{output.name}-", dir=output.parent) as scratch:
-        write_site(site, Path(scratch, "site"))
-        _swap(Path(scratch, "site"), output, Path(scratch, "previous"))
+    with _beside_the_old(output) as folder:
+        write_site(site, folder)
+        if with_charts:
+            bring_charts(folder)
+        _take_the_place(folder, output)
     return [output / page.path for page in site.pages]
 
 
@@ -179,13 +183,43 @@ def _copy(source: Path, target: Path) -> None:
     shutil.copyfile(source, target)
 
 
-def _swap(new: Path, output: Path, previous: Path) -> None:
-    """Put the new site in the place of the old one, which goes to `previous`."""
-    if output.exists():
-        output.rename(previous)
+@contextmanager
+def _beside_the_old(output: Path) -> Iterator[Path]:
+    """Make a folder for a new site on the disk of the old one, which may be a mounted one."""
+    is_first = not output.exists()
+    output.mkdir(parents=True, exist_ok=True)
     try:
-        new.rename(output)
-    except OSError:
-        if previous.exists():
-            previous.rename(output)
+        with tempfile.TemporaryDirectory(prefix=HALF_RENDERED, dir=output) as folder:
+            yield Path(folder)
+    except BaseException:
+        if is_first and not any(output.iterdir()):
+            output.rmdir()
         raise
+
+
+def _take_the_place(new: Path, output: Path) -> None:
+    """Put each file of a new site in the place of the old one, then remove what is of no use.
+
+    There is a site at any moment, and no file of it is ever half written.
+    """
+    made = {path.relative_to(new) for path in new.rglob("*") if path.is_file()}
+    folders = {folder for name in made for folder in name.parents}
+    for folder in sorted(folders):
+        _make_folder(output / folder)
+    for name in sorted(made, key=lambda name: name.suffix == ".html"):  # pages after what they need
+        if _is_folder(output / name):
+            shutil.rmtree(output / name)
+        os.replace(new / name, output / name)
+    for path in sorted(output.rglob("*"), reverse=True):
+        if new not in (path, *path.parents) and path.relative_to(output) not in made | folders:
+            path.rmdir() if _is_folder(path) else path.unlink()
+
+
+def _make_folder(path: Path) -> None:
+    if not _is_folder(path):
+        path.unlink(missing_ok=True)  # perhaps a link, by which files would leave the site
+        path.mkdir()
+
+
+def _is_folder(path: Path) -> bool:
+    return path.is_dir() and not path.is_symlink()

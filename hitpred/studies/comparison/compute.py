@@ -18,7 +18,11 @@ from sklearn.model_selection import ParameterGrid
 from hitpred.experiments.contenders import contender
 from hitpred.experiments.job import Job
 from hitpred.experiments.trial import OutOfFold
-from hitpred.methods.evaluation.intervals import resampled_interval, resampled_intervals
+from hitpred.methods.evaluation.intervals import (
+    resampled_interval,
+    resampled_intervals,
+    scores_by_fold,
+)
 from hitpred.methods.evaluation.many_tests import holm, resampled_p_value
 from hitpred.methods.evaluation.probabilities import (
     PROBABILITY_SCORES,
@@ -27,7 +31,7 @@ from hitpred.methods.evaluation.probabilities import (
 from hitpred.methods.evaluation.recalibration import calibration_line
 from hitpred.methods.evaluation.shortlist import shortlist_scores
 from hitpred.methods.models.contenders import BOOSTING_CHOICE, BOOSTING_GRID
-from hitpred.methods.protocol import folds_by, require_hits, song_folds, songs
+from hitpred.methods.protocol import folds_by, require_both, song_folds, songs
 from hitpred.methods.rows import Rows, units_of
 from hitpred.methods.splits import Folds
 from hitpred.studies.comparison.chances import calibration, net_benefits, worth
@@ -80,7 +84,7 @@ def jobs(
     HitpredError
         If there are fewer hits than folds need.
     """
-    require_hits(rows, songs(hit.threshold), PROTOCOLS, protocol.folds)
+    require_both(rows, songs(hit.threshold), PROTOCOLS, protocol.folds)
     trials = [
         contender(name, folds, protocol, comparison)
         for of in folds_by(songs(hit.threshold), protocol).values()
@@ -132,10 +136,17 @@ def compute(
 
     def tables(held_out: str, score: Scorer) -> dict[str, pd.DataFrame]:
         return {
-            name: pd.DataFrame(
-                score(y[trials[0].held_out], np.mean([one.probability for one in trials], axis=0))
-                for of in folds[held_out]
-                for trials in [[outcomes[contender(m, of, protocol, comparison)] for m in members]]
+            name: scores_by_fold(
+                (
+                    score(
+                        y[trials[0].held_out], np.mean([one.probability for one in trials], axis=0)
+                    )
+                    for of in folds[held_out]
+                    for trials in [
+                        [outcomes[contender(m, of, protocol, comparison)] for m in members]
+                    ]
+                ),
+                folds[held_out],
             )
             for name, members in MEMBERS.items()
         }
@@ -270,7 +281,7 @@ def _grid(
     protocol: "Protocol",
     comparison: "Comparison",
 ) -> list[dict[str, Any]]:
-    """List the points of the search's grid, and in how many folds each was chosen."""
+    """List the points of the search's grid, and the folds in which each was chosen."""
     chosen = {
         held_out: [
             dict(outcomes[contender("searched_boosting", of, protocol, comparison)].choice)
@@ -281,6 +292,11 @@ def _grid(
     return [
         {"name": str(number), "fixed": point == BOOSTING_CHOICE}
         | point
-        | {f"{held_out}_folds": choices.count(point) for held_out, choices in chosen.items()}
+        | {
+            f"{held_out}_folds": [
+                fold for fold, choice in enumerate(choices, start=1) if choice == point
+            ]
+            for held_out, choices in chosen.items()
+        }
         for number, point in enumerate(ParameterGrid(BOOSTING_GRID), start=1)
     ]

@@ -202,8 +202,9 @@ def calibration(results: Results) -> Figure:
         f"{100 * boosting['predicted']:.1f}\N{NO-BREAK SPACE}%, and "
         f"{100 * boosting['observed']['mean']:.1f}\N{NO-BREAK SPACE}% are hits",  # explains
         caption="Share of hits by predicted probability, in deciles of the held-out songs, by "
-        "model, on logarithmic axes. On the dashed line both agree; a vertical bar holds 95 % of "
-        "the shares that luck would make of chances that are exactly right (a consistency band).",
+        "model, on logarithmic axes. The dashed line is where they agree; a vertical bar holds "
+        "95 % of the shares that luck would make of chances that are exactly right (a consistency "
+        "band).",
         alt="Small charts, one a model. In the highest decile gradient boosting predicts "
         f"{100 * boosting['predicted']:.1f} % and {100 * boosting['observed']['mean']:.1f} % are "
         f"hits; logistic regression predicts {100 * linear['predicted']:.1f} % and "

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from hitpred.experiments.contenders import contender
 from hitpred.experiments.job import Job
 from hitpred.experiments.trial import Outcome, Trial
-from hitpred.methods.evaluation.intervals import resampled_intervals
+from hitpred.methods.evaluation.intervals import resampled_intervals, scores_by_fold
 from hitpred.methods.evaluation.ranking import rank_scores
 from hitpred.methods.models.model import model
 from hitpred.methods.protocol import song_folds
@@ -75,8 +75,9 @@ def learning_curve(
                 outcomes[_trial(name, share, folds, protocol, comparison)]
                 for folds in _first(sample, protocol)
             ]
-            tables[share] = pd.DataFrame(
-                rank_scores(y[one.held_out], one.probability) for one in found
+            tables[share] = scores_by_fold(
+                (rank_scores(y[one.held_out], one.probability) for one in found),
+                _first(sample, protocol),
             )
             learnt = pd.DataFrame([one.learnt_from for one in found], columns=["others", "hits"])
             curve.append(

@@ -53,7 +53,7 @@ def shortlists(results: Results) -> Table:
         caption=f"If a label could sign {n} of the held-out songs, or the top hundredth of them "
         f"({percent_songs} songs): hits on the list, recall (share of all hits) and lift (how "
         "many times more hits than on a random list). Songs held out; means over the folds, hits "
-        "with 95 % intervals.",
+        "with 95 % intervals.",  # explains
         head=(
             "model",
             f">hits of {n}",
@@ -87,7 +87,7 @@ def by_genre(results: Results) -> Table:
         f"{found['genres_in_all']} genres with at least {found['enough_hits']} hits by "
         f"{found['enough_artists']} artists: ROC AUC among the genre's songs, the share of hits "
         "beside the mean chance, and the first less the second. Songs held out; 95 % intervals "
-        f"from {found['resamples']} bootstrap samples of the artists.",
+        f"from {found['resamples']} bootstrap samples of the artists.",  # explains
         head=("genre", ">songs", ">hits", ">ROC AUC", ">share of hits", ">chance", ">difference"),
         rows=[
             (
@@ -113,7 +113,7 @@ def chances(results: Results) -> Table:
         caption="Calibration, songs held out: the error beside what it would be if every chance "
         "were exactly right (mean, and the range of 95 % of such folds); slope (1 if chances are "
         "as far apart as they should be) and intercept (log-odds to add, 0 if none), means over "
-        "the folds with 95 % intervals.",
+        "the folds with 95 % intervals.",  # explains
         head=("model", ">calibration error", ">if perfect", ">slope", ">intercept"),
         rows=[
             (
@@ -136,7 +136,7 @@ def differences(results: Results) -> Table:
         caption="Each pair of models on the same folds, the first minus the second, with 95 % "
         f"intervals. An asterisk marks the {tests['all_surviving']} of {tests['all_tested']} "
         "differences that are more than chance as one family (Holm's correction, level "
-        f"{LEVEL:g}).",
+        f"{LEVEL:g}).",  # explains
         head=("model", "minus", ">ROC AUC", ">average precision", ">hits on the shortlist"),
         rows=[
             (
@@ -162,7 +162,7 @@ def grid(results: Results) -> Table:
         id="grid",
         caption="Where gradient boosting's search looks, by log loss in three folds of the "
         "training songs, and in how many of the study's folds it chose each point. Studies that "
-        "compare something else use the fixed point.",
+        "compare something else use the fixed point.",  # explains
         head=(
             "learning rate",
             ">rounds",
@@ -176,8 +176,8 @@ def grid(results: Results) -> Table:
                 f"{row['learning_rate']:g}",
                 str(row["max_iter"]),
                 str(row["max_leaf_nodes"]),
-                str(row["song_folds"]),
-                str(row["artist_folds"]),
+                str(len(row["song_folds"])),
+                str(len(row["artist_folds"])),
                 "yes" if row["fixed"] else "",
             )
             for row in results["grid"]

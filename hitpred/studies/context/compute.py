@@ -17,10 +17,14 @@ from hitpred.experiments.job import Job
 from hitpred.experiments.strangers import STRANGERS, AsMany, Matched
 from hitpred.experiments.trial import Outcome, OutOfFold, Trial
 from hitpred.experiments.view import View, Viewed
-from hitpred.methods.evaluation.intervals import proportion_interval, resampled_intervals
+from hitpred.methods.evaluation.intervals import (
+    proportion_interval,
+    resampled_intervals,
+    scores_by_fold,
+)
 from hitpred.methods.evaluation.shortlist import scores_with_list
 from hitpred.methods.models.model import Model, model
-from hitpred.methods.protocol import folds_by, require_hits, songs
+from hitpred.methods.protocol import folds_by, require_both, songs
 from hitpred.methods.rows import Rows, Sample, units_of
 from hitpred.methods.song_context import context_of
 from hitpred.methods.splits import Folds, seen_before
@@ -92,7 +96,7 @@ def jobs(_: "Dataset", rows: Rows, *, hit: "Hit", protocol: "Protocol") -> list[
         If there are fewer hits than folds need.
     """
     sample = songs(hit.threshold)
-    require_hits(rows, sample, PROTOCOLS, protocol.folds)
+    require_both(rows, sample, PROTOCOLS, protocol.folds)
     folds = folds_by(sample, protocol)
     ladder = [
         _rung(of, features, protocol)
@@ -144,8 +148,12 @@ def compute(
     units, folds = units_of(rows, sample), folds_by(sample, protocol)
     tables = {
         held_out: {
-            features: pd.DataFrame(
-                _scores(units.y, outcomes[_rung(of, features, protocol)]) for of in folds[held_out]
+            features: scores_by_fold(
+                (
+                    _scores(units.y, outcomes[_rung(of, features, protocol)])
+                    for of in folds[held_out]
+                ),
+                folds[held_out],
             )
             for features in _rungs(held_out)
         }
@@ -337,7 +345,7 @@ def _strict_scores(
         "matched": [scores([*_controls(of, features, protocol)]) for of in folds],
         "strict": [scores([_strict(of, features, protocol)]) for of in folds],
     }
-    tables = {way: pd.DataFrame(rows) for way, rows in ways.items()}
+    tables = {way: scores_by_fold(rows, folds) for way, rows in ways.items()}
     tables |= {
         f"{one}_minus_{other}": tables[one] - tables[other]
         for one, other in (("strict", "matched"), ("matched", "plain"), ("strict", "plain"))

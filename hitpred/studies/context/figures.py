@@ -83,7 +83,7 @@ def by_releases(results: Results) -> Figure:
     """The share of hits among songs that were released equally often."""
     classes = results["releases"]
     shares = (
-        ("the song: any release a hit", lambda row: interval(row["hit_share"])),
+        ("the song: any release a hit", lambda row: interval(row["hit_share"])),  # explains
         ("as if releases were drawn one by one", lambda row: _point(row["drawn_share"])),
         ("one of its releases, drawn at random", lambda row: _point(row["release_share"])),
     )
@@ -97,10 +97,10 @@ def by_releases(results: Results) -> Figure:
         name="context-releases",
         title=f"Hits among songs by how often they were released: "
         f"{labels.percent(first['hit_share']['mean'])} at {_releases(first['name'])}, "
-        f"{labels.percent(last['hit_share']['mean'])} at {_releases(last['name'])}",
+        f"{labels.percent(last['hit_share']['mean'])} at {_releases(last['name'])}",  # explains
         caption="Share of songs with a release that is a hit, with 95 % intervals (Wilson); beside "
-        "it what that share would be if each release were drawn by itself from those of songs "
-        "with a single one, and the share of hits if a release of each song is drawn at random.",
+        "it what that share would be if releases were drawn by themselves from those of songs "
+        "with a single one, and the share of hits if a release of a song is drawn at random.",
         data=data,
         how=Scores(
             "releases",

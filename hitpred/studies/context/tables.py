@@ -54,7 +54,7 @@ def differences(results: Results, protocol: str) -> Table:
         results,
         f"context-differences-{protocol}",
         f"{PROTOCOLS[protocol]}: each set of features minus audio alone, paired fold by fold, "
-        "with 95 % intervals.",
+        "with 95 % intervals.",  # explains
         results[f"{protocol}_protocol"]["differences"],
     )
 
@@ -74,8 +74,8 @@ def releases(results: Results) -> Table:
     """How often songs are hits, by how often they were released."""
     return Table(
         id="context-releases",
-        caption="Hits by the number of releases: counted, as if each release were drawn by itself "
-        "from those of songs with a single one, and for one release of each song at random.",
+        caption="Hits by the number of releases: counted, as if releases were drawn by themselves "
+        "from those of songs with a single one, and for one release of a song at random.",
         head=(
             "releases",
             ">songs",
@@ -103,8 +103,9 @@ def strangers(results: Results) -> Table:
     """What is left if training shares no credited artist with the songs held out."""
     return Table(
         id="context-strangers",
-        caption="Whole artists held out: learnt from all others, from as many as strangers leave, "
-        "and from strangers; mean over the folds and paired differences with 95 % intervals.",
+        caption="Whole artists held out: learnt from all others, "  # explains
+        "from as many as strangers leave, and from strangers; mean over the folds and paired "
+        "differences with 95 % intervals.",
         head=("features", "learnt from", ">ROC AUC", ">average precision"),
         rows=[
             (

@@ -3,12 +3,59 @@
 from typing import Final
 
 from hitpred.elements.claim import Claim
-from hitpred.elements.predicates import above, all_of, every, exactly, same, share_of, total
+from hitpred.elements.paths import value_at
+from hitpred.elements.predicates import (
+    above,
+    all_of,
+    every,
+    exactly,
+    minus,
+    product,
+    ratio,
+    said,
+    same,
+    share_of,
+    total,
+)
 
 COLUMNS: Final = "data_card.columns"
 ZEROS: Final = "data_card.features.instrumentalness"
 
+TEMPO: Final = "data_card.features.tempo"
+GENRES: Final = "data_card.genres"
+
 CLAIMS: Final = (
+    Claim(
+        "every_genre_has_as_many_rows",
+        "The file lists {data_card.genres.rows_of_a_name.least} rows under each of its "
+        "{data_card.genres.names} genres. Two of them, {data_card.genres.same_lists.1.genre} and "
+        "{data_card.genres.same_lists.1.also}, are the same list of "
+        "{data_card.genres.same_lists.1.tracks} tracks and count as one here, so that "
+        "{data_card.genres.count} genres are left.",
+        exactly(
+            all_of(
+                same(f"{GENRES}.rows_of_a_name.least", f"{GENRES}.rows_of_a_name.most"),
+                same(
+                    product(f"{GENRES}.names", f"{GENRES}.rows_of_a_name.least"),
+                    "data_card.rows.read",
+                ),
+                same(f"{GENRES}.same_lists.1.tracks", f"{GENRES}.rows_of_a_name.least"),
+                same(minus(f"{GENRES}.names", 1), f"{GENRES}.count", "hit_definition.genres.count"),
+                said(
+                    "these are the two",
+                    lambda results: (
+                        [
+                            value_at(results, f"{GENRES}.same_lists.1.{name}")
+                            for name in ("genre", "also")
+                        ]
+                        == ["singer-songwriter", "songwriter"]
+                    ),
+                    f"{GENRES}.same_lists.1.genre",
+                    f"{GENRES}.same_lists.1.also",
+                ),
+            )
+        ),
+    ),
     Claim(
         "names_are_what_is_missing",
         "{data_card.rows.incomplete} of the {data_card.rows.read} rows lacks a value: its artist, "
@@ -24,9 +71,30 @@ CLAIMS: Final = (
         ),
     ),
     Claim(
+        "no_tempo_is_zero",
+        "A tempo of zero stands for none that Spotify found; "
+        "{data_card.features.tempo.hits.zeros-} hits and "
+        "{data_card.features.tempo.others.zeros-} other songs have it, fewer than one in two "
+        "hundred of either, and are kept as they are.",
+        exactly(
+            all_of(
+                *(
+                    above(0.005, ratio(f"{TEMPO}.{of}.zeros", f"data_card.songs.{of}"))
+                    for of in ("hits", "others")
+                ),
+                *(
+                    share_of(
+                        f"{TEMPO}.{of}.zeros_share", f"{TEMPO}.{of}.zeros", f"data_card.songs.{of}"
+                    )
+                    for of in ("hits", "others")
+                ),
+            )
+        ),
+    ),
+    Claim(
         "zeros_are_common_where_voices_sing",
-        "The instrumentalness of {data_card.features.instrumentalness.hits.zeros_share} of the "
-        "hits is exactly zero, and of {data_card.features.instrumentalness.others.zeros_share} of "
+        "The instrumentalness of {data_card.features.instrumentalness.hits.zeros_share+} of the "
+        "hits is exactly zero, and of {data_card.features.instrumentalness.others.zeros_share-} of "
         "the other songs.",
         all_of(
             *(

@@ -12,6 +12,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from hitpred.dataset.columns import COLUMNS
+from hitpred.dataset.genres import genre_names
 from hitpred.experiments.job import Job
 from hitpred.methods.features import FEATURES
 from hitpred.methods.protocol import songs
@@ -44,8 +45,8 @@ def compute(dataset: "Dataset", rows: Rows, _: Mapping[Job, Any], *, hit: "Hit")
     -------
     dict
         Plain data. ``columns`` holds the missing values of each column of the file, ``features``
-        each feature's zeros and distribution among songs that are hits and others; ``rows`` and
-        ``songs`` how many there are.
+        each feature's zeros and distribution among songs that are hits and others; ``genres`` the
+        lists of the file, and which of them are one; ``rows`` and ``songs`` how many there are.
     """
     units = units_of(rows, songs(hit.threshold))
     is_hit = dataset.rows["popularity"] >= hit.threshold
@@ -65,8 +66,32 @@ def compute(dataset: "Dataset", rows: Rows, _: Mapping[Job, Any], *, hit: "Hit")
             "others": int((units.y == 0).sum()),
             "prevalence": float(units.y.mean()),
         },
+        "genres": _genres(dataset.rows),
         "columns": [_column(name, dataset.rows[name], is_hit) for name in COLUMNS],
         "features": [_feature(column, units) for column in range(len(FEATURES))],
+    }
+
+
+def _genres(rows: pd.DataFrame) -> dict[str, Any]:
+    """Count the genres of the file, and name those that are the same list as another."""
+    listed = rows.groupby("track_genre")["track_id"]
+    one_name = genre_names(rows)
+    also = dict.fromkeys(zip(one_name, rows["track_genre"], strict=True))
+    return {
+        "names": listed.ngroups,
+        "rows_of_a_name": {"least": int(listed.size().min()), "most": int(listed.size().max())},
+        "count": one_name.nunique(),
+        "same_lists": [
+            {"name": str(number), "genre": genre, "also": other, "tracks": tracks}
+            for number, (genre, other, tracks) in enumerate(
+                (
+                    (genre, other, int(listed.get_group(other).nunique()))
+                    for genre, other in also
+                    if genre != other
+                ),
+                start=1,
+            )
+        ],
     }
 
 

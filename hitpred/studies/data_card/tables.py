@@ -21,7 +21,7 @@ def columns(results: Results) -> Table:
     """What is missing from each column of the file."""
     return Table(
         id="data-card-columns",
-        caption="Missing values in each column of the file, in rows.",
+        caption="Missing values in each column of the file, in rows.",  # explains
         head=("column", ">missing", ">of them hits", ">others"),
         rows=[
             (
@@ -41,7 +41,7 @@ def features(results: Results) -> Table:
         id="data-card-features",
         caption="Each feature among songs that are hits and among others: the middle value, the "
         "range from the tenth to the ninetieth per cent, and the share of values that are exactly "
-        "zero.",
+        "zero.",  # explains
         head=(
             "feature",
             "unit",

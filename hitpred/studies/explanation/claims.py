@@ -17,6 +17,7 @@ from hitpred.elements.predicates import (
     how_many,
     interval_above,
     interval_below,
+    interval_includes,
     largest,
     leading,
     minus,
@@ -93,10 +94,15 @@ def _agree(first: str, second: str) -> str:
     return f"{AGREEMENT}.models.{first}_{second}.rank_correlation"
 
 
+def _more(first: str, second: str) -> str:
+    """Return the path of how much more one model agrees with boosting than another does."""
+    return f"{AGREEMENT}.with_boosting.{first}_minus_{second}.rank_correlation"
+
+
 def _compared(first: str, second: str) -> Test:
     """Test that an agreement is that of the mean sizes of the SHAP values."""
     return same(
-        _agree(first, second),
+        f"{_agree(first, second)}.mean",
         rank_correlation(
             f"{MODELS}.{first}.features.*.mean_abs_shap",
             f"{MODELS}.{second}.features.*.mean_abs_shap",
@@ -149,9 +155,9 @@ CLAIMS: Final = (
     Claim(
         "instrumentalness_moves_most",
         "On average instrumentalness moves a song's log-odds of being a hit, up or down, by "
-        "{explanation.models.searched_boosting.features.instrumentalness.mean_abs_shap}; energy, "
+        "{explanation.models.searched_boosting.features.instrumentalness.mean_abs_shap+}; energy, "
         "the next, by {explanation.models.searched_boosting.features.energy.mean_abs_shap}, and "
-        "mode, the last, by {explanation.models.searched_boosting.features.mode.mean_abs_shap}.",
+        "mode, the last, by {explanation.models.searched_boosting.features.mode.mean_abs_shap-}.",
         all_of(
             leading(f"{BOOSTING}.*.mean_abs_shap", "instrumentalness", "energy", in_order=True),
             every(
@@ -163,7 +169,7 @@ CLAIMS: Final = (
     Claim(
         "log_odds_are_no_chances",
         "What SHAP values add up to, and what they start from, are log-odds. As a chance the start "
-        "would be {explanation.chance.at_mean_log_odds_share}, while gradient boosting gives the "
+        "would be {explanation.chance.at_mean_log_odds_share-}, while gradient boosting gives the "
         "held-out songs {explanation.chance.predicted_share} on average and "
         "{explanation.chance.observed_share} of them are hits, so that chances are read from the "
         "model itself.",
@@ -213,7 +219,7 @@ CLAIMS: Final = (
         "{explanation.effects.duration_minutes.first.pdp_share.mean} at "
         "{explanation.effects.duration_minutes.first.value} and "
         "{explanation.effects.duration_minutes.last.pdp_share.mean} at "
-        "{explanation.effects.duration_minutes.last.value}. In all fits to resampled songs the "
+        "{explanation.effects.duration_minutes.last.value+}. In all fits to resampled songs the "
         "middle is above both ends.",
         all_of(
             _between_is_best("duration_minutes"),
@@ -225,9 +231,9 @@ CLAIMS: Final = (
     Claim(
         "shares_are_no_effects",
         "Shares of hits are not what a feature does by itself. Of the songs with the least energy "
-        "{explanation.effects.energy.first.observed_share.mean} are hits, yet with energy as low "
+        "{explanation.effects.energy.first.observed_share.mean-} are hits, yet with energy as low "
         "in all held-out songs, the others of their features as they are, gradient boosting gives "
-        "them a mean chance of {explanation.effects.energy.first.pdp_share.mean}.",
+        "them a mean chance of {explanation.effects.energy.first.pdp_share.mean+}.",
         all_of(
             above(
                 f"{EFFECTS}.energy.first.pdp_share.low",
@@ -238,36 +244,43 @@ CLAIMS: Final = (
     Claim(
         "models_agree_in_part",
         "How much two models agree about the features does not follow from how well they rank "
-        "songs: between gradient boosting and the regularised forest the rank correlation is "
-        "{explanation.agreement.models.regularised_forest_searched_boosting.rank_correlation}, "
-        "between boosting and the notebook's forest "
-        "{explanation.agreement.models.notebook_forest_searched_boosting.rank_correlation}, and "
-        "between boosting and logistic regression, which ranks songs as well as that forest or "
-        "better, "
-        "{explanation.agreement.models.searched_boosting_logistic_regression.rank_correlation}.",
+        "songs. Gradient boosting agrees with the regularised forest by a rank correlation of "
+        "{explanation.agreement.models.regularised_forest_searched_boosting.rank_correlation.mean}"
+        ", with the notebook's forest by "
+        "{explanation.agreement.models.notebook_forest_searched_boosting.rank_correlation.mean} "
+        "and with logistic regression, which ranks songs as well as that forest or better, by "
+        "{explanation.agreement.models.searched_boosting_logistic_regression.rank_correlation.mean}"
+        ". The first is above the last in all fits to resampled songs, the second is not "
+        "(differences from "
+        "{explanation.agreement.with_boosting.notebook_forest_minus_logistic_regression"
+        ".rank_correlation.low} to "
+        "{explanation.agreement.with_boosting.notebook_forest_minus_logistic_regression"
+        ".rank_correlation.high}).",
         all_of(
-            above(
-                _agree("regularised_forest", "searched_boosting"),
-                _agree("notebook_forest", "searched_boosting"),
-                _agree("searched_boosting", "logistic_regression"),
-            ),
+            interval_above(_more("regularised_forest", "logistic_regression"), 0),
+            interval_includes(_more("notebook_forest", "logistic_regression"), 0),
             no_better(
                 "comparison.differences.notebook_forest_minus_logistic_regression.roc_auc",
                 meaning.RANKING,
             ),
-            _compared("regularised_forest", "searched_boosting"),
-            _compared("notebook_forest", "searched_boosting"),
-            _compared("searched_boosting", "logistic_regression"),
+            *(
+                _compared(*pair)
+                for pair in (
+                    ("regularised_forest", "searched_boosting"),
+                    ("notebook_forest", "searched_boosting"),
+                    ("searched_boosting", "logistic_regression"),
+                )
+            ),
         ),
     ),
     Claim(
         "permutation_agrees_with_boosting",
         "For gradient boosting, SHAP values and permutation importance rank the features alike "
-        "({explanation.agreement.importances.searched_boosting.permutation}); for the notebook's "
-        "forest they do so less ({explanation.agreement.importances.notebook_forest.permutation}), "
-        "and its SHAP values follow its Gini importance "
-        "({explanation.agreement.importances.notebook_forest.gini}), which is measured on the "
-        "songs that it has memorised.",
+        "({explanation.agreement.importances.searched_boosting.permutation+}); for the notebook's "
+        "forest they do so less "
+        "({explanation.agreement.importances.notebook_forest.permutation-}), and its SHAP values "
+        "follow its Gini importance ({explanation.agreement.importances.notebook_forest.gini+}), "
+        "which is measured on the songs that it has memorised.",
         all_of(
             above(f"{AGREEMENT}.importances.searched_boosting.permutation", 0.9),
             above(
@@ -294,9 +307,9 @@ CLAIMS: Final = (
     Claim(
         "the_forest_looks_at_noise",
         "The notebook's forest puts a song's key in place "
-        "{explanation.models.notebook_forest.features.key.rank}, gradient boosting in place "
-        "{explanation.models.searched_boosting.features.key.rank}. Yet shuffling the keys costs "
-        "the forest {explanation.models.notebook_forest.features.key.permutation} of its ROC AUC, "
+        "{explanation.models.notebook_forest.features.key.rank-}, gradient boosting in place "
+        "{explanation.models.searched_boosting.features.key.rank+}. Yet shuffling the keys costs "
+        "the forest {explanation.models.notebook_forest.features.key.permutation-} of its ROC AUC, "
         "less than half a hundredth.",
         all_of(
             _ranked((NOTEBOOK, "key"), (BOOSTING, "key")),
@@ -308,9 +321,9 @@ CLAIMS: Final = (
     Claim(
         "three_features_are_one",
         "Energy and loudness go together (a correlation of "
-        "{explanation.correlated.correlations.energy_loudness.value}), acousticness goes against "
+        "{explanation.correlated.correlations.energy_loudness.value+}), acousticness goes against "
         "both, more against energy "
-        "({explanation.correlated.correlations.energy_acousticness.value}) than against loudness "
+        "({explanation.correlated.correlations.energy_acousticness.value-}) than against loudness "
         "({explanation.correlated.correlations.loudness_acousticness.value}), so that credit can "
         "pass from one to another. Taken as one they move gradient boosting about as much as "
         "instrumentalness does: somewhat less by path-dependent values "
@@ -346,7 +359,7 @@ CLAIMS: Final = (
     Claim(
         "both_ways_agree",
         "Path-dependent and interventional values rank the features alike (rank correlation "
-        "{explanation.correlated.rank_correlation}).",
+        "{explanation.correlated.rank_correlation+}).",
         all_of(
             above(f"{TOGETHER}.rank_correlation", 0.9),
             same(
@@ -362,7 +375,7 @@ CLAIMS: Final = (
         "main_effects_prevail",
         "More than half of what gradient boosting does, it does feature by feature: main effects "
         "make up "
-        "{explanation.interactions.main_effects_share} of the SHAP values, all interactions "
+        "{explanation.interactions.main_effects_share+} of the SHAP values, all interactions "
         "{explanation.interactions.interactions_share}, no pair more than a tenth of that.",
         all_of(
             above(f"{INTERACTIONS}.main_effects_share", 0.5),
@@ -416,8 +429,8 @@ CLAIMS: Final = (
     Claim(
         "loudness_confirmed",
         "Confirmed, by luck: loudness, second in the unscaled chart, is number "
-        "{explanation.notebook.rankings.all_test_rows.features.loudness.rank} on all test rows and "
-        "stays among the first five in all fits of every model.",
+        "{explanation.notebook.rankings.all_test_rows.features.loudness.rank-} on all test rows "
+        "and stays among the first five in all fits of every model.",
         exactly(
             all_of(
                 same(f"{RANKINGS}.unscaled_sample.features.loudness.rank", 2),
@@ -429,11 +442,11 @@ CLAIMS: Final = (
     Claim(
         "explicit_matters_where_it_is",
         "Qualified: over all songs, few of which are explicit, explicit is number "
-        "{explanation.models.searched_boosting.features.explicit.rank} for gradient boosting and "
-        "number {explanation.notebook.rankings.all_test_rows.features.explicit.rank} for the "
+        "{explanation.models.searched_boosting.features.explicit.rank+} for gradient boosting and "
+        "number {explanation.notebook.rankings.all_test_rows.features.explicit.rank+} for the "
         "notebook's forest. But it goes with hits: "
-        "{explanation.effects.explicit.last.observed_share.mean} of the explicit songs held out, "
-        "against {explanation.effects.explicit.first.observed_share.mean} of the others. Gradient "
+        "{explanation.effects.explicit.last.observed_share.mean+} of the explicit songs held out, "
+        "against {explanation.effects.explicit.first.observed_share.mean-} of the others. Gradient "
         "boosting, told that all songs are explicit, gives them a mean chance of "
         "{explanation.effects.explicit.last.pdp_share.mean}, told that none is, "
         "{explanation.effects.explicit.first.pdp_share.mean}.",
@@ -462,9 +475,9 @@ CLAIMS: Final = (
         "To the hit that sound ranks highest, with a chance of "
         "{explanation.examples.loved_hit_1.predicted_share}, the model that knows "
         "the context gives "
-        "{explanation.examples.loved_hit_1.context_predicted_share}; to the one that sound ranks "
-        "lowest, with {explanation.examples.missed_hit_1.predicted_share}, it gives "
-        "{explanation.examples.missed_hit_1.context_predicted_share} and misses it as well.",
+        "{explanation.examples.loved_hit_1.context_predicted_share+}; to the one that sound ranks "
+        "lowest, with {explanation.examples.missed_hit_1.predicted_share-}, it gives "
+        "{explanation.examples.missed_hit_1.context_predicted_share-} and misses it as well.",
         all_of(
             above(
                 "explanation.examples.loved_hit_1.context_predicted_share",
@@ -479,8 +492,8 @@ CLAIMS: Final = (
         "a_hundred_rows_cannot_tell",
         "Which rows the notebook sampled is not known. The sample of as many that we drew agrees "
         "with all test rows by a rank correlation of "
-        "{explanation.notebook.rank_correlation.scaled_sample} if it is scaled, and of "
-        "{explanation.notebook.rank_correlation.unscaled_sample} if it is not. But even "
+        "{explanation.notebook.rank_correlation.scaled_sample+} if it is scaled, and of "
+        "{explanation.notebook.rank_correlation.unscaled_sample-} if it is not. But even "
         "scaled it leaves open which of several features comes first.",
         all_of(
             above(

@@ -40,8 +40,8 @@ from hitpred.methods.importance import (
     swarm,
 )
 from hitpred.methods.models.model import model
-from hitpred.methods.protocol import require_hits, song_folds, songs
-from hitpred.methods.rows import Rows, Units, units_of
+from hitpred.methods.protocol import require_both, song_folds, songs
+from hitpred.methods.rows import Rows, Units, groups_of, units_of
 from hitpred.methods.splits import Folds
 from hitpred.shapley import Explanation
 
@@ -82,7 +82,7 @@ def jobs(
     HitpredError
         If there are fewer hits than folds need.
     """
-    require_hits(rows, songs(hit.threshold), ("song",), protocol.folds)
+    require_both(rows, songs(hit.threshold), ("song",), protocol.folds)
     boosting = _trial(BOOSTING, hit, protocol, comparison)
     notebooks = notebook(hit, reproduction)
     return [
@@ -93,7 +93,8 @@ def jobs(
         ),
         boosting,
         _in_context(hit, protocol),
-        *_about_a_sample(boosting, explanation),
+        Interact(boosting),
+        _about_a_sample(boosting, explanation),
         *_effects(boosting, explanation),
         notebooks.unscaled,
         notebooks.scaled,
@@ -106,12 +107,9 @@ def _about(name: str, trial: Trial, settings: "Explaining") -> list[Job]:
     return [Explain(trial), Permute(trial, settings.permutations), *_refits(name, trial, settings)]
 
 
-def _about_a_sample(trial: Trial, settings: "Explaining") -> tuple[Intervene, Interact]:
+def _about_a_sample(trial: Trial, settings: "Explaining") -> Intervene:
     """Return what would take too long for every song."""
-    return (
-        Intervene(trial, settings.sampled_songs, settings.background_songs),
-        Interact(trial, settings.sampled_songs),
-    )
+    return Intervene(trial, settings.sampled_songs, settings.background_songs)
 
 
 def _refits(name: str, trial: Trial, settings: "Explaining") -> list[Refit]:
@@ -174,14 +172,14 @@ def compute(
     """
     units = units_of(rows, songs(hit.threshold))
     trials = {name: _trial(name, hit, protocol, comparison) for name in MODELS}
+    artist = groups_of(rows, songs(hit.threshold), "artist")
     subjects = [
-        _subject(name, trial, units, outcomes, explanation) for name, trial in trials.items()
+        _subject(name, trial, units, artist, outcomes, explanation)
+        for name, trial in trials.items()
     ]
     by_name = {subject.name: subject for subject in subjects}
     boosting = by_name[BOOSTING]
-    interventional, interactions = (
-        outcomes[job] for job in _about_a_sample(trials[BOOSTING], explanation)
-    )
+    interventional = outcomes[_about_a_sample(trials[BOOSTING], explanation)]
     curves = [outcomes[job] for job in _effects(trials[BOOSTING], explanation)]
     effects = _of_each(boosting, curves, explanation.effect_bins)
     return {
@@ -196,7 +194,7 @@ def compute(
         "dependence": _dependence(boosting, by_name[LINEAR]),
         "notebook": _notebook(outcomes, hit, reproduction, explanation),
         "correlated": _correlated(boosting, interventional, explanation),
-        "interactions": _interactions(boosting, interactions),
+        "interactions": _interactions(boosting, outcomes[Interact(trials[BOOSTING])]),
         "examples": _examples(
             dataset,
             units,
@@ -224,7 +222,7 @@ class Subject:
         By how much the ROC AUC falls when a feature is shuffled among the held-out songs.
     refitted : float array of shape (n_fits, 13)
         Mean absolute Shapley values by the model, and by each of its refits over a bootstrap
-        sample of the held-out songs of its own.
+        sample of the held-out songs' artists, the same for the refits of that number of all models.
     """
 
     name: str
@@ -246,14 +244,20 @@ class Subject:
 
 
 def _subject(
-    name: str, trial: Trial, units: Units, outcomes: Mapping[Job, Any], settings: "Explaining"
+    name: str,
+    trial: Trial,
+    units: Units,
+    artist: NDArray[np.int_],
+    outcomes: Mapping[Job, Any],
+    settings: "Explaining",
 ) -> Subject:
     explained: Explained = outcomes[Explain(trial)]
-    rng = np.random.default_rng([trial.held_out.seed, MODELS.index(name)])
     # The fit that is explained counts as one of the fits that its songs might have given.
     refitted = [mean_abs(explained.explanation.values)]
     for refit in _refits(name, trial, settings):
-        refitted += [*resampled_means(outcomes[refit], 1, rng)]
+        rng = np.random.default_rng([trial.held_out.seed, refit.number])
+        times = _drawn_artists(artist[explained.places], rng)
+        refitted.append(times @ np.abs(outcomes[refit]) / times.sum())
     return Subject(
         name,
         explained,
@@ -262,6 +266,13 @@ def _subject(
         outcomes[Permute(trial, settings.permutations)],
         np.stack(refitted),
     )
+
+
+def _drawn_artists(artist: NDArray[np.int_], rng: np.random.Generator) -> NDArray[np.int_]:
+    """Draw as many artists as there are, and say how often each song counts with its artist."""
+    names, place = np.unique(artist, return_inverse=True)
+    drawn: NDArray[np.int_] = rng.multinomial(len(names), np.full(len(names), 1 / len(names)))
+    return drawn[place]
 
 
 def _summary(subject: Subject, settings: "Explaining") -> dict[str, Any]:
@@ -302,8 +313,21 @@ def _summary(subject: Subject, settings: "Explaining") -> dict[str, Any]:
 
 
 def _agreement(subjects: list[Subject]) -> dict[str, Any]:
-    """Compare rankings: Shapley values with other importances, and models with each other."""
+    """Compare rankings: Shapley values with other importances, and models with each other.
+
+    Models are compared in each of the fits to the same bootstrap sample of songs: ``with_boosting``
+    says how much more one model agrees with boosting than another does.
+    """
     sizes = {subject.name: mean_abs(subject.values) for subject in subjects}
+    between = {
+        (first.name, second.name): _agreed(first, second)
+        for first, second in combinations(subjects, 2)
+    }
+    of_boosting = {
+        (second if first == BOOSTING else first): agreed
+        for (first, second), agreed in between.items()
+        if BOOSTING in (first, second)
+    }
     return {
         "importances": [
             {
@@ -321,11 +345,32 @@ def _agreement(subjects: list[Subject]) -> dict[str, Any]:
                 "name": f"{first}_{second}",
                 "first": first,
                 "second": second,
-                "rank_correlation": rank_correlation(sizes[first], sizes[second]),
+                "rank_correlation": _over_fits(agreed),
+                "fits": len(agreed),
             }
-            for first, second in combinations(MODELS, 2)
+            for (first, second), agreed in between.items()
+        ],
+        "with_boosting": [
+            {
+                "name": f"{first}_minus_{second}",
+                "rank_correlation": _over_fits(_shared(of_boosting[first], of_boosting[second])),
+                "fits": min(len(of_boosting[first]), len(of_boosting[second])),
+            }
+            for first, second in combinations(of_boosting, 2)
         ],
     }
+
+
+def _shared(first: NDArray[np.float64], second: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Subtract fit by fit, as far as both have fits to the same songs."""
+    fits = min(len(first), len(second))
+    return first[:fits] - second[:fits]
+
+
+def _agreed(first: Subject, second: Subject) -> NDArray[np.float64]:
+    """Return how alike two models rank the features, in each of the fits that both have."""
+    pairs = zip(first.refitted, second.refitted, strict=False)
+    return np.array([rank_correlation(one, other) for one, other in pairs])
 
 
 def _with_gini(subject: Subject, sizes: NDArray[np.float64]) -> float | None:
@@ -528,14 +573,20 @@ def _correlated(
             },
         },
         "correlations": [
-            {"name": f"{one}_{other}", "value": float(columns[one].corr(columns[other]))}
+            {"name": f"{one}_{other}", "value": _correlation(columns[one], columns[other])}
             for one, other in combinations(CORRELATED, 2)
         ],
     }
 
 
+def _correlation(one: pd.Series, other: pd.Series) -> float | None:
+    """Return Pearson's correlation; None if a column is constant, so that there is none."""
+    found = one.corr(other)
+    return None if pd.isna(found) else float(found)
+
+
 def _interactions(subject: Subject, values: NDArray[np.float64]) -> dict[str, Any]:
-    """Compare main effects with interactions, on the sample that has been split into them."""
+    """Compare main effects with interactions, over all held-out songs."""
     sizes = np.abs(values).mean(axis=0)
     pairs = [
         {
@@ -548,12 +599,11 @@ def _interactions(subject: Subject, values: NDArray[np.float64]) -> dict[str, An
         for one, other in combinations(range(len(FEATURES)), 2)
     ]
     total = float(sizes.sum())
-    ours = subject.values[drawn(len(subject.y), len(values))]
     return {
         "songs": len(values),
         "main_effects_share": float(np.trace(sizes)) / total,
         "interactions_share": 1 - float(np.trace(sizes)) / total,
-        "largest_difference_from_shap": float(np.abs(values.sum(axis=2) - ours).max()),
+        "max_additivity_error": float(np.abs(values.sum(axis=2) - subject.values).max()),
         "pairs": sorted(pairs, key=lambda pair: -pair["mean_abs_interaction"]),
     }
 

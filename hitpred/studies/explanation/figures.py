@@ -164,7 +164,7 @@ def beeswarm(results: Results) -> Figure:
         "them. Right of zero the feature raises the prediction, left it lowers it.",  # explains
         alt=f"A row of dots for each of {len(results['swarm'])} features, from "
         f"{labels.feature(first)}, whose dots spread widest, to {labels.feature(last)}, whose dots "
-        "stay near zero.",
+        "stay near zero.",  # explains
         data=data,
         draw=lambda table, frame: draw_swarm(
             table, frame, "SHAP value (log-odds of a hit)", "songs"
@@ -338,7 +338,7 @@ def correlated(results: Results) -> Figure:
         f"values, {group['interventional']:.2f} by interventional ones",
         caption=f"Mean |SHAP| in log-odds over {found['songs']} held-out songs. Path-dependent "
         "values let correlated features speak for each other, interventional values (against "
-        f"{found['background']} training songs) do not.",
+        f"{found['background']} training songs) do not.",  # explains
         alt="Pairs of bars. "
         + "; ".join(
             f"{row.feature}, {row.way} {row.mean_abs_shap:.3f}" for row in data.itertuples()
@@ -381,8 +381,8 @@ def interactions(results: Results) -> Figure:
         id="explanation-interactions",
         title=f"The strongest interaction, {first['pair'].replace(' x ', ' with ')}, moves the "
         f"log-odds by {first['mean_abs_interaction']:.2f} on average",  # explains
-        caption=f"Mean absolute SHAP interaction values of gradient boosting, exact, over a sample "
-        f"of {found['songs']} held-out songs, for the {SHOWN_PAIRS} strongest of {len(data)} "
+        caption=f"Mean absolute SHAP interaction values of gradient boosting, exact, over all "
+        f"{found['songs']} held-out songs, for the {SHOWN_PAIRS} strongest of {len(data)} "
         "pairs; the data hold all.",  # explains
         alt="Bars, longest first. "
         + "; ".join(

@@ -26,8 +26,8 @@ def explained(results: Results) -> Table:
     return Table(
         id="explained",
         caption="Rows held out and explained, the unit of the values, and the largest difference "
-        "between a prediction and its base value plus SHAP values.",
-        head=("model", ">held out", ">explained", "unit", ">largest error"),
+        "between a prediction and its base value plus SHAP values.",  # explains
+        head=("model", ">held out", ">explained", "unit", ">largest error"),  # explains
         rows=[
             (
                 "the notebook's forest, on its own split"
@@ -86,7 +86,7 @@ def effects(results: Results) -> Table:
         caption="Gradient boosting on the scale of chances, in per cent: share of hits among the "
         "held-out songs in the lowest and in the highest part of each feature's range, with 95 % "
         "intervals; partial dependence with the range over "
-        f"{results['effect_fits']} fits to resampled songs; accumulated local effects.",
+        f"{results['effect_fits']} fits to resampled songs; accumulated local effects.",  # explains
         head=(
             "feature",
             ">mean value",
@@ -117,7 +117,7 @@ def agreement(results: Results) -> Table:
     """How rankings of the features agree."""
     found = results["agreement"]
     rows = [
-        (f"{labels.model(row['name'])}: SHAP and {what}", row[key])
+        (f"{labels.model(row['name'])}: SHAP and {what}", f"{row[key]:.2f}")
         for row in found["importances"]
         for key, what in (
             ("permutation", "permutation importance"),
@@ -129,16 +129,17 @@ def agreement(results: Results) -> Table:
     rows += [
         (
             f"SHAP of {labels.model(row['first'])} and of {labels.model(row['second'])}",
-            row["rank_correlation"],
+            interval(row["rank_correlation"], digits=2),
         )
         for row in found["models"]
     ]
     return Table(
         id="agreement",
         caption="Rank correlation (Spearman) between rankings of the features; 1 is the same "
-        "order, 0 none in common.",
+        "order, 0 none in common. For two models with the range over the fits to resampled songs "
+        "that both have.",  # explains
         head=("rankings", ">rank correlation"),
-        rows=[(what, f"{value:.2f}".replace("-", "−")) for what, value in rows],
+        rows=[(what, told.replace("-", "−")) for what, told in rows],
     )
 
 
@@ -148,7 +149,7 @@ def examples(results: Results) -> Table:
         id="examples",
         caption="Held-out songs with the highest and lowest predictions among hits and among "
         "others: the chance of a hit by gradient boosting on audio, and by the model that knows "
-        "genres, counts and the artist's other songs.",
+        "genres, counts and the artist's other songs.",  # explains
         head=("song", "artists", ">popularity", "hit", ">from audio", ">with context"),
         rows=[
             (

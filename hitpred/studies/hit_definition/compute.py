@@ -14,7 +14,11 @@ from numpy.typing import NDArray
 
 from hitpred.experiments.job import Job
 from hitpred.experiments.trial import Outcome, Trial
-from hitpred.methods.evaluation.intervals import proportion_interval, resampled_intervals
+from hitpred.methods.evaluation.intervals import (
+    proportion_interval,
+    resampled_intervals,
+    scores_by_fold,
+)
 from hitpred.methods.evaluation.probabilities import probability_scores
 from hitpred.methods.evaluation.reliability import (
     HIGHEST,
@@ -22,14 +26,14 @@ from hitpred.methods.evaluation.reliability import (
     agreement,
     by_another_release,
     by_score,
-    over_songs,
+    over_groups,
     pairs_of,
     spearman,
 )
 from hitpred.methods.evaluation.shortlist import shortlist_scores
 from hitpred.methods.models.model import model
-from hitpred.methods.protocol import require_hits, song_folds, songs
-from hitpred.methods.rows import Rows, Units, units_of
+from hitpred.methods.protocol import require_both, song_folds, songs
+from hitpred.methods.rows import Rows, Units, groups_of, units_of
 
 if TYPE_CHECKING:
     from hitpred.config import Hit, HitDefinition, Protocol
@@ -41,13 +45,13 @@ PERCENT: Final = 0.01
 """Lift is that of the best-ranked songs: this share of the held-out ones."""
 
 RESAMPLES: Final = 1000
-"""Bootstrap samples of songs for the intervals of how far releases agree."""
+"""Bootstrap samples of artists for the intervals of how far releases agree."""
 
 POPULARITIES: Final = (0, 1, 15, 30, 45, 60)
 """Where the groups begin, below the threshold, by which pairs of releases are shown."""
 
 HITS_TO_SCORE: Final = 20
-"""Hits in a fold without which scores would be noise."""
+"""Hits, and other songs, in a fold without which scores would be noise."""
 
 
 def jobs(
@@ -60,7 +64,7 @@ def jobs(
     HitpredError
         If there are fewer hits than the folds need at the threshold of the settings.
     """
-    require_hits(rows, songs(hit.threshold), ("song",), protocol.folds)
+    require_both(rows, songs(hit.threshold), ("song",), protocol.folds)
     return [
         trial
         for threshold in _scored_thresholds(rows, hit, protocol, hit_definition)
@@ -94,18 +98,26 @@ def compute(
     dict
         Plain data. ``popularity`` holds its distribution, ``thresholds`` counts and scores for each
         threshold (scores are None where hits are too few for the folds), ``disagreement`` the songs
-        whose releases say different things, ``genres`` the hits of each genre.
+        whose releases say different things, ``genres`` the hits of each genre. ``alternatives``
+        holds all that follows from the threshold once more, for each of the others.
     """
     tracks, units = dataset.tracks, units_of(rows, songs(hit.threshold))
+    thresholds = _thresholds(hit, hit_definition)
     scores = {
         threshold: _scores_at(threshold, rows, outcomes, protocol)
         for threshold in _scored_thresholds(rows, hit, protocol, hit_definition)
     }
+
+    def found(threshold: int) -> dict[str, Any]:
+        return _at(threshold, tracks, rows, outcomes, protocol)
+
     return {
-        "threshold": hit.threshold,
-        "songs": _counts(units.popularity, hit.threshold),
-        "rows": _counts(tracks["popularity"].to_numpy(), hit.threshold),
-        "rows_per_song": _rows_per_song(tracks, units),
+        **found(hit.threshold),
+        "alternatives": [
+            found(threshold)
+            for threshold in thresholds
+            if threshold != hit.threshold and _divides(threshold, rows)
+        ],
         "popularity": _distribution(tracks["popularity"], units.popularity),
         "thresholds": [
             {
@@ -115,14 +127,36 @@ def compute(
                 "songs": _counts(units.popularity, threshold),
                 "models": scores.get(threshold),
             }
-            for threshold in _thresholds(hit, hit_definition)
+            for threshold in thresholds
         ],
         "zeros": _zeros(tracks),
-        "disagreement": _disagreement(tracks, units, hit.threshold),
-        "reliability": _reliability(tracks, rows, outcomes, hit, protocol),
-        "genres": _genres(tracks, hit.threshold),
-        "collection": _collection(tracks, hit.threshold),
     }
+
+
+def _at(
+    threshold: int,
+    tracks: pd.DataFrame,
+    rows: Rows,
+    outcomes: Mapping[Job, Any],
+    protocol: "Protocol",
+) -> dict[str, Any]:
+    """Describe what follows from one threshold."""
+    units = units_of(rows, songs(threshold))
+    return {
+        "threshold": threshold,
+        "songs": _counts(units.popularity, threshold),
+        "rows": _counts(tracks["popularity"].to_numpy(), threshold),
+        "rows_per_song": _rows_per_song(tracks, units),
+        "disagreement": _disagreement(tracks, units, threshold),
+        "reliability": _reliability(tracks, rows, outcomes, threshold, protocol),
+        "genres": _genres(tracks, threshold),
+        "collection": _collection(tracks, threshold),
+    }
+
+
+def _divides(threshold: int, rows: Rows) -> bool:
+    """Whether a threshold leaves both hits and other songs."""
+    return len(np.unique(units_of(rows, songs(threshold)).y)) > 1
 
 
 def _thresholds(hit: "Hit", hit_definition: "HitDefinition") -> list[int]:
@@ -136,8 +170,13 @@ def _scored_thresholds(
     return [
         threshold
         for threshold in _thresholds(hit, hit_definition)
-        if units_of(rows, songs(threshold)).y.sum() >= HITS_TO_SCORE * protocol.folds
+        if _fewer(units_of(rows, songs(threshold)).y) >= HITS_TO_SCORE * protocol.folds
     ]
+
+
+def _fewer(y: NDArray[np.int_]) -> int:
+    """Count hits or others, whichever are fewer."""
+    return int(min(y.sum(), len(y) - y.sum()))
 
 
 def _trials(name: str, threshold: int, protocol: "Protocol") -> list[Trial]:
@@ -226,7 +265,7 @@ def _reliability(
     tracks: pd.DataFrame,
     rows: Rows,
     outcomes: Mapping[Job, Any],
-    hit: "Hit",
+    threshold: int,
     protocol: "Protocol",
 ) -> dict[str, Any]:
     """Compare two random releases of one song, and what that leaves for a model to know.
@@ -234,10 +273,11 @@ def _reliability(
     A release has the highest of its values of popularity, as a song has.
     """
     releases = tracks.groupby(["song", "track_id"])["popularity"].max().reset_index()
-    audio = _audio_ranking(rows, outcomes, hit.threshold, protocol)
+    audio = _audio_ranking(rows, outcomes, threshold, protocol)
+    artist = groups_of(rows, songs(threshold), "artist")
     subsets = {"all": releases, "above_zero": releases[releases["popularity"] > 0]}
     return {
-        name: _agreement(pairs_of(of, hit.threshold), audio, protocol.seed)
+        name: _agreement(pairs_of(of, threshold), audio, artist, protocol.seed)
         for name, of in subsets.items()
     } | {"resamples": RESAMPLES}
 
@@ -256,8 +296,13 @@ def _audio_ranking(
     return probability
 
 
-def _agreement(pairs: Pairs, audio: NDArray[np.float64] | None, seed: int) -> dict[str, Any] | None:
-    """Measure how far releases agree; None if those that come in pairs are all hits, or none is."""
+def _agreement(
+    pairs: Pairs, audio: NDArray[np.float64] | None, artist: NDArray[np.int_], seed: int
+) -> dict[str, Any] | None:
+    """Measure how far releases agree; None if those that come in pairs are all hits, or none is.
+
+    ``artist`` numbers, for each song of the data, whose it is; these are what intervals draw.
+    """
     if not 0 < pairs.hit_share.sum() < len(pairs.song):
         return None
     heard = None if audio is None else by_score(pairs, audio[pairs.song])
@@ -288,13 +333,15 @@ def _agreement(pairs: Pairs, audio: NDArray[np.float64] | None, seed: int) -> di
             }
         )
 
-    found = over_songs(len(pairs.song), measured, RESAMPLES, seed)
+    of_songs = artist[pairs.song]
+    found = over_groups(of_songs, measured, RESAMPLES, seed)
     scores = {
         way: {score: found.get(f"{way}.{score}") for score in ("roc_auc", "average_precision")}
         for way in ("another_release", "hindsight", "audio", "audio_minus_another_release")
     }
     return {
         "songs": len(pairs.song),
+        "artists": len(np.unique(of_songs)),
         "releases": int(pairs.releases.sum()),
         **{name: interval for name, interval in found.items() if "." not in name},
         **{way: of if of["roc_auc"] else None for way, of in scores.items()},
@@ -348,13 +395,11 @@ def _genres(tracks: pd.DataFrame, threshold: int) -> dict[str, Any]:
 
 
 def _collection(tracks: pd.DataFrame, threshold: int) -> dict[str, Any]:
-    """Show how the way of collecting, so many rows for each genre, shapes the counts."""
+    """Show in how many genres the file lists hits, and others."""
     is_hit = tracks["popularity"] >= threshold
-    rows = tracks.groupby("track_genre").size()
     genres = tracks.groupby("song")["track_genre"].nunique()
     hit_songs = tracks.loc[is_hit, "song"].unique()
     return {
-        "rows_per_genre": {"least": int(rows.min()), "most": int(rows.max())},
         "genres_of_a_hit_song": float(genres[hit_songs].mean()),
         "genres_of_another_song": float(genres.drop(hit_songs).mean()),
         "hits_in_several_genres_share": float((genres[hit_songs] > 1).mean()),
@@ -368,7 +413,10 @@ def _scores_at(
     """Score both models at a threshold, and pair them fold by fold."""
     y = units_of(rows, songs(threshold)).y
     boosting, linear = (
-        pd.DataFrame(_scores(y, outcomes[trial]) for trial in _trials(name, threshold, protocol))
+        scores_by_fold(
+            (_scores(y, outcomes[trial]) for trial in _trials(name, threshold, protocol)),
+            song_folds(songs(threshold), protocol),
+        )
         for name in MODELS
     )
     compared = (*zip(MODELS, (boosting, linear), strict=True), ("difference", boosting - linear))

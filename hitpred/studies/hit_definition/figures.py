@@ -197,7 +197,7 @@ def reliability(results: Results) -> Figure:
         caption="Share of hits among the other releases of a song, by the popularity (0-100) of a "
         "release drawn at random, for songs with several releases,"  # explains
         " each counted once; with 95 % "
-        f"intervals over {results['reliability']['resamples']:,} bootstrap samples of songs.",
+        f"intervals over {results['reliability']['resamples']:,} bootstrap samples of artists.",
         alt=f"Points with intervals by the popularity of one release. {described}.",
         data=data,
         draw=lambda table, frame: draw_scores(

@@ -20,7 +20,7 @@ def thresholds(results: Results) -> Table:
     return Table(
         id="thresholds",
         caption="Hits by threshold, among the rows of the file and among songs, each counted once "
-        "with its most popular release.",
+        "with its most popular release.",  # explains
         head=(">threshold", ">hit rows", ">of all rows", ">hit songs", ">of all songs"),
         rows=[
             (
@@ -71,12 +71,12 @@ def disagreement(results: Results) -> Table:
     lines = [
         ("songs", results["songs"]["count"]),
         ("songs with several releases", found["several_releases"]),
-        (f"songs with a release at {threshold} or more: the hits", results["songs"]["hits"]),
+        (f"songs with a release at {threshold} or above: hits", results["songs"]["hits"]),
         ("hits with another release below", found["hits_with_another_below"]),
         ("hits with another release at 0", found["hits_with_another_at_zero"]),
-        ("hits by every one of their releases", found["hits_by_every_release"]),
-        ("releases with several values of popularity", found["tracks_with_several_values"]),
-        (f"releases whose values lie on both sides of {threshold}", found["tracks_that_cross"]),
+        ("hits by every one of their releases", found["hits_by_every_release"]),  # explains
+        ("releases of different values of popularity", found["tracks_with_several_values"]),
+        (f"releases whose values lie around {threshold}", found["tracks_that_cross"]),
     ]
     return Table(
         id="disagreement",
@@ -91,16 +91,18 @@ def reliability(results: Results) -> Table:
     subsets = [results["reliability"][name] for name in ("all", "above_zero")]
     lines: list[tuple[str, ...]] = [
         ("songs with several such releases", *(_count(of, "songs") for of in subsets)),
+        ("artists who made them", *(_count(of, "artists") for of in subsets)),
         ("their releases", *(_count(of, "releases") for of in subsets)),
         *(
             (what, *(_measured(of, *path) for of in subsets))
             for what, path in (
                 ("share of hits among releases", ("hit_share",)),
                 ("share of hits among the others where one is a hit", ("second_hit_share",)),
+                ("times that this is the share among all", ("second_times",)),  # explains
                 ("agreement about being a hit beyond chance (kappa)", ("kappa",)),
                 ("rank correlation of popularity (Spearman)", ("spearman",)),
                 (
-                    "largest correlation that a forecast from the song could have",
+                    "largest correlation that a forecast from the song could have",  # explains
                     ("largest_correlation",),
                 ),
                 ("ROC AUC of another release's popularity", ("another_release", "roc_auc")),
@@ -118,8 +120,8 @@ def reliability(results: Results) -> Table:
     return Table(
         id="reliability",
         caption="Two random releases of one song, among songs with several, each song counted "
-        "once: with 95 % intervals over bootstrap samples of songs. The scores are for whether a "
-        "random release is a hit. Hindsight ranks songs by their own share of hits.",
+        "once: with 95 % intervals over bootstrap samples of artists. The scores are for whether a "
+        "random release is a hit. Hindsight ranks songs by their own share of hits.",  # explains
         head=("what", ">all releases", ">releases above 0"),
         rows=lines,
     )

@@ -59,8 +59,8 @@ CLAIMS: Final = (
         "balancing_ranks_no_better",
         "No treatment of the imbalance makes logistic regression or gradient boosting rank songs "
         "better by as much as a hundredth of ROC AUC or of average precision; SMOTE changes their "
-        "ROC AUC by {imbalance.differences.logistic_regression_smote.roc_auc.mean} and "
-        "{imbalance.differences.gradient_boosting_smote.roc_auc.mean}.",
+        "ROC AUC by {imbalance.differences.logistic_regression_smote.roc_auc.mean-} and "
+        "{imbalance.differences.gradient_boosting_smote.roc_auc.mean-}.",
         all_of(
             every(f"{STURDY}.roc_auc", lambda path: no_better(path, meaning.RANKING)),
             every(f"{STURDY}.average_precision", lambda path: no_better(path, meaning.PRECISION)),
@@ -70,7 +70,7 @@ CLAIMS: Final = (
     Claim(
         "smote_costs_boosting",
         "What SMOTE takes from gradient boosting is more than chance (95 % interval "
-        "{imbalance.differences.gradient_boosting_smote.roc_auc.low} to "
+        "{imbalance.differences.gradient_boosting_smote.roc_auc.low-} to "
         "{imbalance.differences.gradient_boosting_smote.roc_auc.high}).",
         all_of(
             interval_below(f"{DIFFERENCES}.gradient_boosting_smote.roc_auc", 0),
@@ -102,7 +102,7 @@ CLAIMS: Final = (
         "few_trees_tie_songs",
         "Where trees end in single songs and are few, most songs get a probability of 0: with "
         "{imbalance.trees_curve.untreated_30.trees} trees "
-        "{imbalance.trees_curve.untreated_30.zero_share.mean} of the held-out songs have it and "
+        "{imbalance.trees_curve.untreated_30.zero_share.mean+} of the held-out songs have it and "
         "tie, with {imbalance.trees_curve.untreated_200.trees} trees "
         "{imbalance.trees_curve.untreated_200.zero_share.mean}; after SMOTE, with as many, "
         "{imbalance.trees_curve.smote_30.zero_share.mean} and "
@@ -148,7 +148,7 @@ CLAIMS: Final = (
     Claim(
         "recall_is_cheap",
         "After SMOTE, logistic regression calls more than a third of all songs hits "
-        "({imbalance.ledger.logistic_regression_smote.predicted_share.mean}), and so has a recall "
+        "({imbalance.ledger.logistic_regression_smote.predicted_share.mean+}), and so has a recall "
         "of {imbalance.ledger.logistic_regression_smote.recall_at_half.mean}. The untreated model, "
         "made to name as many songs, has the same recall to within two hundredths "
         "({imbalance.ledger.logistic_regression_smote.untreated_recall.mean}).",
@@ -168,7 +168,8 @@ CLAIMS: Final = (
         "balancing_ruins_probabilities",
         "The price is the meaning of the probabilities: after SMOTE those of logistic regression "
         "are off by {imbalance.ledger.logistic_regression_smote.calibration_error.mean} on "
-        "average, untreated by {imbalance.ledger.logistic_regression_none.calibration_error.mean}.",
+        "average, untreated by "
+        "{imbalance.ledger.logistic_regression_none.calibration_error.mean-}.",
         all_of(
             interval_above(f"{DIFFERENCES}.logistic_regression_smote.calibration_error", 0.2),
             interval_below(
@@ -217,7 +218,7 @@ CLAIMS: Final = (
         "a point of the untreated model ({imbalance.prior_shift.logistic_regression_smote"
         ".by_formula_against_untreated.calibration_error.mean}), but gradient boosting "
         "{imbalance.prior_shift.gradient_boosting_smote.by_formula_against_untreated"
-        ".calibration_error.mean} further off than the untreated one (95 % interval "
+        ".calibration_error.mean+} further off than the untreated one (95 % interval "
         "{imbalance.prior_shift.gradient_boosting_smote.by_formula_against_untreated"
         ".calibration_error.low} to {imbalance.prior_shift.gradient_boosting_smote"
         ".by_formula_against_untreated.calibration_error.high}).",
@@ -238,9 +239,9 @@ CLAIMS: Final = (
     Claim(
         "moving_the_threshold_is_enough",
         "At one half, logistic regression and gradient boosting call none of the held-out songs a "
-        "hit if they are left untreated, the forest {imbalance.ledger.random_forest_none"
-        ".called_hits} of {imbalance.songs}. They need not: at a threshold chosen on training "
-        "songs gradient boosting has an F1 of "
+        "hit if they are left untreated, the forest of {imbalance.trees} trees "
+        "{imbalance.ledger.random_forest_none.called_hits} of {imbalance.songs}. They need "
+        "not: at a threshold chosen on training songs gradient boosting has an F1 of "
         "{imbalance.ledger.gradient_boosting_none.f1_at_chosen.mean}, more than the "
         "{imbalance.ledger.gradient_boosting_smote.f1_at_chosen.mean} that it has after SMOTE at a "
         "threshold chosen in the same way.",
@@ -255,6 +256,7 @@ CLAIMS: Final = (
                 f"{LEDGER}.random_forest_none.called_hits",
                 "imbalance.songs",
             ),
+            same("imbalance.trees", f"{CURVE}.untreated_30.trees"),
             interval_below(f"{DIFFERENCES}.gradient_boosting_smote.f1_at_chosen", 0),
             _paired("f1_at_chosen", "gradient_boosting:smote"),
         ),
@@ -263,8 +265,8 @@ CLAIMS: Final = (
         "smotenc_is_no_better",
         "SMOTENC, made for features like key and mode, which have no values in between, makes "
         "logistic regression and gradient boosting rank worse than no treatment does "
-        "({imbalance.differences.logistic_regression_smotenc.roc_auc.mean} and "
-        "{imbalance.differences.gradient_boosting_smotenc.roc_auc.mean} of ROC AUC, more than "
+        "({imbalance.differences.logistic_regression_smotenc.roc_auc.mean-} and "
+        "{imbalance.differences.gradient_boosting_smotenc.roc_auc.mean-} of ROC AUC, more than "
         "chance). With either the estimate is below that of SMOTE.",
         all_of(
             *(

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from hitpred.experiments.growth import Growth
 from hitpred.experiments.job import Job
 from hitpred.experiments.trial import Outcome, OutOfFold, Pooled, Trial
-from hitpred.methods.evaluation.intervals import resampled_intervals
+from hitpred.methods.evaluation.intervals import resampled_intervals, scores_by_fold
 from hitpred.methods.evaluation.prior_shift import learnt_share, shifted
 from hitpred.methods.evaluation.probabilities import (
     calibration_curve,
@@ -34,7 +34,7 @@ from hitpred.methods.models.contenders import BOOSTING_CHOICE
 from hitpred.methods.models.fitted import AS_THEY_ARE
 from hitpred.methods.models.model import Model, model
 from hitpred.methods.models.treatments import CLASS_WEIGHTS, SAMPLERS
-from hitpred.methods.protocol import require_hits, song_folds, songs
+from hitpred.methods.protocol import require_both, song_folds, songs
 from hitpred.methods.rows import Rows, Sample, units_of
 from hitpred.methods.splits import Folds, Places
 
@@ -82,7 +82,7 @@ def jobs(
         If there are fewer hits than folds need.
     """
     sample = songs(hit.threshold)
-    require_hits(rows, sample, ("song",), protocol.folds)
+    require_both(rows, sample, ("song",), protocol.folds)
     trials = [
         _trial(treatment, name, held_out, protocol, imbalance)
         for treatment, name in _cells()
@@ -127,20 +127,20 @@ def compute(
         ``calibration`` predicted probabilities beside shares of hits.
     """
     sample = songs(hit.threshold)
-    y = units_of(rows, sample).y
+    y, all_folds = units_of(rows, sample).y, song_folds(sample, protocol)
     found = {
         (treatment, name, held_out): outcomes[
             _trial(treatment, name, held_out, protocol, imbalance)
         ]
         for treatment, name in _cells()
-        for folds in song_folds(sample, protocol)
+        for folds in all_folds
         for held_out in (folds, _with_partner(folds))
     }
 
     def over_folds(score: Callable[..., dict[str, float]]) -> Tables:
         return {
-            (treatment, name): pd.DataFrame(
-                score(treatment, name, folds, y, found) for folds in song_folds(sample, protocol)
+            (treatment, name): scores_by_fold(
+                (score(treatment, name, folds, y, found) for folds in all_folds), all_folds
             )
             for treatment, name in _cells()
         }
@@ -375,10 +375,13 @@ def _trees_curve(
         growths = [_growth(*cell, folds, protocol, imbalance) for folds in _first(sample, protocol)]
         for place, trees in enumerate(growths[0].trees):
             found = [outcomes[growth.answers[place]] for growth in growths]
-            scores[kind, trees] = pd.DataFrame(
-                rank_scores(y[of.held_out], of.probability)
-                | {"zero_share": float((of.probability == 0).mean())}
-                for of in found
+            scores[kind, trees] = scores_by_fold(
+                (
+                    rank_scores(y[of.held_out], of.probability)
+                    | {"zero_share": float((of.probability == 0).mean())}
+                    for of in found
+                ),
+                _first(sample, protocol),
             )
     test_share = 1 / protocol.folds
     return [

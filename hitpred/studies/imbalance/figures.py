@@ -72,7 +72,7 @@ def _data(results: Results, score: str) -> pd.DataFrame:
 def _over(results: Results) -> str:
     return (
         f"with 95 % intervals over {results['folds'] * results['repeats']} folds of "
-        f"{results['songs']:,} songs; forests have {results['trees']} trees each"
+        f"{results['songs']:,} songs; forests have {results['trees']} trees each"  # explains
     )
 
 
@@ -140,7 +140,8 @@ def calibration(results: Results) -> Figure:
         title=f"Where SMOTE makes logistic regression say {labels.percent(smote['predicted'])}, "
         f"{labels.percent(smote['observed'])} are hits",
         caption="Share of hits by predicted probability, in deciles of the held-out songs, on "
-        "logarithmic axes. On the dashed line both agree.",
+        f"logarithmic axes; the forest has {results['trees']} trees. On the dashed line both "
+        "agree.",  # explains
         alt="Three small charts, one for each model, with a line for each of three treatments "
         "beside the diagonal. In the highest decile of logistic regression: treatment "
         f"{described}.",  # explains
@@ -172,7 +173,8 @@ def recall(results: Results) -> Figure:
         f"{treated} of the hits; untreated, a list as long finds {untreated}",  # explains
         caption="Share of the held-out hits that are found: by the model after SMOTE, which calls "
         "every song above one half a hit; and by the untreated model, if it names as many songs, "
-        "the first of its ranking. 95 % intervals.",  # explains
+        f"the first of its ranking. The forest has {results['trees']} trees. "
+        "95 % intervals.",  # explains
         data=data,
         how=Scores(
             "model",

@@ -31,10 +31,16 @@ def _id(kind: str, model: str) -> str:
     return f"imbalance-{kind}-{model.replace('_', '-')}"
 
 
-def _caption(model: str, said: str) -> str:
+def _named(results: Results, model: str) -> str:
+    """Name a model for a caption, a forest with the number of its trees."""
+    size = f" of {results['trees']} trees" if model == "random_forest" else ""
+    return f"{labels.model(model).capitalize()}{size}"
+
+
+def _caption(results: Results, model: str, said: str) -> str:
     """Say what a table shows: of the first model in full, of the others that it is the same."""
     first = MODELS[0]
-    return f"{labels.model(model).capitalize()}: " + (
+    return f"{_named(results, model)}: " + (
         said if model == first else f"as for {labels.model(first)}."
     )
 
@@ -44,7 +50,9 @@ def scores(results: Results, model: str) -> Table:
     return Table(
         id=_id("scores", model),
         caption=_caption(
-            model, "mean over the held-out folds after each treatment, with 95 % intervals."
+            results,
+            model,
+            "mean over the held-out folds after each treatment, with 95 % intervals.",
         ),
         head=(
             "treatment",
@@ -71,7 +79,7 @@ def differences(results: Results, model: str) -> Table:
     return Table(
         id=_id("differences", model),
         caption=_caption(
-            model, "each treatment minus none, paired fold by fold, with 95 % intervals."
+            results, model, "each treatment minus none, paired fold by fold, with 95 % intervals."
         ),
         head=("treatment", ">ROC AUC", ">average precision", ">calibration error"),
         rows=[
@@ -91,6 +99,7 @@ def decisions(results: Results, model: str) -> Table:
     return Table(
         id=_id("decisions", model),
         caption=_caption(
+            results,
             model,
             "songs called hits at a probability of one half, with precision, recall and F1; the "
             "recall of the untreated model when it names as many songs; and F1 at a threshold "
@@ -126,6 +135,7 @@ def prior_shift(results: Results, model: str) -> Table:
     return Table(
         id=_id("prior-shift", model),
         caption=_caption(
+            results,
             model,
             "calibration error and Brier score of the probabilities as predicted, after the "
             "formula, and after the shift that fits other songs; means over the held-out folds, "
@@ -156,13 +166,13 @@ def trees_curve(results: Results) -> Table:
     return Table(
         id="imbalance-trees",
         caption="Forests on the same folds by number of trees, with 95 % intervals; the difference "
-        "is to the untreated forest of as many trees, paired fold by fold.",
+        "is to the untreated forest of as many trees, paired fold by fold.",  # explains
         head=(
             "forest",
             ">trees",
             ">ROC AUC",
             ">minus untreated",
-            ">minus larger leaves",
+            ">minus larger leaves",  # explains
             ">average precision",
         ),
         rows=[

@@ -45,9 +45,9 @@ CLAIMS: Final = (
     Claim(
         "forest_falls",
         "Split by row, as in the notebook, its forest reaches a ROC AUC of "
-        "{leakage.ledger.row_smote_random_forest.roc_auc.mean}; split by song, "
-        "{leakage.ledger.song_smote_random_forest.roc_auc.mean}, which is less than logistic "
-        "regression has there ({leakage.ledger.song_smote_logistic_regression.roc_auc.mean}), "
+        "{leakage.ledger.row_smote_random_forest.roc_auc.mean+}; split by song, "
+        "{leakage.ledger.song_smote_random_forest.roc_auc.mean-}, which is less than logistic "
+        "regression has there ({leakage.ledger.song_smote_logistic_regression.roc_auc.mean+}), "
         "though not by more than chance.",
         all_of(
             above(
@@ -64,9 +64,9 @@ CLAIMS: Final = (
     ),
     Claim(
         "forest_lead_is_gone",
-        "Of its lead over logistic regression, {leakage.forest_against_linear.row.roc_auc.mean} by "
-        "row, at most a fifth can be left: by song the difference is "
-        "{leakage.forest_against_linear.song.roc_auc.mean}, with a 95 % interval from "
+        "Of its lead over logistic regression, {leakage.forest_against_linear.row.roc_auc.mean+} "
+        "by row, at most a fifth can be left: by song the difference is "
+        "{leakage.forest_against_linear.song.roc_auc.mean-}, with a 95 % interval from "
         "{leakage.forest_against_linear.song.roc_auc.low} to "
         "{leakage.forest_against_linear.song.roc_auc.high}.",
         all_of(
@@ -77,9 +77,10 @@ CLAIMS: Final = (
     ),
     Claim(
         "nothing_left_of_the_lead",
-        "By row the forest is ahead, by {leakage.forest_against_linear.row.roc_auc.mean}. By track "
-        "it is behind ({leakage.forest_against_linear.track.roc_auc.mean}); by song and by artist "
-        "the difference is below zero, too ({leakage.forest_against_linear.song.roc_auc.mean} and "
+        "By row the forest is ahead, by {leakage.forest_against_linear.row.roc_auc.mean+}. By "
+        "track it is behind ({leakage.forest_against_linear.track.roc_auc.mean-}); by song and by "
+        "artist the difference is below zero, too "
+        "({leakage.forest_against_linear.song.roc_auc.mean} and "
         "{leakage.forest_against_linear.artist.roc_auc.mean}), though not by more than chance. A "
         "lead that goes when the copies go is no evidence that hits are non-linear.",
         all_of(
@@ -119,8 +120,8 @@ CLAIMS: Final = (
     Claim(
         "average_precision_collapses",
         "From a split by row to one by song, the forest's average precision falls from "
-        "{leakage.ledger.row_smote_random_forest.average_precision.mean} to "
-        "{leakage.ledger.song_smote_random_forest.average_precision.mean}, to less than a fifth "
+        "{leakage.ledger.row_smote_random_forest.average_precision.mean+} to "
+        "{leakage.ledger.song_smote_random_forest.average_precision.mean-}, to less than a fifth "
         "even at the near ends of their intervals; guessing gives the share of hits, "
         "{leakage.prevalence}.",
         all_of(
@@ -149,9 +150,9 @@ CLAIMS: Final = (
     Claim(
         "smote_before_flatters",
         "Split by song, the forest's average precision is "
-        "{leakage.ledger.song_smote_random_forest.average_precision.mean} when SMOTE sees the "
+        "{leakage.ledger.song_smote_random_forest.average_precision.mean-} when SMOTE sees the "
         "training rows only. After SMOTE on all rows it is "
-        "{leakage.ledger.song_smote_before_split_random_forest.average_precision.mean}, on real "
+        "{leakage.ledger.song_smote_before_split_random_forest.average_precision.mean+}, on real "
         "rows alone {leakage.ledger.song_smote_before_split_random_forest.on_real_rows."
         "average_precision.mean}.",
         all_of(

@@ -14,14 +14,14 @@ from numpy.typing import NDArray
 
 from hitpred.experiments.job import Job
 from hitpred.experiments.trial import Outcome, Trial
-from hitpred.methods.evaluation.intervals import resampled_intervals
+from hitpred.methods.evaluation.intervals import resampled_intervals, scores_by_fold
 from hitpred.methods.evaluation.scores import ranking_scores
 from hitpred.methods.models.fitted import AS_THEY_ARE
 from hitpred.methods.models.leak import SMOTE_BEFORE_SPLIT
 from hitpred.methods.models.model import Model, model
-from hitpred.methods.protocol import require_hits
+from hitpred.methods.protocol import require_both
 from hitpred.methods.rows import Rows, Sample, groups_of, units_of
-from hitpred.methods.splits import Shuffle, folds_of, seen_before
+from hitpred.methods.splits import Folds, Shuffle, folds_of, seen_before
 
 if TYPE_CHECKING:
     from hitpred.config import Hit, Leakage
@@ -49,7 +49,7 @@ def jobs(_: "Dataset", rows: Rows, *, hit: "Hit", leakage: "Leakage") -> list[Jo
     HitpredError
         If there are fewer hits than folds need.
     """
-    require_hits(rows, _sample(hit), SPLITS, leakage.folds, HITS_PER_FOLD)
+    require_both(rows, _sample(hit), SPLITS, leakage.folds, HITS_PER_FOLD)
     return [
         trial
         for split, sampler, name in _cells()
@@ -86,8 +86,9 @@ def compute(
     """
     y = units_of(rows, _sample(hit)).y
     scores = {
-        (split, sampler, name): pd.DataFrame(
-            _scores(y, outcomes[trial]) for trial in _trials(split, sampler, name, hit, leakage)
+        (split, sampler, name): scores_by_fold(
+            (_scores(y, outcomes[trial]) for trial in _trials(split, sampler, name, hit, leakage)),
+            _folds(split, hit, leakage),
         )
         for split, sampler, name in _cells()
     }
@@ -123,11 +124,15 @@ def _cells() -> list[tuple[str, str, str]]:
 
 def _trials(split: str, sampler: str, name: str, hit: "Hit", leakage: "Leakage") -> list[Trial]:
     """List a cell's trials, in the order of the folds."""
-    shuffle = Shuffle(_sample(hit), split, leakage.folds, leakage.seed)
     return [
         Trial(folds, _model(name, leakage), scaled=True, treatment=sampler)
-        for folds in folds_of(shuffle, leakage.repeats)
+        for folds in _folds(split, hit, leakage)
     ]
+
+
+def _folds(split: str, hit: "Hit", leakage: "Leakage") -> list[Folds]:
+    shuffle = Shuffle(_sample(hit), split, leakage.folds, leakage.seed)
+    return folds_of(shuffle, leakage.repeats)
 
 
 def _model(name: str, leakage: "Leakage") -> Model:

@@ -63,7 +63,7 @@ def by_split(results: Results, score: str, title: str, name: str) -> Figure:
         f"{song[score]['mean']:.3f}; logistic regression stands at {linear[score]['mean']:.3f}",
         caption=f"{title[0].upper()}{title[1:]} by what may not stand on both sides of the split, "
         f"with 95 % intervals over {results['folds'] * results['repeats']} folds. The dashed line "
-        f"is guessing ({guessing:.3f}).",
+        f"is guessing ({guessing:.3f}).",  # explains
         data=data,
         how=Scores(
             "split",

@@ -46,7 +46,7 @@ def forest_against_linear(results: Results) -> Table:
     return Table(
         id="forest-against-linear",
         caption="The notebook's forest minus its logistic regression, both after SMOTE, paired "
-        "fold by fold, with 95 % intervals. Below zero the linear model is ahead.",
+        "fold by fold, with 95 % intervals. Below zero the linear model is ahead.",  # explains
         head=("split by", ">ROC AUC", ">average precision", ">F1"),
         rows=[
             (

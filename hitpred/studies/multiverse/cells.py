@@ -10,7 +10,7 @@ from hitpred.experiments.trial import Trial
 from hitpred.experiments.view import STRICT, Identity, SongsDealt, View, Viewed
 from hitpred.methods.models.model import model
 from hitpred.methods.rows import Rows, Sample, groups_of, units_of
-from hitpred.methods.splits import Folds
+from hitpred.methods.splits import Folds, folds_of
 
 if TYPE_CHECKING:
     from hitpred.config import Multiverse, Protocol
@@ -99,19 +99,22 @@ class Cell:
         """List its trials, in the order of the folds; whole songs are held out."""
         linear = self.model == "logistic_regression"
         iterations = {"max_iter": protocol.max_iter} if linear else {}
-        shuffle = SongsDealt(self.sample, "song", multiverse.folds, protocol.seed)
         return [
             Viewed(
                 self.view(loose, protocol.seed),
                 Trial(
-                    Folds(shuffle, (fold,)),
+                    folds,
                     model(self.model, seed=protocol.seed, **iterations),
                     features=FEATURES[self.features],
                     scaled=linear,
                 ),
             )
-            for fold in range(multiverse.folds)
+            for folds in self.folds(protocol, multiverse)
         ]
+
+    def folds(self, protocol: "Protocol", multiverse: "Multiverse") -> list[Folds]:
+        """List its folds, which deal the lines that its view shows."""
+        return folds_of(SongsDealt(self.sample, "song", multiverse.folds, protocol.seed))
 
 
 def cells_of(thresholds: list[int]) -> list[Cell]:

@@ -16,7 +16,12 @@ import pandas as pd
 from hitpred.dataset.loose_songs import loose_song_ids
 from hitpred.experiments.job import Job
 from hitpred.experiments.view import Identity, View, identity
-from hitpred.methods.evaluation.intervals import resampled_interval, resampled_intervals
+from hitpred.methods.evaluation.intervals import (
+    Interval,
+    resampled_interval,
+    resampled_intervals,
+    scores_by_fold,
+)
 from hitpred.methods.evaluation.ranking import rank_scores
 from hitpred.methods.rows import Rows, Sample, units_of
 from hitpred.studies.multiverse.cells import (
@@ -124,9 +129,10 @@ def compute(
     -------
     dict
         Plain data. ``cells`` holds the scores of each cell, with intervals over the folds;
-        ``spread`` the lowest, median and highest of them by what the model is given; ``own``
-        the cell that this site reports elsewhere (None if its hits are too few); ``conclusions`` in
-        how many cells each holds; ``choices`` by how much each choice moves a score.
+        ``spread`` the lowest, median and highest of them by what the model is given; ``own`` the
+        cell that this site reports elsewhere (None if its hits are too few); ``conclusions`` what
+        each cell answers, a score or a paired difference with its interval, and in how many cells
+        the conclusion holds; ``choices`` by how much each choice moves a score.
     """
     loose, thresholds = _loose(dataset), _thresholds(hit, multiverse)
     scored = _scored(rows, loose, hit, protocol, multiverse)
@@ -136,7 +142,11 @@ def compute(
         y = units_of(cell.view(loose, protocol.seed).of(rows), cell.sample).y
         trials = cell.trials(loose, protocol, multiverse)
         counts[cell] = {"units": len(y), "hits": int(y.sum()), "prevalence": float(y.mean())}
-        tables[cell] = pd.DataFrame(_scores(y, outcomes[trial]) for trial in trials)
+        tables[cell] = scores_by_fold(
+            (_scores(y, outcomes[trial]) for trial in trials),
+            cell.folds(protocol, multiverse),
+            f"{cell.line}-{cell.subset}",
+        )
     own = Cell("song_max", "all", hit.threshold, "audio", BOOSTING)
     share = 1 / multiverse.folds
     return {
@@ -155,7 +165,7 @@ def compute(
         ],
         "spread": _spread(tables),
         "own": _place(own, tables),
-        "conclusions": [_verdicts(asked, tables, share) for asked in CONCLUSIONS],
+        "conclusions": [_answers(asked, tables, share) for asked in CONCLUSIONS],
         "choices": [_moves(choice, tables, thresholds) for choice in CHOICES],
     }
 
@@ -236,12 +246,13 @@ def _asked(conclusion: Conclusion, tables: Tables) -> Iterator[tuple[Cell, pd.Se
             yield cell, table[conclusion.score] - tables[other][conclusion.score]
 
 
-def _verdicts(conclusion: Conclusion, tables: Tables, test_share: float) -> dict[str, Any]:
-    """Ask every cell whether it bears the conclusion out, contradicts it or only leans."""
-    verdicts = {
-        cell: _verdict(conclusion, by_fold, test_share)
+def _answers(conclusion: Conclusion, tables: Tables, test_share: float) -> dict[str, Any]:
+    """Ask every cell by how much, and how sure, its score or difference is beyond the bound."""
+    found = {
+        cell: resampled_interval(by_fold.to_numpy(), test_share)
         for cell, by_fold in _asked(conclusion, tables)
     }
+    verdicts = {cell: _verdict(conclusion, interval) for cell, interval in found.items()}
     told = list(verdicts.values())
     return {
         "name": conclusion.name,
@@ -253,18 +264,19 @@ def _verdicts(conclusion: Conclusion, tables: Tables, test_share: float) -> dict
         "leans_against": told.count("leans_against"),
         "fails": told.count("fails"),
         "holds_share": told.count("holds") / len(told) if told else None,
-        "cells": [{"name": cell.name, "verdict": verdict} for cell, verdict in verdicts.items()],
+        "cells": [
+            {"name": cell.name, "value": asdict(interval)} for cell, interval in found.items()
+        ],
         "options": _by_option(verdicts),
     }
 
 
-def _verdict(conclusion: Conclusion, by_fold: pd.Series, test_share: float) -> str:
+def _verdict(conclusion: Conclusion, found: Interval) -> str:
     """Let the whole interval decide; if it includes the bound, say to which side its mean leans."""
-    beyond = conclusion.sign * (by_fold.to_numpy() - conclusion.bound)
-    found = resampled_interval(beyond, test_share)
-    if found.low > 0 or found.high < 0:
-        return "holds" if found.low > 0 else "fails"
-    return "leans" if found.mean > 0 else "leans_against"
+    ends = [conclusion.sign * (end - conclusion.bound) for end in (found.low, found.high)]
+    if min(ends) > 0 or max(ends) < 0:
+        return "holds" if min(ends) > 0 else "fails"
+    return "leans" if sum(ends) > 0 else "leans_against"
 
 
 def _by_option(verdicts: Mapping[Cell, str]) -> list[dict[str, Any]]:

@@ -140,7 +140,7 @@ def choices(results: Results) -> Figure:
         columns=["choice", "pairs", "median_change", "largest_change"],
     ).sort_values("median_change", ascending=False, kind="stable")
     told = "; ".join(
-        f"{row.choice} {row.median_change:.3f}, at most {row.largest_change:.3f}"
+        f"{row.choice} {row.median_change:.3f}, at most {row.largest_change:.3f}"  # explains
         for row in data.itertuples()
     )
     return Figure(
@@ -149,7 +149,7 @@ def choices(results: Results) -> Figure:
         caption="By how much the ROC AUC changes between two combinations that differ in one "
         "choice only: half of the pairs by no more than the bar says, and none by more than the "
         "mark.",  # explains
-        alt=f"Bars with a mark each, by choice. {told or 'None'}.",
+        alt=f"Bars with a mark each, by choice. {told or 'None'}.",  # explains
         data=data,
         draw=_draw_choices,
     )

@@ -22,7 +22,7 @@ def conclusions(results: Results) -> Table:
         id="multiverse-conclusions",
         caption="Conclusions of this site, asked of every combination that can answer. One holds "
         "or is contradicted if the whole 95 % interval over the folds says so, and is left open "
-        "otherwise: then the mean leans one way or the other.",
+        "otherwise: then the mean leans one way or the other.",  # explains
         head=("conclusion", ">asked", ">holds", ">leans to it", ">leans against", ">contradicted"),
         rows=[
             (
@@ -42,7 +42,7 @@ def options(results: Results) -> Table:
     ]
     return Table(
         id="multiverse-options",
-        caption="In how many of the combinations asked each conclusion holds, by what was chosen. "
+        caption="In how many of the combinations asked a conclusion holds, by choice. "  # explains
         + " ".join(
             f"({number}) {labels.conclusion(row['name'], row['bound'])}."
             for number, row in enumerate(results["conclusions"], start=1)
@@ -74,7 +74,7 @@ def choices(results: Results) -> Table:
         id="multiverse-choices",
         caption="By how much a score changes between two combinations that differ in one choice "
         "only: the median over all such pairs, and the largest change. Lift is average precision "
-        "over the share of hits.",
+        "over the share of hits.",  # explains
         head=("choice", ">pairs", *(f">{title}" for title in SCORES.values())),
         rows=[
             (
@@ -90,7 +90,8 @@ def choices(results: Results) -> Table:
 def _change(of: Mapping[str, float] | None, digits: int) -> str:
     if of is None:
         return ""
-    return f"{of['median_change']:.{digits}f}, at most {of['largest_change']:.{digits}f}"
+    most = f"at most {of['largest_change']:.{digits}f}"  # explains
+    return f"{of['median_change']:.{digits}f}, {most}"
 
 
 def spread(results: Results) -> Table:
@@ -98,7 +99,7 @@ def spread(results: Results) -> Table:
     return Table(
         id="multiverse-spread",
         caption="Median of all combinations, with the lowest and the highest, by what the model is "
-        "given.",
+        "given.",  # explains
         head=("features", ">combinations", *(f">{title}" for title in SCORES.values())),
         rows=[
             (

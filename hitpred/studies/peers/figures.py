@@ -37,7 +37,7 @@ def by_library(results: Results, score: str, title: str) -> Figure:
         f"{means[-1]:.3f}",
         caption=f"{title[0].upper()}{title[1:]} of gradient boosting by library, from audio "
         f"features, with 95 % intervals over {results['folds']} folds of {results['songs']:,} "
-        "songs, the same for each.",
+        "songs, the same for each.",  # explains
         data=data,
         how=Scores(
             "library",

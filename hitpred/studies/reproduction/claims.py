@@ -85,7 +85,7 @@ HITS_FOUND: Final = all_of(
 CLAIMS: Final = (
     Claim(
         "hits_are_rare",
-        "Hits are rare: {reproduction.balance.hits} of {reproduction.balance.rows} rows reach a "
+        "Hits are rare: {reproduction.balance.hits-} of {reproduction.balance.rows+} rows reach a "
         "popularity of {reproduction.threshold}, one for every "
         "{reproduction.balance.others_per_hit} that do not.",
         all_of(
@@ -105,7 +105,7 @@ CLAIMS: Final = (
     Claim(
         "accuracy_says_nothing",
         "Accuracy says next to nothing here: a model that never predicts a hit is right about "
-        "{reproduction.never_a_hit.accuracy_share} of the test rows.",
+        "{reproduction.never_a_hit.accuracy_share+} of the test rows.",
         all_of(
             exactly(above("reproduction.never_a_hit.accuracy_share", 0.95)),
             share_of("reproduction.never_a_hit.accuracy_share", f"{TEST}.others", f"{TEST}.rows"),
@@ -144,15 +144,15 @@ CLAIMS: Final = (
     Claim(
         "forest_leads_on_rows",
         "On the notebook's split the forest is far ahead: ROC AUC "
-        "{reproduction.models.random_forest.roc_auc} against "
-        "{reproduction.models.logistic_regression.roc_auc} for logistic regression.",
+        "{reproduction.models.random_forest.roc_auc+} against "
+        "{reproduction.models.logistic_regression.roc_auc-} for logistic regression.",
         above(minus(f"{FOREST}.roc_auc", f"{LINEAR}.roc_auc"), 0.1),
     ),
     Claim(
         "linear_cries_wolf",
         "Logistic regression finds {reproduction.models.logistic_regression.counts.true_positives} "
         "of the {reproduction.test.hits} test hits, and raises "
-        "{reproduction.models.logistic_regression.false_alarms_per_hit_found} false alarms for "
+        "{reproduction.models.logistic_regression.false_alarms_per_hit_found+} false alarms for "
         "each of them.",
         all_of(
             above(f"{LINEAR}.false_alarms_per_hit_found", 10),
@@ -169,8 +169,8 @@ CLAIMS: Final = (
     ),
     Claim(
         "rows_repeat",
-        "{reproduction.duplicates.repeated_tracks} of the {reproduction.rows.kept} rows repeat a "
-        "track that is already in the data; only {reproduction.duplicates.without_index} repeat "
+        "{reproduction.duplicates.repeated_tracks+} of the {reproduction.rows.kept} rows repeat a "
+        "track that is already in the data; only {reproduction.duplicates.without_index-} repeat "
         "another row in every column.",
         exactly(
             all_of(
@@ -195,7 +195,7 @@ CLAIMS: Final = (
         "test_rows_were_seen",
         "About a third of the test rows, {reproduction.test.with_track_in_train} of "
         "{reproduction.test.rows}, and most of the hits among them, "
-        "{reproduction.test.hits_with_track_in_train} of {reproduction.test.hits}, are of a track "
+        "{reproduction.test.hits_with_track_in_train+} of {reproduction.test.hits}, are of a track "
         "that is also in the training rows.",
         exactly(
             all_of(
@@ -207,9 +207,9 @@ CLAIMS: Final = (
     ),
     Claim(
         "forest_remembers",
-        "The forest finds {reproduction.models.random_forest.hits_found.with_recall_share} of the "
+        "The forest finds {reproduction.models.random_forest.hits_found.with_recall_share+} of the "
         "hits whose track it has trained on, and "
-        "{reproduction.models.random_forest.hits_found.without_recall_share} of the others.",
+        "{reproduction.models.random_forest.hits_found.without_recall_share-} of the others.",
         all_of(
             above(f"{FOUND}.with_recall_share", times(2, f"{FOUND}.without_recall_share")),
             HITS_FOUND,
@@ -219,7 +219,7 @@ CLAIMS: Final = (
         "counts_coincide",
         "That the forest finds as many hits as there are hits of seen tracks "
         "({reproduction.test.hits_with_track_in_train}) is a coincidence: "
-        "{reproduction.models.random_forest.hits_found.with_track_in_train} hits are both.",
+        "{reproduction.models.random_forest.hits_found.with_track_in_train-} hits are both.",
         exactly(
             all_of(
                 same(f"{FOREST}.counts.true_positives", f"{TEST}.hits_with_track_in_train"),
@@ -281,7 +281,7 @@ CLAIMS: Final = (
         "The file's explicit rows are more popular on average: "
         "{reproduction.popularity_by_explicit.explicit.popularity.mean} against "
         "{reproduction.popularity_by_explicit.not_explicit.popularity.mean} points (0-100), a "
-        "difference of {reproduction.explicit_difference.mean} (95 % interval "
+        "difference of {reproduction.explicit_difference.mean+} (95 % interval "
         "{reproduction.explicit_difference.low} to {reproduction.explicit_difference.high}, with "
         "songs taken for independent, not rows).",
         all_of(

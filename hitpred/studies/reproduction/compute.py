@@ -219,13 +219,13 @@ def _explicit_difference(
 
 
 def _correlation(columns: pd.DataFrame) -> dict[str, Any]:
-    """Pearson's correlation of every pair; a constant column correlates with nothing."""
-    matrix = columns[list(CORRELATED)].corr().fillna(0.0)
+    """Pearson's correlation of every pair; None for that with a constant column, which has none."""
+    matrix = columns[list(CORRELATED)].corr()
     with_popularity = matrix.loc["popularity", list(FEATURES)]
     strongest = str(with_popularity.abs().idxmax())
     return {
         "names": list(CORRELATED),
-        "matrix": matrix.to_numpy().tolist(),
+        "matrix": matrix.astype(object).where(matrix.notna(), None).to_numpy().tolist(),
         "strongest_with_popularity": {
             "feature": strongest,
             "correlation": float(with_popularity[strongest]),

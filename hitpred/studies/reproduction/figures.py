@@ -151,8 +151,8 @@ def feature_distributions(results: Results) -> Figure:
         id="feature-distributions",
         title="One feature at a time, hits and others overlap by "
         f"{labels.percent(min(overlaps.values()))} or more",  # explains
-        caption="Share of the rows of each class (vertical) by value of the feature (horizontal), "
-        "in bins of equal width. The overlap is the share that both classes have in common.",
+        caption="Share of the rows of a class (vertical) by value of the feature (horizontal), "
+        "in bins of equal width. The overlap is the share that the classes have in common.",
         alt="Eight small histograms, hits drawn over others. Medians of hits against others: "
         f"{medians}.",  # explains
         data=data,
@@ -254,7 +254,7 @@ def smote_balance(results: Results) -> Figure:
         alt=f"Grouped bars. Training rows hold {results['train']['hits']:,} hits and "
         f"{results['train']['others']:,} others; SMOTE adds {made:,} synthetic hits until both "
         f"classes are equal; the test rows hold {results['test']['hits']:,} hits and "
-        f"{results['test']['others']:,} others.",
+        f"{results['test']['others']:,} others.",  # explains
         data=data,
         draw=_draw_smote_balance,
     )

@@ -93,7 +93,7 @@ def missing_values(results: Results) -> Table:
     missing = {name: count for name, count in results["missing"].items() if count}
     return Table(
         id="missing-values",
-        caption="Missing values by column; every other column is complete.",
+        caption="Missing values by column, where there are any.",  # explains
         head=("column", ">missing"),
         rows=[(name, f"{count:,}") for name, count in missing.items()] or [("none", "0")],
     )
@@ -105,7 +105,7 @@ def classification_report(results: Results, model: str) -> Table:
     return Table(
         id=f"report-{model.replace('_', '-')}",
         caption=f"Classification report of the {labels.MODELS[model]} on the test rows, at a "
-        f"probability of one half; accuracy {scores['accuracy']:.3f}.",
+        f"probability of one half; accuracy {scores['accuracy']:.3f}.",  # explains
         head=("class", ">precision", ">recall", ">F1", ">rows"),
         rows=[
             (

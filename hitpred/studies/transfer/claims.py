@@ -30,9 +30,9 @@ CLAIMS: Final = (
         "transfer_ranks_hits_elsewhere",
         "Gradient boosting that learnt on Spotify's songs also ranks Billboard's: of two songs "
         "that it never met, one of which was in the charts, it picks that one with a chance of "
-        "{transfer.roc_auc.mean} ({transfer.roc_auc.low} to {transfer.roc_auc.high}), and boosting "
-        "that learnt on Billboard's own songs with {transfer.ceiling.mean}; but the songs beside "
-        "the hits were chosen far from the mainstream, which flatters whatever ranks them.",
+        "{transfer.roc_auc.mean+} ({transfer.roc_auc.low} to {transfer.roc_auc.high}), and "
+        "boosting that learnt on Billboard's own songs with {transfer.ceiling.mean}; but the songs "
+        "beside the hits were chosen far from the mainstream, which flatters whatever ranks them.",
         all_of(
             interval_above("transfer.roc_auc", 0.5),
             interval_below(f"{THERE}.crossing.roc_auc", 0),
@@ -49,8 +49,8 @@ CLAIMS: Final = (
         "one_feature_crosses_over",
         "Most of that is a single feature, instrumentalness, of which hits have less: ranked by "
         "nothing else, Billboard's songs give a ROC AUC of "
-        "{transfer.alone_there.instrumentalness.roc_auc.mean}, and all that boosting learnt on "
-        "Spotify's adds {transfer.alone_there.instrumentalness.gain.mean} "
+        "{transfer.alone_there.instrumentalness.roc_auc.mean+}, and all that boosting learnt on "
+        "Spotify's adds {transfer.alone_there.instrumentalness.gain.mean+} "
         "({transfer.alone_there.instrumentalness.gain.low} to "
         "{transfer.alone_there.instrumentalness.gain.high}).",
         all_of(
@@ -69,7 +69,7 @@ CLAIMS: Final = (
         "transfer_works_back",
         "The other way round it works, too: boosting that learnt on Billboard's songs ranks "
         "Spotify's with a ROC AUC of "
-        "{transfer.models.gradient_boosting.here.learnt_there.roc_auc.mean}, where boosting that "
+        "{transfer.models.gradient_boosting.here.learnt_there.roc_auc.mean+}, where boosting that "
         "learnt on Spotify's own, by other artists, has "
         "{transfer.models.gradient_boosting.here.learnt_here.roc_auc.mean}.",
         all_of(
@@ -85,9 +85,9 @@ CLAIMS: Final = (
     Claim(
         "the_other_contrast_is_easier",
         "Billboard's hits are easier to tell from the songs beside them than Spotify's are: what "
-        "boosting learnt on Spotify's songs ranks Billboard's better ({transfer.roc_auc.mean}) "
+        "boosting learnt on Spotify's songs ranks Billboard's better ({transfer.roc_auc.mean+}) "
         "than held-out songs of the file that it learnt on "
-        "({transfer.models.gradient_boosting.here.learnt_here.roc_auc.mean}), and the intervals "
+        "({transfer.models.gradient_boosting.here.learnt_here.roc_auc.mean-}), and the intervals "
         "lie apart.",
         all_of(
             above("transfer.roc_auc.low", f"{HERE}.learnt_here.roc_auc.high"),
@@ -103,7 +103,7 @@ CLAIMS: Final = (
         "strangers_are_ranked_too",
         "{transfer.strangers.songs} of Billboard's songs are by artists that Spotify's file does "
         "not name. Among these the ROC AUC of what is learnt on Spotify's songs is "
-        "{transfer.strangers.roc_auc.mean} ({transfer.strangers.roc_auc.low} to "
+        "{transfer.strangers.roc_auc.mean+} ({transfer.strangers.roc_auc.low} to "
         "{transfer.strangers.roc_auc.high}): better than guessing, among artists that it never "
         "met.",
         all_of(
@@ -138,12 +138,12 @@ CLAIMS: Final = (
     ),
     Claim(
         "the_files_differ",
-        "The files are not alike. Of Spotify's songs {transfer.here.prevalence} are hits, of "
-        "Billboard's {transfer.there.prevalence}; Billboard's are louder (median "
-        "{transfer.features.loudness.there.median} dB beside "
-        "{transfer.features.loudness.here.median} dB), and a random one of them is more "
+        "The files are not alike. Of Spotify's songs {transfer.here.prevalence-} are hits, of "
+        "Billboard's {transfer.there.prevalence+}; Billboard's are louder (median "
+        "{transfer.features.loudness.there.median+} dB beside "
+        "{transfer.features.loudness.here.median-} dB), and a random one of them is more "
         "acoustic than a random one of Spotify's with a chance of "
-        "{transfer.features.acousticness.higher_there_share}.",
+        "{transfer.features.acousticness.higher_there_share-}.",
         all_of(
             *(
                 share_of(

@@ -18,11 +18,11 @@ from hitpred.experiments.elsewhere import HERE, IN_BOTH, THERE, Across
 from hitpred.experiments.job import Job
 from hitpred.experiments.trial import Dealt
 from hitpred.methods.elsewhere import Elsewhere
-from hitpred.methods.evaluation.intervals import resampled_intervals
+from hitpred.methods.evaluation.intervals import resampled_intervals, scores_by_fold
 from hitpred.methods.evaluation.ranking import rank_scores
 from hitpred.methods.features import FEATURES
 from hitpred.methods.models.model import Model, model
-from hitpred.methods.protocol import artist_folds, require_hits, songs
+from hitpred.methods.protocol import artist_folds, require_both, songs
 from hitpred.methods.rows import Rows, Sample, Units, units_of
 from hitpred.methods.splits import Folds, Places
 
@@ -37,7 +37,7 @@ SCORES: Final = ("roc_auc", "average_precision")
 NOTHING_SHARED: Final = 0.0
 """Of what folds train on, where a feature, or one model for all of them, is judged."""
 
-UNDEFINED: Final = {"mean": None, "low": None, "high": None, "by_fold": None}
+UNDEFINED: Final = {"mean": None, "low": None, "high": None, "by_fold": None, "folds": None}
 
 Probability = NDArray[np.float64]
 ByFold = list[Probability]
@@ -68,9 +68,13 @@ class Place:
     def scores(self, by_fold: ByFold, only: NDArray[np.bool_] | None = None) -> pd.DataFrame:
         """Score predictions fold by fold, of all songs or some."""
         chosen = np.ones(len(self.units.y), dtype=bool) if only is None else only
-        return pd.DataFrame(
-            _scores(self.units.y[test][chosen[test]], said[chosen[test]])
-            for test, said in zip(self.tests, by_fold, strict=True)
+        return scores_by_fold(
+            (
+                _scores(self.units.y[test][chosen[test]], said[chosen[test]])
+                for test, said in zip(self.tests, by_fold, strict=True)
+            ),
+            self.folds,
+            "" if self.name == HERE else self.name,
         )
 
 
@@ -156,7 +160,7 @@ def jobs(
         If there are fewer hits than folds need, here or there.
     """
     sample = songs(hit.threshold)
-    require_hits(rows, sample, ("song", "artist"), protocol.folds)
+    require_both(rows, sample, ("song", "artist"), protocol.folds)
     if elsewhere is not None:
         _require_both_kinds(elsewhere.rows, sample, protocol.folds)
     return list(Design(sample, protocol, elsewhere).all_jobs())

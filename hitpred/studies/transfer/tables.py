@@ -23,7 +23,7 @@ def held(results: Results) -> Table:
     return Table(
         id="transfer-data",
         caption="Songs, hits among them and the share of hits: of this study, and of the other "
-        "file without the songs that both hold.",
+        "file without the songs that both hold.",  # explains
         head=("songs of", ">songs", ">hits", ">share of hits"),
         rows=[
             (
@@ -74,7 +74,7 @@ def features(results: Results) -> Table:
         id="transfer-features",
         caption="Medians of the features, of all songs and of hits; and the chance that a random "
         "song of Billboard's file has more of a feature than a random song of Spotify's, ties "
-        "counted half.",
+        "counted half.",  # explains
         head=(
             "feature",
             "unit",
@@ -82,7 +82,7 @@ def features(results: Results) -> Table:
             ">Billboard's",
             ">Spotify's hits",
             ">Billboard's hits",
-            ">chance that Billboard's has more",
+            ">chance that Billboard's has more",  # explains
         ),
         rows=[
             (

@@ -1,0 +1,42 @@
+"""What a command that was killed leaves behind, swept by the next one."""
+
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+from hitpred.cache.lock import is_taken
+from hitpred.cache.workspace import Workspace
+
+HALF_WRITTEN: Final = re.compile(r"\..+\.[a-z0-9_]{8}")
+"""The names of `hitpred.files.write_atomically`'s temporary files."""
+HALF_RENDERED: Final = ".new-"
+"""How the folder begins in which a site is made."""
+
+
+def sweep(workspace: Workspace) -> None:
+    """Remove half-written files of a workspace, which is the caller's alone meanwhile."""
+    for path in _left_in(workspace):
+        shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
+
+
+def sweep_outcomes(workspace: Workspace) -> None:
+    """Remove half-written outcomes, unless another run may be writing them now."""
+    others = (lock for lock in workspace.locks.glob("*.lock") if _is_of_another(lock, workspace))
+    if any(map(is_taken, others)):
+        return
+    for path in workspace.outcomes.glob("*/.*"):
+        if HALF_WRITTEN.fullmatch(path.name):
+            path.unlink(missing_ok=True)
+
+
+def _left_in(workspace: Workspace) -> Iterator[Path]:
+    yield from workspace.site.glob(f"{HALF_RENDERED}*")
+    for path in (*workspace.root.glob(".*"), *workspace.cache.glob("**/.*")):
+        if HALF_WRITTEN.fullmatch(path.name) and path.is_file():
+            yield path
+
+
+def _is_of_another(lock: Path, workspace: Workspace) -> bool:
+    return lock.name != f"{workspace.computing.name}.lock"

@@ -1,0 +1,126 @@
+"""Where pictures are drawn: on all cores, by processes of their own, which can be stopped.
+
+What the labels of a chart hold is data, and a drawing library may stumble over it, for ever or with
+its whole process.
+"""
+
+import json
+import multiprocessing
+import os
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any, Final
+
+import oxipng
+import vl_convert
+
+from hitpred.errors import HitpredError
+
+PIXELS_PER_PIXEL: Final = 2
+"""Of a PNG, so that it is sharp in print and on good screens."""
+
+PATIENCE: Final = 120.0
+"""Seconds that a picture may take, which is a thousand times what it takes."""
+
+
+@dataclass(frozen=True)
+class Order:
+    """A picture to be drawn.
+
+    Attributes
+    ----------
+    name : str
+        For what it defines in itself; also told if it can't be drawn.
+    chart : str
+        Its Vega-Lite specification, as JSON.
+    pixels : bool
+        Whether it is wanted as a PNG, too.
+    """
+
+    name: str
+    chart: str
+    pixels: bool
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A picture that was ordered, as SVG and, if that was wanted, as PNG."""
+
+    order: Order
+    svg: str
+    png: bytes | None
+
+
+@contextmanager
+def drawing(orders: Iterable[Order]) -> Iterator[Callable[[], Sequence[Picture]]]:
+    """Draw pictures while the block does something else.
+
+    Parameters
+    ----------
+    orders : iterable of Order
+        Taken one by one, so that the first are drawn while others are still being made.
+
+    Yields
+    ------
+    callable
+        Waits for the pictures and returns them in the order of the orders. It raises HitpredError
+        for one that is not drawn in time.
+    """
+    named: list[str] = []
+
+    def taken() -> Iterator[Order]:
+        for order in orders:
+            named.append(order.name)
+            yield order
+
+    # New processes instead of forks: there may be threads here, whose locks a fork would copy.
+    with multiprocessing.get_context("spawn").Pool(os.cpu_count()) as pool:
+        drawn = pool.imap(picture, taken())
+
+        def pictures() -> Sequence[Picture]:
+            got: list[Picture] = []
+            try:
+                while True:
+                    got.append(drawn.next(PATIENCE))
+            except StopIteration:
+                return got
+            except multiprocessing.TimeoutError:
+                late = named[len(got)] if len(got) < len(named) else "that is next"
+                raise HitpredError(
+                    f"The figure {late} could not be drawn in {PATIENCE:.0f} seconds: "
+                    "perhaps a label in it, such as the name of a genre, is no ordinary text."
+                ) from None
+
+        yield pictures
+
+
+def picture(order: Order) -> Picture:
+    """Draw a picture, here and now."""
+    drawn = svg(json.loads(order.chart), order.name)
+    return Picture(order, drawn, png(drawn) if order.pixels else None)
+
+
+def svg(chart: dict[str, Any], name: str) -> str:
+    """Draw a chart, as SVG that other SVG can share a page with."""
+    drawn = str(vl_convert.vegalite_to_svg(chart))
+    # The page names the picture as a whole; parts with roles of their own would want names, too.
+    drawn = re.sub(r' (?:role|aria-[a-z]+)="[^"]*"', "", drawn)
+    # Vega numbers clip paths and gradients by what it drew before; here they get names that are
+    # the same every time and clash with no other picture's.
+    names: dict[str, str] = {}
+
+    def renamed(match: re.Match[str]) -> str:
+        return match[1] + names.setdefault(match[2], f"{name}-{len(names)}")
+
+    return re.sub(r'(\bid="|url\(#)((?:clip|gradient_)\d+)', renamed, drawn) + "\n"
+
+
+def png(svg: str, scale: float = PIXELS_PER_PIXEL) -> bytes:
+    """Turn SVG into a PNG, as small as it goes in little time."""
+    drawn = vl_convert.svg_to_png(svg, scale=scale)
+    packing = oxipng.Deflaters.libdeflater(9)  # areas of one colour need no filter
+    return bytes(
+        oxipng.optimize_from_memory(drawn, level=0, filter=[oxipng.RowFilter.NoOp], deflate=packing)
+    )

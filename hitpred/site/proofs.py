@@ -1,0 +1,191 @@
+"""What each sentence rests on, for the pages of proofs: values, test, margin, folds, study, data.
+
+What depends on the layout of the code or on Git is put in after the render
+(`hitpred.site.finish.proofs`), so that what is derived follows from the results alone.
+"""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from html import escape
+from typing import Any, Final
+
+from hitpred.cache.store import StoredResult
+from hitpred.cache.workspace import Workspace
+from hitpred.elements.claim import Claim
+from hitpred.elements.escape import escaped_html
+from hitpred.elements.fragments import WHOLE, proofs_of, raw
+from hitpred.elements.marks import marked_claim
+from hitpred.elements.paths import Results, matching, singles, value_at
+from hitpred.elements.predicates import Test
+from hitpred.files import sha256
+from hitpred.site.margins import Margin, folds, is_brittle
+from hitpred.studies.claims import BY_STUDY
+from hitpred.studies.registry import STUDIES, Study
+
+MOST_LISTED: Final = 6
+"""Of the values that a pattern stands for, those that are listed; of more their number and ends."""
+
+
+@dataclass(frozen=True)
+class Told:
+    """A claim as pages tell it.
+
+    Attributes
+    ----------
+    claim : Claim
+        With its test.
+    sentence : str
+        In Markdown, with its numbers.
+    margin : Margin or None
+        By how little it turns false.
+    """
+
+    claim: Claim
+    sentence: str
+    margin: Margin | None
+
+
+def overview(told: Mapping[str, Told]) -> str:
+    """Write the sentences of all studies, each with the way to its proof."""
+    return "\n".join(_listed(study, told) for study in STUDIES)
+
+
+def _listed(study: Study, told: Mapping[str, Told]) -> str:
+    own = [told[claim.id] for claim in BY_STUDY[study.name]]
+    brittle = sum(is_brittle(one.margin) for one in own)
+    count = f"{len(own)} sentences, {brittle} of them brittle"
+    lines = [f"- {marked_claim(one.claim.id, one.sentence)}\n" for one in own]
+    head = f"## {study.question} {{#{study.name}}}\n\n[{count}]({proofs_of(study.name)})\n"
+    return "\n".join([head, *lines])
+
+
+def proofs(
+    study: Study,
+    stored: StoredResult,
+    told: Mapping[str, Told],
+    results: Results,
+    workspace: Workspace,
+) -> str:
+    """Write what a study says with all that it rests on.
+
+    Parameters
+    ----------
+    study : Study
+        One of them.
+    stored : StoredResult
+        Its result.
+    told : mapping
+        The claims of all studies, by their ids.
+    results : mapping
+        Plain data, of all studies.
+    workspace : Workspace
+        Where the result's file is.
+    """
+    parts = [f"## The study {{#{WHOLE}}}\n", raw(_study(study, stored, workspace)) + "\n"]
+    parts.append("## Its sentences {#sentences}\n")
+    parts += [_proof(told[claim.id], results) for claim in BY_STUDY[study.name]]
+    return "\n".join(parts)
+
+
+def _study(study: Study, stored: StoredResult, workspace: Workspace) -> str:
+    file = workspace.store.path(study.name)
+    address = f"/{file.relative_to(workspace.root).as_posix()}"
+    inputs = stored.inputs
+    versions = (f"{name} {version}" for name, version in sorted(stored.environment.items()))
+    data = [inputs["dataset"], *filter(None, [inputs.get("external")])]
+    return _facts(
+        {
+            "Results": f'<a href="{escape(address)}">{escape(file.name)}</a>, SHA-256 '
+            f'<code data-digest="{study.name}">{sha256(file.read_bytes())}</code>',
+            "Code": f'<span data-room="{study.name}">hitpred/studies/{study.name}/</span>, with '
+            f"the {len(inputs['code'])} modules that it reaches",
+            "Key": f"<code>{stored.key}</code>, for data, settings and code together",
+            "Data": "SHA-256 " + " and ".join(f"<code>{escaped_html(one)}</code>" for one in data),
+            "Settings": _codes(f"{path} = {value}" for path, value in _leaves(inputs["settings"])),
+            "Computed with": _codes(versions),
+            "Compute it again": _codes(
+                ["hitpred fetch", f"hitpred run --force {study.name}", "hitpred check --claims"]
+            ),
+        },
+        "study",
+    )
+
+
+def _proof(one: Told, results: Results) -> str:
+    claim = one.claim
+    facts = {"True if": _codes(_words(claim.predicate)), "Margin": _margin(one, results)}
+    html = (
+        f'{_facts(facts, "claim")}\n{_values(claim, results)}\n<div data-code="{claim.id}"></div>'
+    )
+    return f"::: {{#claim-{claim.id} .evidence}}\n{one.sentence}\n\n{raw(html)}\n:::\n"
+
+
+def _margin(one: Told, results: Results) -> str:
+    if not one.claim.holds(results):
+        return "does not hold for these results"
+    size = f"false at {one.margin}" if one.margin else "exact: counts, or numbers that agree"
+    where = folds(one.claim, results)
+    return escaped_html(f"{size}; {where}" if where else size)
+
+
+def _words(test: Test) -> Iterator[str]:
+    for part in test.parts:
+        yield from _words(part)
+    if not test.parts:
+        yield test.words
+
+
+def _values(claim: Claim, results: Results) -> str:
+    try:
+        rows = [*_rows(claim, results)]
+    except (LookupError, TypeError):  # other data may lack what the sentence is about
+        return ""
+    lines = "\n".join(
+        f'<tr><th scope="row"><code>{escaped_html(path)}</code></th>'
+        f'<td class="number">{escaped_html(value)}</td></tr>'
+        for path, value in rows
+    )
+    return (
+        '<details class="fold"><summary>The values that it rests on</summary>\n'
+        '<div class="hp-table" role="region" tabindex="0" aria-label="Values">'
+        f"<table><tbody>\n{lines}\n</tbody></table></div>\n</details>"
+    )
+
+
+def _rows(claim: Claim, results: Results) -> Iterator[tuple[str, str]]:
+    """Yield what a claim rests on and what it is; of many values of a kind the range."""
+    listed: set[str] = set()
+    for pattern in claim.named():
+        paths = [one for path in matching(results, pattern) for one in singles(results, path)]
+        new = [path for path in paths if path not in listed]
+        listed.update(new)
+        values = [value_at(results, path) for path in new]
+        if len(new) > MOST_LISTED:
+            yield pattern, _range(values)
+        else:
+            yield from ((path, json.dumps(value)) for path, value in zip(new, values, strict=True))
+
+
+def _range(values: Sequence[Any]) -> str:
+    numbers = [value for value in values if isinstance(value, int | float)]
+    ends = f", {min(numbers)} to {max(numbers)}" if numbers else ""
+    return f"{len(values)} values{ends}"
+
+
+def _facts(facts: Mapping[str, str], kind: str) -> str:
+    rows = "".join(f"<div><dt>{name}</dt><dd>{fact}</dd></div>\n" for name, fact in facts.items())
+    return f'<dl class="evidence-{kind}">\n{rows}</dl>'
+
+
+def _codes(lines: Iterable[str]) -> str:
+    items = "".join(f"<li><code>{escaped_html(line)}</code></li>" for line in lines)
+    return f"<ul>{items}</ul>"
+
+
+def _leaves(tree: Mapping[str, Any], above: str = "") -> Iterator[tuple[str, Any]]:
+    for name, value in tree.items():
+        if isinstance(value, Mapping):
+            yield from _leaves(value, f"{above}{name}.")
+        else:
+            yield f"{above}{name}", value

@@ -1,0 +1,288 @@
+// Which one was the hit? Ten pairs of songs, drawn by the number of the game; the reader picks, and
+// sees what the models picked. The pairs are hitpred/studies/song_search/pairs.py's.
+
+import { called, MEASURED, written } from "./features.js";
+import { fetchJson, make } from "./make.js";
+import { drawn, right, wilson } from "./pairs.js";
+
+const PAIRS = 10;
+const SOURCE = new URL("../cache/songs/pairs.json", import.meta.url);
+const SONGS = new URL("../songs.html", import.meta.url);
+const WAYS = { sound: "By their sound alone", names: "With their names" };
+const PLAYERS = {
+  you: "You",
+  by_sound: "The model of the sound",
+  by_everything: "The model of everything known",
+};
+
+const place = document.querySelector(".game");
+const picture = [];
+const everybody = Object.keys(PLAYERS);
+const score = { pairs: 0, you: 0, by_sound: 0, by_everything: 0 }; // of all games on this page
+let pairs; // as they come
+
+const button = (text, onclick, more = {}) =>
+  make("button", { type: "button", className: "plain-button", onclick, ...more }, text);
+const paragraph = (...text) => make("p", {}, ...text);
+const percent = (value) => `${Math.round(100 * value)} %`;
+const chance = (value) => `${(100 * value).toFixed(value < 0.0995 ? 1 : 0)} %`;
+const byline = (song) => song.artists.replaceAll(";", ", ");
+
+const songAt = (columns, row) => {
+  const song = Object.fromEntries(
+    Object.entries(columns).map(([name, values]) => [name, values[row]]),
+  );
+  return { ...song, duration_minutes: song.duration_ms / 60_000 };
+};
+
+const said = make("p", { role: "status", className: "game-said" });
+const stage = make("div");
+const show = (...children) => stage.replaceChildren(...children);
+
+// Sound --------------------------------------------------------------------------------------------
+
+// How far a value is along its scale, from 0 to 1.
+const along = (name, value) => {
+  const { low, high } = MEASURED[name];
+  return Math.min(1, Math.max(0, (value - low) / (high - low)));
+};
+
+const valueCell = (name, song) => {
+  const cell = make("td", {}, written(name, song[name]));
+  if (name in MEASURED) {
+    const bar = make("span", { className: "game-bar", "aria-hidden": "true" });
+    bar.style.setProperty("--share", along(name, song[name]));
+    cell.append(bar);
+  }
+  return cell;
+};
+
+const soundTable = (left, right_) => {
+  const key = (song) => `${written("key", song.key)} ${written("mode", song.mode)}`;
+  const rows = ["explicit", ...Object.keys(MEASURED)].map((name) =>
+    make(
+      "tr",
+      {},
+      valueCell(name, left),
+      make("th", { scope: "row" }, called(name)),
+      valueCell(name, right_),
+    ),
+  );
+  const keys = [left, right_].map((song) => make("td", {}, key(song)));
+  rows.push(make("tr", {}, keys[0], make("th", { scope: "row" }, "key"), keys[1]));
+  const heads = ["Left", "", "Right"].map((text) =>
+    text ? make("th", { scope: "col" }, text) : make("td"),
+  );
+  return make(
+    "table",
+    { className: "game-table" },
+    make("caption", { className: "unseen" }, "What both songs sound like"),
+    make("thead", {}, make("tr", {}, ...heads)),
+    make("tbody", {}, ...rows),
+  );
+};
+
+// The score ----------------------------------------------------------------------------------------
+
+const dots = (results) =>
+  results.map((result) =>
+    make("span", {
+      className: `game-dot game-dot-${{ 1: "right", 0.5: "tie", 0: "wrong" }[result]}`,
+    }),
+  );
+
+const scoreboard = (results) =>
+  make(
+    "ul",
+    { className: "game-score" },
+    ...everybody.map((who) => {
+      const points = results[who].reduce((sum, result) => sum + result, 0);
+      return make(
+        "li",
+        {},
+        make("span", {}, PLAYERS[who]),
+        make("span", { className: "game-dots", "aria-hidden": "true" }, ...dots(results[who])),
+        make("strong", {}, `${points} of ${results[who].length}`),
+      );
+    }),
+  );
+
+const interval = (points, trials) => {
+  const [low, high] = wilson(points, trials);
+  return `${percent(low)} to ${percent(high)}`;
+};
+
+const result = (who) => {
+  const share = score[who] / score.pairs;
+  const [low, high] = wilson(score[who], score.pairs);
+  const bar = make("span", { className: "game-interval", "aria-hidden": "true" });
+  bar.style.setProperty("--share", share);
+  bar.style.setProperty("--low", low);
+  bar.style.setProperty("--high", high);
+  const known = place.dataset[who === "by_sound" ? "bySound" : "byEverything"];
+  return make(
+    "li",
+    {},
+    make("strong", {}, `${PLAYERS[who]}: ${score[who]} of ${score.pairs}, ${percent(share)}`),
+    ` (95 % interval ${interval(score[who], score.pairs)}).`,
+    who === "you" ? "" : ` Over all pairs: ${percent(Number(known))}.`,
+    bar,
+  );
+};
+
+// A game -------------------------------------------------------------------------------------------
+
+const song = ({ id, title, ...of }, side, isHit) =>
+  make(
+    "div",
+    { className: isHit ? "game-song game-hit" : "game-song" },
+    make("p", { className: "game-side" }, isHit ? `${side}: the hit` : side),
+    make("p", { className: "game-title" }, make("a", { href: `${SONGS}#song=${id}` }, title)),
+    paragraph(byline(of)),
+    paragraph(`popularity ${of.popularity}`),
+    paragraph(`chance by sound ${chance(of.by_sound)}, by everything ${chance(of.by_everything)}`),
+  );
+
+const verdict = (results, hit) => {
+  const now = everybody.map((who) => [who, results[who].at(-1)]);
+  const models = now
+    .slice(1)
+    .map(
+      ([who, won]) => `${PLAYERS[who]} was ${won === 0.5 ? "undecided" : won ? "right" : "wrong"}.`,
+    );
+  return `${now[0][1] ? "Right" : "Wrong"}: the hit was ${hit.title} by ${byline(hit)}. ${models.join(" ")}`;
+};
+
+const play = (seed, way) => {
+  const game = drawn(pairs.hits.id.length, PAIRS, seed);
+  const results = { you: [], by_sound: [], by_everything: [] };
+
+  const ask = (number) => {
+    const { pair, hitIsLeft } = game[number];
+    const [hit, other] = [songAt(pairs.hits, pair), songAt(pairs.others, pair)];
+    const [left, right_] = hitIsLeft ? [hit, other] : [other, hit];
+    const pick = (isLeft) => {
+      results.you.push(Number(isLeft === hitIsLeft));
+      for (const by of everybody.slice(1)) results[by].push(right(hit[by], other[by]));
+      for (const who of everybody) score[who] += results[who].at(-1);
+      score.pairs += 1;
+      tell(number, hit, left, right_);
+    };
+    const choice = (which, isLeft) => {
+      const name = way === "names" ? [make("strong", {}, which.title), byline(which)] : [];
+      const side = make("span", {}, isLeft ? "The left one" : "The right one");
+      return make(
+        "button",
+        { type: "button", className: "game-choice", onclick: () => pick(isLeft) },
+        side,
+        ...name,
+      );
+    };
+    const head = make(
+      "p",
+      { className: "game-head", tabIndex: -1 },
+      `Pair ${number + 1} of ${game.length}: which one was the hit?`,
+    );
+    said.textContent = "";
+    show(
+      head,
+      make("div", { className: "game-two" }, choice(left, true), choice(right_, false)),
+      soundTable(left, right_),
+      scoreboard(results),
+    );
+    head.focus({ preventScroll: number === 0 });
+  };
+
+  const tell = (number, hit, left, right_) => {
+    const last = number + 1 === game.length;
+    const next = button(last ? "Who is ahead?" : "Next pair", () =>
+      last ? end(seed, way) : ask(number + 1),
+    );
+    show(
+      make("p", { className: "game-head" }, `Pair ${number + 1} of ${game.length}`),
+      next,
+      make(
+        "div",
+        { className: "game-two" },
+        song(left, "Left", left === hit),
+        song(right_, "Right", right_ === hit),
+      ),
+      scoreboard(results),
+      soundTable(left, right_),
+    );
+    said.textContent = verdict(results, hit);
+    next.focus({ preventScroll: true });
+    place.scrollIntoView({ block: "nearest" });
+  };
+
+  ask(0);
+};
+
+const end = (seed, way) => {
+  const head = make("p", { className: "game-head", tabIndex: -1 }, "Who is ahead?");
+  said.textContent = "";
+  const played = score.pairs > PAIRS ? `${score.pairs} pairs so far` : `${score.pairs} pairs`;
+  show(
+    head,
+    make("ul", { className: "game-results" }, ...everybody.map(result)),
+    paragraph(
+      `With ${played}, your own share could as well be anything in the interval; the more you play, `,
+      "the narrower it gets. The share of all such pairs that somebody gets right is called ROC AUC: ",
+      "it is what this site judges models by.",
+    ),
+    make(
+      "p",
+      { className: "game-buttons" },
+      button(`${PAIRS} more`, () => begin(seed + 1, way)),
+      " ",
+      button("Start over", leave),
+    ),
+    paragraph(
+      "These pairs again, for somebody else: ",
+      make("a", { href: location.href }, `game ${seed}`),
+      ".",
+    ),
+  );
+  head.focus();
+};
+
+// Where the reader is: the address holds the number of the game ------------------------------------
+
+const begin = (seed, way) => {
+  history.pushState(null, "", `?game=${seed}&by=${way}`);
+  open();
+};
+
+const leave = () => {
+  for (const name of Object.keys(score)) score[name] = 0;
+  history.pushState(null, "", location.pathname);
+  open();
+};
+
+const open = () => {
+  const asked = new URLSearchParams(location.search);
+  const seed = Number.parseInt(asked.get("game"), 10);
+  if (Number.isInteger(seed)) {
+    play(seed, asked.get("by") === "names" ? "names" : "sound");
+    return;
+  }
+  const seedNow = 1 + Math.floor(9999 * Math.random());
+  const starts = Object.entries(WAYS).map(([way, text]) => button(text, () => begin(seedNow, way)));
+  said.textContent = "";
+  const question = paragraph("How will you play?");
+  show(
+    ...picture,
+    make("div", { className: "game-buttons" }, question, ...starts.flatMap((one) => [one, " "])),
+  );
+};
+
+try {
+  pairs = await fetchJson(SOURCE);
+  place.querySelector(".game-without")?.remove();
+  picture.splice(0, picture.length, ...place.childNodes);
+  place.replaceChildren(said, stage);
+  addEventListener("popstate", open);
+  open();
+} catch {
+  place.querySelector(".game-without").textContent = "The pairs could not be loaded.";
+}
