@@ -24,11 +24,12 @@ site: $(SITE_READY)  ## compute what is stale and render the site (DATA=path for
 test: $(DEV_READY)  ## pass the tests
 	@$(BIN)/pytest -n auto --dist loadfile -q
 
-lint: $(DEV_READY)  ## check format, style and types
+lint: $(DEV_READY)  ## check format, style, types and workflows
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
 	@! test -x $(BIN)/biome || $(BIN)/biome ci --log-level=warn .
+	@$(BIN)/zizmor --offline --quiet .github
 
 bench: $(DEV_READY)  ## measure against the notebook's own way, shap and LightGBM (needs the data)
 	@$(BIN)/python benchmarks/reproduction.py $(data_option)

@@ -252,8 +252,9 @@ def prepare(workspace: Workspace, settings: Settings, allow_stale: bool) -> None
 
 @cli.command()
 @click.option("--claims", is_flag=True, help="Also say how much each claim can take.")
+@click.option("--site", is_flag=True, help="Also look at the site as it was rendered.")
 @about_data
-def check(workspace: Workspace, settings: Settings, claims: bool) -> int:
+def check(workspace: Workspace, settings: Settings, claims: bool, site: bool) -> int:
     """Look for stale or damaged results, false claims, stray numbers and broken links."""
     from hitpred.site.check import check as look
     from hitpred.site.derive import pixels_compare
@@ -264,7 +265,7 @@ def check(workspace: Workspace, settings: Settings, claims: bool) -> int:
     if claims:
         for line in report(workspace):
             _say(line)
-    findings = look(workspace, settings)
+    findings = look(workspace, settings, site=site)
     for finding in findings:
         _complain(finding)
     if not findings:
@@ -293,6 +294,20 @@ def diff(workspace: Workspace, _: Settings, revision: str, exit_code: bool) -> i
     repository = repository_of(workspace.project, os.environ)
     click.echo(markdown(changes, f"{repository}/raw/{{commit}}" if repository else None), nl=False)
     return int(exit_code and bool(changes.turned))
+
+
+@cli.command()
+@click.argument("file", required=False, type=click.Path(path_type=Path, dir_okay=False))
+@about_data
+def crate(workspace: Workspace, _: Settings, file: Path | None) -> None:
+    """Pack data references, code, settings, results and site as one archive (RO-Crate)."""
+    from hitpred.site.crate import crate as pack
+    from hitpred.site.finish.about import about
+    from hitpred.site.finish.page import ARCHIVE
+
+    target = file or workspace.site / ARCHIVE
+    pack(workspace, about(workspace.project, os.environ), target)
+    _say(f"The research object is in {_near(target)}.")
 
 
 @cli.command()

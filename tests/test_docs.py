@@ -2,7 +2,9 @@
 
 import re
 import tomllib
+from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
@@ -72,18 +74,74 @@ def test_every_action_is_pinned_by_commit():
             assert re.fullmatch(r"[\w./-]+@[0-9a-f]{40}", action), f"{workflow.name}: {action}"
 
 
-def test_only_the_deployment_may_write():
-    workflow = yaml.safe_load((PROJECT / ".github/workflows/publish.yml").read_text())
-    assert workflow["permissions"] == {"contents": "read"}
-    assert set(workflow["jobs"]["render"]["permissions"].values()) == {"read"}
-    assert workflow["jobs"]["deploy"]["permissions"] == {"pages": "write", "id-token": "write"}
+@pytest.fixture
+def publishing() -> dict[str, Any]:
+    return yaml.safe_load((PROJECT / ".github/workflows/publish.yml").read_text())
+
+
+def steps_of(job: dict[str, Any]) -> list[str]:
+    return [step.get("run", step.get("uses", "")).partition("@")[0] for step in job["steps"]]
+
+
+def test_only_the_deployment_may_write_and_only_the_render_may_sign(publishing):
+    jobs = publishing["jobs"]
+    assert publishing["permissions"] == {"contents": "read"}
+    writing = {
+        name: {scope for scope, right in job.get("permissions", {}).items() if right == "write"}
+        for name, job in jobs.items()
+    }
+    assert writing == {
+        "test": set(),
+        "review": set(),
+        "render": {"id-token", "attestations"},
+        "deploy": {"pages", "id-token"},
+    }
+
+
+def test_publishing_waits_for_the_tests_and_runs_from_main_only(publishing):
+    jobs = publishing["jobs"]
+    assert (jobs["deploy"]["needs"], jobs["render"]["needs"]) == ("render", "test")
+    assert jobs["render"]["if"] == "github.ref == 'refs/heads/main'"
+    assert "make test" in steps_of(jobs["test"])
+
+
+def test_what_is_published_was_checked_before_and_after_it_was_rendered(publishing):
+    steps = steps_of(publishing["jobs"]["render"])
+    order = (
+        ".venv/bin/hitpred check",
+        "quarto render",
+        ".venv/bin/hitpred crate",
+        ".venv/bin/hitpred check --site",
+        "actions/upload-pages-artifact",
+        "actions/attest-build-provenance",
+    )
+    assert [step for step in steps if step in order] == [*order]
+
+
+def test_a_pull_request_shows_its_site_and_what_it_changes(publishing):
+    review = publishing["jobs"]["review"]
+    assert review["if"] == "github.event_name == 'pull_request'"
+    steps = steps_of(review)
+    assert "actions/upload-artifact" in steps
+    assert '.venv/bin/hitpred diff "$BASE" >> "$GITHUB_STEP_SUMMARY"' in steps
+
+
+def test_the_version_is_the_same_everywhere():
+    (declared,) = re.findall(
+        r'^version = "(.+)"', (PROJECT / "pyproject.toml").read_text(), re.MULTILINE
+    )
+    cited = yaml.safe_load((PROJECT / "CITATION.cff").read_text())["version"]
+    shown = yaml.safe_load((PROJECT / "_variables.yml").read_text())["hitpred"]["version"]
+    assert declared == str(cited) == shown == version("hitpred")
 
 
 def test_the_workflow_publishes_with_the_quarto_that_the_package_pins():
     extras = tomllib.loads((PROJECT / "pyproject.toml").read_text())["project"]
     (pin,) = extras["optional-dependencies"]["quarto"]
-    version = pin.removeprefix("quarto-cli==")
-    assert f"version: {version}" in (PROJECT / ".github/workflows/publish.yml").read_text()
+    quarto = pin.removeprefix("quarto-cli==")
+    workflow = (PROJECT / ".github/workflows/publish.yml").read_text()
+    pinned = re.findall(r"setup@\w+ # .*\n\s+with:\n\s+version: (\S+)", workflow)
+    assert set(pinned) == {quarto}
 
 
 @pytest.mark.parametrize("lock", ["site", "dask", "dev"])

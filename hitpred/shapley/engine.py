@@ -33,7 +33,7 @@ from hitpred.shapley.trees import Ensemble
 TWIG_SPLITS: Final = 8
 """Larger twigs are fewer, so each row has fewer classes to add, but they tell more rows apart."""
 
-FEW_ROWS: Final = 8
+FEW_ROWS: Final = 2
 """Up to here, rows are explained one at a time."""
 
 MANY_ROWS: Final = 1000

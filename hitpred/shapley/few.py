@@ -1,7 +1,7 @@
 """The compiled part for a few rows: one at a time, all points at once.
 
 The formula is that of `hitpred.shapley.kernels`. A walk with many rows keeps a line of rows for
-each point; here a line holds eight points of one row, so that one row fills a vector register.
+each point; here a line holds the points of one row.
 What an edge needs to know of the edges above it is found once, when the model is prepared.
 """
 
@@ -10,7 +10,6 @@ from typing import NamedTuple
 import numpy as np
 
 from hitpred.shapley.kernels import (
-    POINTS_AT_ONCE,
     Block,
     Booleans,
     Floats,
@@ -44,9 +43,11 @@ class Levels(NamedTuple):
     ----------
     inside, goes_left : (n_levels,) arrays
         Whether the row has passed the tests of the edge's feature, and where the split sends it.
-    product, inverse, gain, below : (n_levels, POINTS_AT_ONCE) arrays
+    product, inverse, gain, below : (n_levels, n_points) arrays
         The product of the path's factors; one over the factor of the edge's feature; the derivative
         of that factor, as a share of it; the sum of v times the product over the leaves below.
+    lost : (n_points,) array
+        `gain` of a feature that the row is outside of: the same for any weight.
     """
 
     inside: Booleans
@@ -55,6 +56,7 @@ class Levels(NamedTuple):
     inverse: Floats
     gain: Floats
     below: Floats
+    lost: Floats
 
 
 @compiled
@@ -91,26 +93,23 @@ def add_trees_one_by_one(
     for tree in chosen:
         root, features = trees.root[tree], trees.features[trees.begin[tree] : trees.end[tree]]
         n_points = (trees.nodes.most_features[root] + 1) // 2
+        points, weights = rule.points[n_points, :n_points], rule.weights[n_points, :n_points]
+        levels.lost[:n_points] = -1 / (1 - points)
         for number in range(len(trees.leaf_values)):
             leaf_value = trees.leaf_values[number]
             sums = values[trees.first_output[tree] + number]
             for row in range(len(sums)):
-                for first in range(0, n_points, POINTS_AT_ONCE):
-                    points = rule.points[n_points, first : first + POINTS_AT_ONCE]
-                    weights = rule.weights[n_points, first : first + POINTS_AT_ONCE]
-                    credit[: len(features)] = 0.0
-                    _walk(trees.nodes, edges, leaf_value, root, block, row, points, levels, credit)
-                    _add_credit(features, weights, credit, sums[row])
+                _walk(trees.nodes, edges, leaf_value, root, block, row, points, levels, credit)
+                for index in range(len(features)):
+                    total = 0.0
+                    for point in range(n_points):
+                        total += weights[point] * credit[index, point]
+                        credit[index, point] = 0.0
+                    sums[row, features[index]] += total
 
 
-@compiled
-def _add_credit(features: Integers, weights: Floats, credit: Floats, sums: Floats) -> None:
-    """Integrate what a walk has found, and add it to the sums of its row."""
-    for index in range(len(features)):
-        total = 0.0
-        for point in range(POINTS_AT_ONCE):
-            total += weights[point] * credit[index, point]
-        sums[features[index]] += total
+# In what follows no array is cut: for a single row, counting who uses the parts would cost more
+# than the arithmetic.
 
 
 @compiled
@@ -125,7 +124,8 @@ def _walk(
     levels: Levels,
     credit: Floats,
 ) -> None:
-    """Walk through a tree with one row; `credit` is (n_features, POINTS_AT_ONCE), to add to."""
+    """Walk through a tree with one row; `credit` is (n_features, n_points), to add to."""
+    n_points = len(points)
     end = root + 2 * nodes.n_splits[root] + 1
     for node in range(root, end):
         level = nodes.depth[node]
@@ -133,16 +133,17 @@ def _walk(
             _go_down(nodes, edges, node, level, points, levels)
         if nodes.n_splits[node] > 0:
             levels.goes_left[level] = block.value[nodes.column[node], row] <= block.limit[node]
-            levels.below[level] = 0.0
+            for point in range(n_points):
+                levels.below[level, point] = 0.0
             continue
-        for point in range(POINTS_AT_ONCE):
+        for point in range(n_points):
             levels.below[level, point] = leaf_value[node] * levels.product[level, point]
         # In preorder, the next node tells how many subtrees end with this leaf.
         above = node
         next_level = nodes.depth[node + 1] if node + 1 < end else 1
         for done in range(level, next_level - 1, -1):
             feature = nodes.feature[nodes.parent[above]]
-            _go_up(done, edges.previous[above], feature, levels, credit)
+            _go_up(done, edges.previous[above], feature, n_points, levels, credit)
             above = nodes.parent[above]
 
 
@@ -151,60 +152,60 @@ def _go_down(
     nodes: Nodes, edges: Edges, node: int, level: int, points: Floats, levels: Levels
 ) -> None:
     """Take the product from a node's parent to the node: the factor of one feature changes."""
-    previous, weight = edges.previous[node], edges.weight[node]
+    previous, weight, ratio = edges.previous[node], edges.weight[node], nodes.ratio[node]
     was_inside = levels.inside[previous]
     is_inside = was_inside & (levels.goes_left[level - 1] != nodes.is_right[node])
     levels.inside[level] = is_inside
-    above, product = levels.product[level - 1], levels.product[level]
-    gain, inverse, inverse_before = (
-        levels.gain[level],
-        levels.inverse[level],
-        levels.inverse[previous],
-    )
-    if is_inside:
-        for point in range(POINTS_AT_ONCE):
-            factor = points[point] + (1 - points[point]) * weight
-            product[point] = above[point] * inverse_before[point] * factor
-            inverse[point] = 1 / factor
-            gain[point] = (1 - weight) * inverse[point]
-    elif was_inside:
-        for point in range(POINTS_AT_ONCE):
-            factor = (1 - points[point]) * weight
-            product[point] = above[point] * inverse_before[point] * factor
-            gain[point] = -1 / (1 - points[point])
-    else:
-        for point in range(POINTS_AT_ONCE):
-            product[point] = above[point] * nodes.ratio[node]
+    for point in range(len(points)):
+        above = levels.product[level - 1, point]
+        if not was_inside:
+            levels.product[level, point] = above * ratio
+            continue
+        others = above * levels.inverse[previous, point]
+        outside = (1 - points[point]) * weight
+        if is_inside:
+            factor = points[point] + outside
+            inverse = 1 / factor
+            levels.product[level, point] = others * factor
+            levels.inverse[level, point] = inverse
+            levels.gain[level, point] = (1 - weight) * inverse
+        else:
+            levels.product[level, point] = others * outside
+            levels.gain[level, point] = levels.lost[point]
 
 
 @compiled
-def _go_up(level: int, previous: int, feature: int, levels: Levels, credit: Floats) -> None:
+def _go_up(
+    level: int, previous: int, feature: int, n_points: int, levels: Levels, credit: Floats
+) -> None:
     """Close an edge: credit its feature with the leaves below it, and pass their sum on."""
-    below, sums = levels.below[level], levels.below[level - 1]
-    if levels.inside[previous]:
-        for point in range(POINTS_AT_ONCE):
+    was_inside = levels.inside[previous]
+    for point in range(n_points):
+        below = levels.below[level, point]
+        levels.below[level - 1, point] += below
+        if was_inside:
             change = levels.gain[level, point] - levels.gain[previous, point]
-            credit[feature, point] += below[point] * change
-    for point in range(POINTS_AT_ONCE):
-        sums[point] += below[point]
+            credit[feature, point] += below * change
 
 
 @compiled
 def _new_memory(trees: Trees, chosen: Integers) -> tuple[Levels, Floats]:
     """Make room for walks through any of some trees; level 0 is a root, of no feature."""
     nodes = trees.nodes
-    height = width = 1
+    height = width = n_points = 1
     for tree in chosen:
         root = trees.root[tree]
         width = max(width, trees.end[tree] - trees.begin[tree])
+        n_points = max(n_points, (nodes.most_features[root] + 1) // 2)
         for node in range(root, root + 2 * nodes.n_splits[root] + 1):
             height = max(height, nodes.depth[node] + 1)
     levels = Levels(
         np.ones(height, np.bool_),
         np.zeros(height, np.bool_),
-        np.ones((height, POINTS_AT_ONCE)),
-        np.ones((height, POINTS_AT_ONCE)),
-        np.zeros((height, POINTS_AT_ONCE)),
-        np.zeros((height, POINTS_AT_ONCE)),
+        np.ones((height, n_points)),
+        np.ones((height, n_points)),
+        np.zeros((height, n_points)),
+        np.zeros((height, n_points)),
+        np.zeros(n_points),
     )
-    return levels, np.empty((width, POINTS_AT_ONCE))
+    return levels, np.zeros((width, n_points))

@@ -60,6 +60,12 @@ Bits = NDArray[np.unsignedinteger[Any]]
 BLOCK: Final = 128
 """Rows that walk together. Their products at one level of the tree fit the fastest cache."""
 
+ROOM: Final = BLOCK + 8
+"""Numbers kept for these rows: with a power of two, lines would compete for places in the cache."""
+
+KINDS_AT_ONCE: Final = 8
+"""Numbers that a line of memory holds."""
+
 KEY_BITS: Final = 64
 """The bits and answers that make a class fit one integer."""
 
@@ -213,13 +219,13 @@ class Levels(NamedTuple):
         The feature that the edge tests, and its weight p up to and with this edge.
     previous : (n_levels,) array
         The closest level above of the same feature, or 0.
-    inside : (n_levels, BLOCK) array
+    inside : (n_levels, ROOM) array
         Whether a row has passed the tests of the feature up to and with this edge.
-    goes_left : (n_levels, BLOCK) array
+    goes_left : (n_levels, ROOM) array
         Where the split at this level sends a row.
-    product : (n_levels, n_points, BLOCK) array
+    product : (n_levels, n_points, ROOM) array
         The product of the factors t s_j + (1 - t) p_j of the path.
-    below : (n_levels, n_points, BLOCK) array
+    below : (n_levels, n_points, ROOM) array
         The sum of v times the whole product over the leaves seen so far below this level.
     """
 
@@ -290,7 +296,7 @@ class Twig(NamedTuple):
         The left halves, for each pattern of settled bits.
     opened : (n_rows, n_points, width) array
         The right halves, for each kind.
-    credit : (width, n_points, BLOCK) array
+    credit : (width, n_points, ROOM) array
         The right halves as the walk returns them.
     """
 
@@ -424,7 +430,7 @@ def add_trees_by_rows(
     nodes, n_rows = trees.nodes, values.shape[1]
     n_levels, n_points, width = _sizes(trees, chosen)
     levels = _new_levels(n_levels, n_points)
-    credit = np.empty((width, n_points, BLOCK))
+    credit = np.empty((width, n_points, ROOM))
     tested = np.empty(width, np.bool_)
     for tree in chosen:
         root, features = trees.root[tree], trees.features[trees.begin[tree] : trees.end[tree]]
@@ -777,7 +783,7 @@ def _fill_opened(
     points = rule.points[n_points, :n_points]
     for start in range(0, n_kinds, BLOCK):
         stop = min(start + BLOCK, n_kinds)
-        _unpack_bits(twig.kinds.key[start:stop], opened, levels.inside)
+        _unpack_bits(twig.kinds.key[start:stop], opened, levels)
         rows = twig.kinds.member[start:stop]
         _walk(
             nodes,
@@ -792,10 +798,7 @@ def _fill_opened(
             levels,
             twig.credit,
         )
-        below = levels.below[n_open]
-        _store_opened(
-            settled, features, active, n_points, below, twig.credit, twig.opened[start:stop]
-        )
+        _store_opened(start, len(rows), settled, active, features, n_points, n_open, memory)
 
 
 @compiled
@@ -938,7 +941,8 @@ def _fill_settled(
     width = table.shape[2]
     n_padded = _padded(n_points)
     for point in range(n_padded):
-        table[0, point] = rule.weights[n_points, point]
+        for feature in range(width):
+            table[0, point, feature] = rule.weights[n_points, point]
     n_lines = 1
     for slot in settled:
         own, weight = features[slot], path_weights[slot]
@@ -947,45 +951,54 @@ def _fill_settled(
                 t = rule.points[n_points, point]
                 outside = -weight if own == fixed else (1 - t) * weight
                 inside = 1 - weight if own == fixed else t + outside
-                outsider, insider = table[line, point], table[n_lines + line, point]
-                before = outsider[own]
+                before = table[line, point, own]
                 for feature in range(width):
-                    insider[feature] = outsider[feature] * inside
-                    outsider[feature] *= outside
-                insider[own] = before * (1 - weight)
-                outsider[own] = before * -weight
+                    others = table[line, point, feature]
+                    table[n_lines + line, point, feature] = others * inside
+                    table[line, point, feature] = others * outside
+                table[n_lines + line, point, own] = before * (1 - weight)
+                table[line, point, own] = before * -weight
         n_lines *= 2
 
 
 @compiled
-def _unpack_bits(keys: Bits, slots: Integers, inside: Booleans) -> None:
+def _unpack_bits(keys: Bits, slots: Integers, levels: Levels) -> None:
     """Write the bits of some features of the path into the levels above the root of a walk."""
     for index in range(len(slots)):
-        flags, slot = inside[index + 1], np.uint64(slots[index])
+        slot = np.uint64(slots[index])
         for item in range(len(keys)):
-            flags[item] = (np.uint64(keys[item]) >> slot) & np.uint64(1)
+            is_inside = (np.uint64(keys[item]) >> slot) & np.uint64(1)
+            levels.inside[index + 1, item] = is_inside != 0
 
 
 @compiled
 def _store_opened(
+    start: int,
+    n_items: int,
     settled: Integers,
-    features: Integers,
     active: Integers,
+    features: Integers,
     n_points: int,
-    below: Floats,
-    credit: Floats,
-    opened: Floats,
+    level: int,
+    memory: Memory,
 ) -> None:
-    """Keep the right halves that a walk has found, with the features of a kind side by side."""
-    n_kinds, _, width = opened.shape
-    for kind in range(n_kinds):
+    """Keep the right halves that a walk has found, with the features of a kind side by side.
+
+    A few kinds at a time: what is near in the walk is far here, and each line of memory should
+    travel once.
+    """
+    opened, credit, below = memory.twig.opened, memory.twig.credit, memory.levels.below
+    opened[start : start + n_items, :n_points] = 0.0
+    for first in range(0, n_items, KINDS_AT_ONCE):
+        items = range(first, min(first + KINDS_AT_ONCE, n_items))
         for point in range(n_points):
-            for feature in range(width):
-                opened[kind, point, feature] = 0.0
             for feature in active:
-                opened[kind, point, feature] = credit[feature, point, kind]
+                for item in items:
+                    opened[start + item, point, feature] = credit[feature, point, item]
             for slot in settled:
-                opened[kind, point, features[slot]] = below[point, kind]
+                feature = features[slot]
+                for item in items:
+                    opened[start + item, point, feature] = below[level, point, item]
 
 
 @compiled
@@ -1054,7 +1067,7 @@ def _walk(
         s - p. -1 for values.
     levels : Levels
         On return, ``below[n_above]`` holds the sum of v times the whole product over all leaves.
-    credit : (width, n_points, BLOCK) array
+    credit : (width, n_points, ROOM) array
         Where to write, for each feature i, the sum over the leaves of v (s_i - p_i) times the
         product over the other features.
     """
@@ -1070,8 +1083,7 @@ def _walk(
         if node > root:
             _go_down(nodes, node, level, points, n_items, fixed, levels)
         if nodes.n_splits[node] > 0:
-            _test(block.value[nodes.column[node]], block.limit[node], rows, levels.goes_left[level])
-            levels.below[level] = 0.0
+            _test(nodes, node, block, rows, level, len(points), levels)
         else:
             _reach_leaf(leaf_value[node], level, len(points), n_items, fixed, levels)
         # In preorder, the next node tells how many subtrees end with this one.
@@ -1086,23 +1098,29 @@ def _walk(
 def _start(n_above: int, points: Floats, n_items: int, fixed: int, levels: Levels) -> None:
     """Compute the product of the factors of the levels above the root of a walk."""
     for point in range(len(points)):
-        product = levels.product[n_above, point]
-        product[:] = 1.0
+        for item in range(n_items):
+            levels.product[n_above, point, item] = 1.0
         for level in range(1, n_above + 1):
             if levels.feature[level] == fixed:
                 continue
             outside = (1 - points[point]) * levels.weight[level]
             inside = points[point] + outside
-            is_inside = levels.inside[level]
             for item in range(n_items):
-                product[item] *= inside if is_inside[item] else outside
+                factor = inside if levels.inside[level, item] else outside
+                levels.product[n_above, point, item] *= factor
 
 
 @compiled
-def _test(value: NDArray[Any], limit: float, rows: Indices, goes_left: Booleans) -> None:
-    """Ask where a split sends the rows."""
+def _test(
+    nodes: Nodes, node: int, block: Block, rows: Indices, level: int, n_points: int, levels: Levels
+) -> None:
+    """Ask where a split sends the rows, and begin the sum over the leaves below it."""
+    column, limit = nodes.column[node], block.limit[node]
     for item in range(len(rows)):
-        goes_left[item] = value[rows[item]] <= limit
+        levels.goes_left[level, item] = block.value[column, rows[item]] <= limit
+    for point in range(n_points):
+        for item in range(len(rows)):
+            levels.below[level, point, item] = 0.0
 
 
 @compiled
@@ -1111,19 +1129,18 @@ def _reach_leaf(
 ) -> None:
     """Write down what a leaf holds."""
     for point in range(n_points):
-        product, below = levels.product[level, point], levels.below[level, point]
         for item in range(n_items):
-            below[item] = value * product[item]
+            levels.below[level, point, item] = value * levels.product[level, point, item]
     if fixed < 0:
         return
     of_fixed = level
     while of_fixed > 0 and levels.feature[of_fixed] != fixed:
         of_fixed -= 1
-    weight, is_inside = levels.weight[of_fixed], levels.inside[of_fixed]
+    weight = levels.weight[of_fixed]
     for point in range(n_points):
-        below = levels.below[level, point]
         for item in range(n_items):
-            below[item] *= 1 - weight if is_inside[item] else -weight
+            derived = 1 - weight if levels.inside[of_fixed, item] else -weight
+            levels.below[level, point, item] *= derived
 
 
 @compiled
@@ -1135,26 +1152,24 @@ def _go_down(
     previous = level - 1
     while previous > 0 and levels.feature[previous] != feature:
         previous -= 1
-    ratio = nodes.ratio[node]
+    ratio, is_right = nodes.ratio[node], nodes.is_right[node]
     weight_before = levels.weight[previous]
     weight = weight_before * ratio
     levels.feature[level], levels.weight[level], levels.previous[level] = feature, weight, previous
-    was_inside, is_inside = levels.inside[previous], levels.inside[level]
-    goes_left, is_right = levels.goes_left[level - 1], nodes.is_right[node]
     for item in range(n_items):
-        is_inside[item] = was_inside[item] & (goes_left[item] != is_right)
+        follows = levels.goes_left[level - 1, item] != is_right
+        levels.inside[level, item] = levels.inside[previous, item] & follows
     for point in range(len(points)):
         t = points[point]
         factor_before = t + (1 - t) * weight_before
         stays = (t + (1 - t) * weight) / factor_before
         leaves = (1 - t) * weight / factor_before
-        above, product = levels.product[level - 1, point], levels.product[level, point]
         if feature == fixed:
-            product[:n_items] = above[:n_items]
-            continue
+            stays = leaves = ratio = 1.0
         for item in range(n_items):
-            not_inside = leaves if was_inside[item] else ratio
-            product[item] = above[item] * (stays if is_inside[item] else not_inside)
+            not_inside = leaves if levels.inside[previous, item] else ratio
+            change = stays if levels.inside[level, item] else not_inside
+            levels.product[level, point, item] = levels.product[level - 1, point, item] * change
 
 
 @compiled
@@ -1168,22 +1183,19 @@ def _go_up(
     """
     feature, previous = levels.feature[level], levels.previous[level]
     weight, weight_before = levels.weight[level], levels.weight[previous]
-    was_inside, is_inside = levels.inside[previous], levels.inside[level]
     for point in range(len(points)):
         t = points[point]
         taken_away = (1 - weight_before) / (t + (1 - t) * weight_before)
         stays = (1 - weight) / (t + (1 - t) * weight) - taken_away
         leaves = -1 / (1 - t) - taken_away
-        below, sums = levels.below[level, point], levels.below[level - 1, point]
-        if feature == fixed:
-            for item in range(n_items):
-                sums[item] += below[item]
-            continue
-        feature_credit = credit[feature, point]
         for item in range(n_items):
-            not_inside = leaves if was_inside[item] else 0.0
-            feature_credit[item] += below[item] * (stays if is_inside[item] else not_inside)
-            sums[item] += below[item]
+            levels.below[level - 1, point, item] += levels.below[level, point, item]
+        if feature == fixed:
+            continue
+        for item in range(n_items):
+            not_inside = leaves if levels.inside[previous, item] else 0.0
+            gain = stays if levels.inside[level, item] else not_inside
+            credit[feature, point, item] += levels.below[level, point, item] * gain
 
 
 @compiled
@@ -1197,16 +1209,16 @@ def _take_out(
     credit: Floats,
 ) -> None:
     """Credit a feature of a level above the root of a walk with all leaves."""
-    if levels.feature[level] == fixed:
+    feature, weight = levels.feature[level], levels.weight[level]
+    if feature == fixed:
         return
-    weight, is_inside = levels.weight[level], levels.inside[level]
     for point in range(len(points)):
         t = points[point]
         inside = (1 - weight) / (t + (1 - t) * weight)
         outside = -1 / (1 - t)
-        below, feature_credit = levels.below[n_above, point], credit[levels.feature[level], point]
         for item in range(n_items):
-            feature_credit[item] += below[item] * (inside if is_inside[item] else outside)
+            gain = inside if levels.inside[level, item] else outside
+            credit[feature, point, item] += levels.below[n_above, point, item] * gain
 
 
 @compiled
@@ -1243,10 +1255,10 @@ def _new_levels(n_levels: int, n_points: int) -> Levels:
         np.zeros(n_levels, np.int64),
         np.ones(n_levels),
         np.zeros(n_levels, np.int64),
-        np.ones((n_levels, BLOCK), np.bool_),
-        np.zeros((n_levels, BLOCK), np.bool_),
-        np.ones((n_levels, n_points, BLOCK)),
-        np.zeros((n_levels, n_points, BLOCK)),
+        np.ones((n_levels, ROOM), np.bool_),
+        np.zeros((n_levels, ROOM), np.bool_),
+        np.ones((n_levels, n_points, ROOM)),
+        np.zeros((n_levels, n_points, ROOM)),
     )
 
 
@@ -1283,7 +1295,7 @@ def _new_memory(
         np.empty(most + MOST_ANSWERS, np.int64),
         np.empty((1 << MAX_SETTLED, n_padded, width)),
         np.zeros((n_rows, n_padded, width)),
-        np.empty((width, n_points, BLOCK)),
+        np.empty((width, n_points, ROOM)),
     )
     n_class_layers = len(trees.leaf_values) * own_layers
     return Memory(

@@ -203,19 +203,19 @@ def _read(table: Any, expected: Format) -> Floats:
         _check_names(table.names, expected)
     block = table.block() if is_frame else table
     categories = expected.categories
-    if block is not None and (categories is None or (categories.by_type and not is_frame)):
+    if block is not None and (categories is None or categories.by_type):
+        if is_frame and categories is not None:
+            _labels([], categories, expected.model)  # no column is categorical: may that be so?
         return _parsed(_Column("X", block))
     if is_frame:
         columns = table.columns()
     else:
-        columns = [
-            _Column(f"Column {position} of X", values) for position, values in enumerate(block.T)
-        ]
+        columns = [_Column(f"Column {place} of X", held) for place, held in enumerate(block.T)]
     labels = {} if categories is None else _labels(columns, categories, expected.model)
     made = np.empty(table.shape)
-    for position, column in enumerate(columns):
-        made[:, position] = (
-            _coded(column, labels[position], expected) if position in labels else _parsed(column)
+    for place, column in enumerate(columns):
+        made[:, place] = (
+            _coded(column, labels[place], expected) if place in labels else _parsed(column)
         )
     return made
 
@@ -244,7 +244,12 @@ def _labels(columns: list[_Column], categories: Categories, model: str) -> Mappi
 def _coded(column: _Column, labels: Labels, expected: Format) -> Floats:
     """Return the codes of labels, NaN for those that are missing or not known."""
     code_of = {label: code for code, label in enumerate(labels) if not _is_missing(label)}
-    codes = np.array([code_of.get(label, np.nan) for label in column.values], dtype=np.float64)
+    try:
+        codes = np.array([code_of.get(label, np.nan) for label in column.values], dtype=np.float64)
+    except TypeError as error:  # what can't be looked up
+        raise HitpredError(
+            f"{column.title} holds something that is no category ({error})."
+        ) from error
     if expected.categories is not None and expected.categories.refuses_unknown:
         for label in column.values[np.isnan(codes)]:
             if not _is_missing(label):
@@ -288,6 +293,8 @@ def _as_compared(rows: Floats, expected: Format) -> Floats:
 
 
 def _check_finite(rows: Floats, expected: Format) -> None:
+    if expected.takes_missing and expected.takes_infinity:
+        return
     bad = np.zeros(rows.shape, dtype=np.bool_)
     if not expected.takes_missing:
         bad |= np.isnan(rows)

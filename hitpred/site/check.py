@@ -16,6 +16,7 @@ from hitpred.site.links import broken_links
 from hitpred.site.pages.document import Reading, read_project
 from hitpred.site.pages.files import COMPUTED
 from hitpred.site.pages.source import QUARTO_FILE, Line, problem_with
+from hitpred.site.rendered import site_problems
 from hitpred.studies.claims import by_id
 from hitpred.studies.registry import STUDIES
 from hitpred.studies.run import plan
@@ -28,7 +29,7 @@ STATED: Final = (
 BY_HAND: Final = "a number written by hand; take it from the results with a variable."
 
 
-def check(workspace: Workspace, settings: Settings) -> list[str]:
+def check(workspace: Workspace, settings: Settings, *, site: bool = False) -> list[str]:
     """Look for everything that must not be published.
 
     Parameters
@@ -37,6 +38,8 @@ def check(workspace: Workspace, settings: Settings) -> list[str]:
         What to check.
     settings : Settings
         To tell fresh results from stale ones.
+    site : bool
+        Whether to look at the site as it was rendered, too.
 
     Returns
     -------
@@ -44,10 +47,10 @@ def check(workspace: Workspace, settings: Settings) -> list[str]:
         One finding a line, each with its place and what to do; empty if all is well.
     """
     with alone(workspace.writing, writes=workspace.root != workspace.project):
-        return _found(workspace, settings)
+        return _found(workspace, settings, site=site)
 
 
-def _found(workspace: Workspace, settings: Settings) -> list[str]:
+def _found(workspace: Workspace, settings: Settings, *, site: bool) -> list[str]:
     findings = [*_results(workspace, settings)]
     if findings:
         return findings  # Everything else is made from the results.
@@ -64,7 +67,7 @@ def _found(workspace: Workspace, settings: Settings) -> list[str]:
     for look in (_variables, _notices, _numbers, _findings):
         findings += look(reading)
     # A page that can't be rendered has its reason among the findings already.
-    return findings or list(_links(reading))
+    return findings or list(site_problems(workspace, reading) if site else _links(reading))
 
 
 def _results(workspace: Workspace, settings: Settings) -> Iterator[str]:

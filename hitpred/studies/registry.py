@@ -13,6 +13,9 @@ LOADER: Final = "hitpred.dataset.load"
 EXTERNAL_LOADER: Final = "hitpred.methods.elsewhere"
 """The module that external data come through."""
 
+MEASURED_INPUTS: Final = Inputs(dataset="", settings={}, code={})
+"""What measurements are made from, as far as a later one could tell: nothing."""
+
 SHARED: Final = (LOADER, "hitpred.studies.call", "hitpred.cache.plain")
 """What every result depends on: how data are read, studies called, numbers kept."""
 
@@ -33,6 +36,9 @@ class Study:
         Whether it is given the external data, too.
     libraries : tuple of str
         Those that it uses and hitpred can do without.
+    measured : bool
+        Whether its results are times, which depend on the machine: `make bench` writes them, they
+        follow from no data and are never stale.
     bundle : str
         Folder of the cache for the files that it makes for readers' browsers; empty without any.
     """
@@ -42,6 +48,7 @@ class Study:
     reads: tuple[str, ...]
     external: bool = False
     libraries: tuple[str, ...] = ()
+    measured: bool = False
     bundle: str = ""
 
     def module(self, part: str) -> str:
@@ -76,7 +83,7 @@ STUDIES: Final = (
     ),
     Study(
         "song_search",
-        "What did the models make of my song?",
+        "What do the models say of my song?",
         reads=("hit", "protocol", "comparison"),
         bundle="songs",
     ),
@@ -93,6 +100,7 @@ STUDIES: Final = (
         external=True,
     ),
     Study("data_card", "What is in the data, and what is missing?", reads=("hit",)),
+    Study("engine", "How fast are exact SHAP values?", reads=(), measured=True),
 )
 
 
@@ -115,6 +123,8 @@ def inputs_of(
     study: Study, dataset_digest: str, settings: Settings, external_digest: str = ""
 ) -> Inputs:
     """Gather what a study's results depend on. Imports neither the study nor the data."""
+    if study.measured:
+        return MEASURED_INPUTS
     sections = {name: asdict(getattr(settings, name)) for name in study.reads}
     external = (EXTERNAL_LOADER,) if study.external else ()
     return Inputs(

@@ -21,6 +21,7 @@ from hitpred.config import Settings
 from hitpred.console import ConsoleProgress
 from hitpred.dataset.source import DataSource
 from hitpred.errors import HitpredError
+from hitpred.files import write_atomically
 from hitpred.studies import call
 from hitpred.studies.registry import Study, inputs_of
 
@@ -115,7 +116,12 @@ def _run(
     console: Console,
 ) -> list[str]:
     plans = plan(workspace, settings, studies)
-    wanted = [item.study for item in plans if force or not item.status.fresh]
+    for item in plans:
+        if item.study.measured and not item.status.fresh:
+            _bring(item, workspace, console)
+    wanted = [
+        item.study for item in plans if not item.study.measured and (force or not item.status.fresh)
+    ]
     if not wanted:
         return []
     path = _data_path(workspace.source, wanted)
@@ -303,6 +309,17 @@ def _lack(study: Study, workspace: Workspace) -> str | None:
     if missing and workspace.published:
         return f"{' and '.join(missing)}, not installed here: run `make peers`"
     return None
+
+
+def _bring(measured: Plan, workspace: Workspace, console: Console) -> None:
+    """Take the published measurement for other data, of which it says nothing anyway."""
+    name = measured.study.name
+    folder = workspace.store.folder.relative_to(workspace.root)
+    published = workspace.project / folder / workspace.store.path(name).name
+    if workspace.published or not published.is_file():
+        console.print(f"{measured.status}: run `make bench`.", highlight=False, soft_wrap=True)
+    else:
+        write_atomically(workspace.store.path(name), published.read_text(encoding="utf-8"))
 
 
 def _data_path(source: DataSource, todo: list[Study]) -> Path:

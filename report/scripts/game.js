@@ -212,7 +212,7 @@ const play = (seed, way) => {
     );
     said.textContent = verdict(results, hit);
     next.focus({ preventScroll: true });
-    place.scrollIntoView({ block: "nearest" });
+    said.scrollIntoView({ block: "nearest" });
   };
 
   ask(0);

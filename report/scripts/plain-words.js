@@ -53,9 +53,11 @@ const place = (value, [tenth, third, , seventh, ninth], { little, much, clear },
 export const describe = (feature, value, usual, genre) => {
   const measure = MEASURES[feature];
   if (!measure) return { said: FACTS[feature](value), numbers: "" };
+  const [own, middle] = [measure.write(value), measure.write(usual[2])];
   return {
-    said: upper(place(value, usual, measure, genre)),
-    numbers: `${measure.write(value)}; the middle ${genre} song: ${measure.write(usual[2])}`,
+    // What is written alike is called alike.
+    said: upper(place(own === middle ? usual[2] : value, usual, measure, genre)),
+    numbers: `${own}; the middle ${genre} song: ${middle.split(" ")[0]}`,
   };
 };
 

@@ -24,35 +24,48 @@ export const wordsOf = (typed, letters) => {
   return plain.match(/[\p{L}\p{N}]+/gu) ?? [];
 };
 
-// Where things are looked up, keys rise from file to file: return those with keys from one to
-// another, and the numbers of the songs that they find.
+const firstNotBelow = (keys, key) => {
+  let [low, high] = [0, keys.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (keys[middle] < key) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+};
+
+// Where things are looked up, keys rise from file to file: mark the songs that are found by keys from
+// one to another.
 const lookUp = async (kind, from, to) => {
-  const { first } = await file("index");
-  const place = (key) => first[kind].findLastIndex((one) => one <= key);
-  const numbers = new Set();
+  const { first, songs } = await file("index");
+  const fileOf = (key) => first[kind].findLastIndex((one) => one <= key);
   const files = [];
-  for (let at = Math.max(0, place(from)); at <= place(to); at += 1)
+  for (let at = Math.max(0, fileOf(from)); at <= fileOf(to); at += 1)
     files.push(file(`${kind}-${at}`));
+  const found = new Uint8Array(songs);
   for (const { keys, steps } of await Promise.all(files)) {
-    keys.forEach((key, at) => {
-      if (key < from || key > to) return;
+    for (let at = firstNotBelow(keys, from); at < keys.length && keys[at] <= to; at += 1) {
       let number = 0;
       for (const step of steps[at]) {
         number += step;
-        numbers.add(number);
+        found[number] = 1;
       }
-    });
+    }
+  }
+  return found;
+};
+
+// The numbers of the songs that are marked each time.
+const markedIn = (all) => {
+  const numbers = [];
+  for (let number = 0; number < all[0].length; number += 1) {
+    if (all.every((found) => found[number])) numbers.push(number);
   }
   return numbers;
 };
 
-const withWords = async (words) => {
-  const found = await Promise.all(words.map((word) => lookUp("words", word, `${word}\uffff`)));
-  const [fewest, ...others] = found.sort((one, other) => one.size - other.size);
-  return [...fewest]
-    .filter((number) => others.every((numbers) => numbers.has(number)))
-    .sort((one, other) => one - other);
-};
+const withWords = async (words) =>
+  markedIn(await Promise.all(words.map((word) => lookUp("words", word, `${word}\uffff`))));
 
 const lineOf = async (kind, number) => {
   const { in_a_file: size } = await file("index");
@@ -74,7 +87,7 @@ export const chancesOf = (song) => lineOf("chances", song.number);
 export const songById = async (id) => {
   const { end_of_id: length } = await file("index");
   const end = id.slice(-length);
-  const songs = await Promise.all([...(await lookUp("ids", end, end))].map(songByNumber));
+  const songs = await Promise.all(markedIn([await lookUp("ids", end, end)]).map(songByNumber));
   // Another release than the one that gives a song its name is known by the end of its id alone.
   return songs.find((song) => song.id === id) ?? (songs.length === 1 ? songs[0] : undefined);
 };

@@ -7,6 +7,13 @@ import { chance, explain, readModel } from "./trees.js";
 
 const REASONS = 5;
 
+// To make a model ready takes longer than to ask it.
+const ready = new Map();
+const readyModelOf = async ({ fold }) => {
+  if (!ready.has(fold)) ready.set(fold, readModel(await modelOf({ fold })));
+  return ready.get(fold);
+};
+
 /** Make the sheet of a song. */
 export const sheetOf = async (song) => {
   const [index, usual, chances] = await Promise.all([
@@ -14,7 +21,7 @@ export const sheetOf = async (song) => {
     file("usual"),
     chancesOf(song),
   ]);
-  const model = readModel(await modelOf(chances));
+  const model = await readyModelOf(chances);
   const features = model.features.map((feature) => song[feature]);
   const explained = explain(model, features);
   const genre = song.genres[0];

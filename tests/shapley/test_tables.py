@@ -144,6 +144,13 @@ def test_codes_are_cut_as_the_model_cuts_them():
     np.testing.assert_array_equal(numbers(codes, floored)[:, 0], [-1, 1, np.nan, -4])
 
 
+def test_what_can_be_no_category_is_refused():
+    labels = {0: ("folk", "pop")}
+    expected = Format("Boosting", 3, categories=Categories((0,), labels, by_type=False))
+    with pytest.raises(HitpredError, match="Column 'key' of X holds something that is no category"):
+        numbers(frame(key=[["folk"], ["pop"]]), expected)
+
+
 def test_a_category_that_the_model_would_refuse_is_named():
     labels = {0: ("folk", "pop")}
     expected = Format("XGB", 3, categories=Categories((0,), labels, refuses_unknown=True))

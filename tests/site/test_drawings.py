@@ -8,7 +8,17 @@ import pytest
 from bs4 import BeautifulSoup
 from conftest import REPOSITORY
 
-from hitpred.site.drawings import copies, hero, ladder, openings, smote, songs
+from hitpred.site.drawings import (
+    copies,
+    game,
+    hero,
+    ladder,
+    mix,
+    openings,
+    smote,
+    songs,
+    threshold,
+)
 from hitpred.site.drawings import dots as dot_grids
 from hitpred.site.drawings.dots import Grid
 from hitpred.site.drawings.poster import HEIGHT, WIDTH, poster
@@ -173,3 +183,70 @@ def test_a_synthetic_hit_lies_between_a_hit_and_one_of_its_neighbours():
             abs((x - a) * (d - b) - (y - b) * (c - a)) < 1e-6 and min(a, c) <= x <= max(a, c)
             for (a, b), (c, d) in ends
         )
+
+
+# What readers move --------------------------------------------------------------------------------
+
+
+def test_a_bar_of_the_histogram_is_as_high_as_its_songs_are_many(results):
+    counts = results["hit_definition"]["popularity"]["songs"]["counts"]
+    bars = page(threshold.threshold(results)).select(".bar-hit, .bar-other")
+    heights = [float(re.search(r"v-([\d.]+)", bar["d"])[1]) for bar in bars]
+    assert len(heights) == len(counts)
+    whole = range(1, len(counts))
+    highest = max(counts[1:])
+    for popularity in whole:
+        expected = counts[popularity] / highest * threshold.HEIGHT / threshold.ROOM
+        assert heights[popularity] == pytest.approx(expected, abs=0.06)
+    assert heights[0] == threshold.HEIGHT  # broken
+    hits = [bar["class"] for bar in bars].index(["bar-hit"])
+    assert hits == results["hit_definition"]["threshold"]
+
+
+def test_each_threshold_shows_its_own_songs_and_sentences(results):
+    moved = json.loads(threshold.moved(results))
+    ours = moved["threshold"]
+    for at, found in zip(moved["at"], threshold.at_each(results), strict=True):
+        assert at["threshold"] == found["threshold"]
+        assert f"{found['songs']['hits']:,} of {found['songs']['count']:,}" in at["panel"]
+        assert bool(at["claims"]) == (at["threshold"] != ours)
+    shown = next(at["panel"] for at in moved["at"] if at["threshold"] == ours)
+    assert f'"by-hand-panel">{shown}<' in threshold.threshold(results)
+
+
+def test_a_genre_that_calls_itself_markup_is_text(results):
+    study = results["hit_definition"]
+    first, *others = study["genres"]["by_genre"]
+    hostile = first | {"name": "<b>", "hit_share": {"mean": 1, "low": 1, "high": 1}}
+    found = study | {"genres": study["genres"] | {"by_genre": [hostile, *others]}}
+    assert "&lt;b&gt;" in threshold.panel(found, study)
+    assert "<b>" not in threshold.panel(found, study)
+
+
+def test_the_bars_of_a_song_are_what_its_features_add(results):
+    songs_of_kind = [s for s in results["explanation"]["examples"] if s["kind"] == mix.SHOWN]
+    song = max(songs_of_kind, key=lambda song: song["predicted_share"])
+    rows = page(mix.mix(results)).select(".mix-row")
+    added = {row["data-feature"]: row.select_one(".mix-times").get_text() for row in rows}
+    assert added == {part["name"]: mix.times(part["shap"]) for part in song["contributions"]}
+    assert (mix.times(0.6932), mix.times(-0.6932), mix.times(0)) == ("×2.0", "÷2.0", "×1.0")
+
+
+def test_the_scale_of_chances_runs_from_its_end_to_certainty():
+    assert [mix.along(chance) for chance in (0, mix.LOWEST, 1)] == [0, 0, 1]
+    assert mix.along(0.01) == pytest.approx(0.5)
+
+
+def test_without_a_song_to_show_the_sliders_have_none_either(results):
+    explained = results["explanation"] | {"examples": []}
+    drawn = page(mix.mix(results | {"explanation": explained}))
+    assert not drawn.select(".mix-row")
+    assert drawn.select(".mix-without")
+
+
+def test_a_hundred_pairs_are_as_many_dots(results):
+    items = page(game.game(results)).select(".game-grids li")
+    shares = [0.5, game.by_sound(results), game.by_everything(results)]
+    for item, share in zip(items, shares, strict=True):
+        hits, others = (dots(item.select_one(f".dots-{kind}")["d"]) for kind in ("hit", "other"))
+        assert (hits, hits + others) == (round(100 * share), 100)

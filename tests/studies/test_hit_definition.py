@@ -166,3 +166,21 @@ def test_published_counts_are_those_of_the_data_sets_own_page():
     # By the issue that asked for these two.
     assert published["zeros"]["rows_with_another_above_share"] == pytest.approx(0.38, abs=0.005)
     assert published["zeros"]["songs_of_one_release_share"] == pytest.approx(0.83, abs=0.005)
+
+
+def test_every_other_threshold_is_told_of_as_that_of_the_site_is(results):
+    told = [found["threshold"] for found in results["alternatives"]]
+    assert told == [row["threshold"] for row in results["thresholds"] if row["threshold"] != 60]
+    by_threshold = {row["name"]: row["songs"] for row in results["thresholds"]}
+    for found in results["alternatives"]:
+        assert found["songs"] == by_threshold[str(found["threshold"])]
+        assert found.keys() < results.keys()
+        assert sum(of["hits"] > 0 for of in found["genres"]["by_genre"]) > 0
+
+
+def test_a_threshold_that_no_song_reaches_is_left_out(small_dataset):
+    rows = rows_of(small_dataset)
+    highest = int(rows.popularity.max())
+    assert hit_definition._divides(highest, rows)
+    assert not hit_definition._divides(highest + 1, rows)
+    assert not hit_definition._divides(0, rows)

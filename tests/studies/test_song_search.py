@@ -1,11 +1,12 @@
 """Songs to look up: each is found by its names, with the chances of models that never met it."""
 
+import gzip
 import json
 
 import joblib
 import numpy as np
 import pytest
-from conftest import Watcher, make_dataset
+from conftest import REPOSITORY, Watcher, make_dataset
 
 from hitpred.config import Comparison, Hit, Protocol
 from hitpred.errors import HitpredError
@@ -228,3 +229,31 @@ def test_too_few_hits_are_refused_before_anything_is_fitted():
     dataset = make_dataset(popularity=[90, *[10] * 39])
     with pytest.raises(HitpredError, match="hit songs"):
         song_search.jobs(dataset, rows_of(dataset), **SECTIONS)
+
+
+# What is published -------------------------------------------------------------------------------
+
+PUBLISHED = REPOSITORY / "report/cache/songs"
+MOST = {"model": 40_000, "songs": 60_000}
+"""Bytes that a file takes on its way, compressed: of a model, and of anything else."""
+
+
+def test_published_files_are_small_enough_to_be_fetched_while_one_types():
+    files = sorted(PUBLISHED.glob("*.json"))
+    assert PUBLISHED / "index.json" in files
+    large = {
+        path.name: size
+        for path in files
+        if path.name != "files.json"  # which only `check` reads
+        and (size := len(gzip.compress(path.read_bytes())))
+        > MOST["model" if path.name.startswith("model-") else "songs"]
+    }
+    assert large == {}
+
+
+def test_the_published_database_names_its_licence_and_its_source():
+    notices = [(PUBLISHED / name).read_text(encoding="utf-8") for name in ("LICENSE", "README.md")]
+    for notice in notices:
+        assert "Open Database License" in notice
+        assert "Maharshi Pandya" in notice
+    assert "https://opendatacommons.org/licenses/odbl/1-0/" in notices[0]

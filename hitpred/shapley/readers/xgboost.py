@@ -166,13 +166,14 @@ def _format(
 ) -> Format:
     names = booster.feature_names
     types = booster.feature_types or []
+    missing = getattr(model, "missing", None)
     features = tuple(place for place, kind in enumerate(types) if kind == "c")
     return Format(
         model=type(model).__name__,
         n_features=n_features,
         names=None if names is None else tuple(names),
         single_precision=True,
-        missing=np.nan if (missing := getattr(model, "missing", None)) is None else missing,
+        missing=np.nan if missing is None else float(np.float32(missing)),
         absent=np.nan,
         categories=Categories(features, _labels(forest, features), refuses_unknown=True),
     )

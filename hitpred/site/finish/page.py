@@ -16,11 +16,17 @@ CARD_SAYS: Final = (
     "everything known."
 )
 
+<<<<<<< HEAD
 FOR_FILES: Final = "report/scripts/opened-as-file.js"
 
 _TITLE_BLOCK: Final = re.compile(r'<header id="title-block-header".*?</header>', re.DOTALL)
 _HEAD: Final = re.compile(r"<thead>.*?</thead>", re.DOTALL)
 _NO_SCOPE: Final = re.compile(r"<th\b(?![^>]*\bscope=)")
+=======
+ARCHIVE: Final = "hitpred-crate.zip"
+"""Everything in one file (`hitpred.site.crate`), beside the first page of a published site."""
+
+>>>>>>> main
 _TITLE: Final = re.compile(r"<title>(.*?)</title>", re.DOTALL)
 _DESCRIPTION: Final = re.compile(r'<meta name="description" content="([^"]*)"')
 
@@ -47,6 +53,10 @@ class Page:
     def address(self, site: str) -> str:
         """Return where it is published."""
         return site + ("" if self.name == "index.html" else self.name)
+
+    def way_to(self, file: str) -> str:
+        """Return the address of a file of the site as the page links it."""
+        return posixpath.relpath(file, posixpath.dirname(self.name) or ".")
 
 
 def read_page(html: str, name: str, source: str | None) -> Page:
@@ -139,6 +149,8 @@ def _links(page: Page, about: About) -> Iterator[str]:
         url = f"{repository}/commit/{about.commit.removesuffix('-dirty')}"
         commit = f"Commit {about.commit}"
         yield _link(url, commit) if repository else escape(commit)
+    if about.address:
+        yield _link(page.way_to(ARCHIVE), "Everything as one archive")
     if repository:
         yield _link(repository, "Repository")
         if page.source:

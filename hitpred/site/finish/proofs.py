@@ -6,7 +6,6 @@ proofs get the code of the tests, and where it stands in which commit.
 """
 
 import ast
-import posixpath
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -60,14 +59,13 @@ def with_proofs(html: str, page: Page, site: Path, known: About) -> str:
 
     def address(study: str | None, place: str) -> str | None:
         target = f"report/proofs/{study}.html"
-        relative = posixpath.relpath(target, posixpath.dirname(page.name) or ".")
-        return f"{relative}#{place}" if (site / target).is_file() else None
+        return f"{page.way_to(target)}#{place}" if (site / target).is_file() else None
 
     html = _MAIN.sub(lambda main: _Linker(main[0], address).linked(), html, count=1)
     html = _CODE.sub(lambda found: _code(found[1], known), html)
     html = _ROOM.sub(lambda found: _at_commit(f"{ROOM}/{found[1]}", known), html)
-    script = posixpath.relpath(SCRIPT, posixpath.dirname(page.name) or ".")
-    return html.replace("</body>", f'<script type="module" src="{script}"></script>\n</body>', 1)
+    script = f'<script type="module" src="{page.way_to(SCRIPT)}"></script>'
+    return html.replace("</body>", f"{script}\n</body>", 1)
 
 
 @dataclass(frozen=True)

@@ -124,7 +124,7 @@ class Source:
     @property
     def keys(self) -> set[str]:
         """The variables that it names."""
-        return {key for text in self._all_texts() for key, _ in MARKED.findall(text)}
+        return {key for text in self._all_texts() for key in keys_in(text)}
 
     def _all_texts(self) -> Iterator[str]:
         yield from self.texts.values()
@@ -141,6 +141,11 @@ class Source:
                 if needle in line.text:
                     return line.error(message)
         return HitpredError(f"{self.page}: {message}")
+
+
+def keys_in(text: str) -> list[str]:
+    """Return the variables that a text names, once they are marked."""
+    return [key for key, _ in MARKED.findall(text)]
 
 
 class Marks:

@@ -1,1 +1,1 @@
-"""What did the models make of my song?"""
+"""What do the models say of my song?"""

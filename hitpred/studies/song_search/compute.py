@@ -1,4 +1,4 @@
-"""What did the models make of my song? All songs, for readers to look theirs up.
+"""What do the models say of my song? All songs, for readers to look theirs up.
 
 Each song was held out once from a model of its sound and once from one of everything known. Pages
 fetch both chances, and the very model of the sound, which explains its chance in the browser.

@@ -1,0 +1,167 @@
+"""Whether a rendered site says what its sources say: the last look before it is published."""
+
+import re
+import tempfile
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from html.parser import HTMLParser
+from itertools import zip_longest
+from pathlib import Path
+from typing import Any, Final
+
+from hitpred.cache.workspace import Workspace
+from hitpred.elements.marks import VALUE
+from hitpred.elements.variables import look_up, variables
+from hitpred.errors import HitpredError
+from hitpred.site.links import broken_links
+from hitpred.site.pages.document import Document, Reading
+from hitpred.site.pages.source import keys_in
+from hitpred.site.provenance import settings_variables
+from hitpred.studies.claims import by_id
+from hitpred.studies.registry import STUDIES
+
+UNRESOLVED: Final = re.compile(r"\{\{<.{0,40}|\?(?:var|meta|env):[\w.]*|\?@[\w-]+|\[@[\w-]+")
+"""What renderers leave of a variable, a reference or a citation that they can't resolve."""
+QUARTO: Final = '<meta name="generator" content="quarto'
+SHOWN: Final = 40
+"""Characters of the place where two renderers' texts part."""
+
+
+class _Main(HTMLParser):
+    """Reads the text of a page, and its numbers with their paths.
+
+    Attributes
+    ----------
+    text : str
+        All of it but the titles of tabs, which renderers put in different places.
+    said : str
+        That outside of code.
+    numbers : list of (str, str)
+        Path and text of each marked number.
+    """
+
+    _VOID: Final = {"area", "br", "col", "hr", "img", "input", "link", "meta", "source", "wbr"}
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.text = self.said = ""
+        self.numbers: list[tuple[str, str]] = []
+        self._open: list[tuple[str, Mapping[str, str]]] = []
+        self.feed(html)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = {name: value or "" for name, value in attrs}
+        if tag not in self._VOID:
+            self._open.append((tag, given))
+        if VALUE in given:
+            self.numbers.append((given[VALUE], ""))
+
+    def handle_endtag(self, tag: str) -> None:
+        for place in reversed(range(len(self._open))):
+            if self._open[place][0] == tag:
+                del self._open[place:]
+                break
+
+    def handle_data(self, data: str) -> None:
+        tags = {tag for tag, _ in self._open}
+        if "main" not in tags or tags & {"script", "style"}:
+            return
+        classes = {name for _, given in self._open for name in given.get("class", "").split()}
+        if not classes & {"nav-tabs", "tab-title"}:
+            self.text += data
+        if not tags & {"code", "pre"}:
+            self.said += data
+        if self.numbers and any(VALUE in given for _, given in self._open):
+            path, text = self.numbers[-1]
+            self.numbers[-1] = (path, text + data)
+
+
+def site_problems(workspace: Workspace, reading: Reading) -> Iterator[str]:
+    """Find what a rendered site must not be published with.
+
+    Parameters
+    ----------
+    workspace : Workspace
+        With its results and the folder of its site.
+    reading : Reading
+        What the sources say.
+
+    Yields
+    ------
+    str
+        A sentence for each finding, with its page.
+    """
+    site = workspace.site
+    shown = _values(workspace)
+    pages: dict[str, _Main] = {}
+    by_quarto = False
+    for document in reading.pages:
+        name = document.source.page.with_suffix(".html").as_posix()
+        try:
+            html = (site / name).read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError):
+            yield f"{site / name} is not there: run `hitpred render`."
+            continue
+        by_quarto |= QUARTO in html
+        pages[name] = page = _Main(html)
+        yield from (f"{name}: “{mark}” was not resolved." for mark in UNRESOLVED.findall(page.said))
+        yield from (f"{name}: {problem}" for problem in _wrong_numbers(document, page, shown))
+    yield from broken_links(site)
+    if by_quarto:
+        yield from _different_texts(reading, pages)
+
+
+def _values(workspace: Workspace) -> dict[str, Any]:
+    stored = {study.name: workspace.store.read(study.name) for study in STUDIES}
+    results = {name: result.results for name, result in stored.items()}
+    return variables(results) | {"settings": settings_variables(stored)}
+
+
+def _wrong_numbers(document: Document, page: _Main, shown: Mapping[str, Any]) -> Iterator[str]:
+    """Compare a page's numbers with the results, and with those that its source names."""
+    for path, text in page.numbers:
+        try:
+            right = plain(look_up(shown, path))
+        except HitpredError:
+            yield f"“{text}” is said to be {path}, which is no value."
+            continue
+        if plain(text) != right:
+            yield f"“{text}” stands where {path} is {right}."
+    missing = Counter(_named(document, shown)) - Counter(path for path, _ in page.numbers)
+    yield from (f"the number {path} does not stand where the text names it." for path in missing)
+
+
+def _named(document: Document, shown: Mapping[str, Any]) -> Iterator[str]:
+    """Yield the path of each number that the text of a page shows."""
+    claims = by_id()
+    for piece in document.body:
+        for key in keys_in(piece.text):
+            head, _, name = key.partition(".")
+            if head == "claims" and name in claims:
+                yield from claims[name].numbers()
+            elif head in shown:
+                yield key
+
+
+def plain(text: str) -> str:
+    """Return text as readers see it: without escapes, with plain blanks."""
+    return " ".join(re.sub(r"\\(.)", r"\1", text).split())
+
+
+def _different_texts(reading: Reading, pages: Mapping[str, _Main]) -> Iterator[str]:
+    """Find the pages whose text is another one in the built-in preview."""
+    from hitpred.site.preview.render import render_reading
+
+    with tempfile.TemporaryDirectory() as folder:
+        again = Path(folder) / "site"
+        render_reading(reading, again)
+        for name, page in pages.items():
+            preview = _Main((again / name).read_text(encoding="utf-8"))
+            # Each renderer breaks and indents the lines of its HTML in its own way.
+            one, two = ("".join(text.split()) for text in (page.text, preview.text))
+            if one != two:
+                signs = enumerate(zip_longest(one, two))
+                place = next(place for place, (sign, other) in signs if sign != other)
+                told = one[place : place + SHOWN]
+                yield f"{name}: from “{told}” on the built-in preview has another text."

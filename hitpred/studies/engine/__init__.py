@@ -1,0 +1,1 @@
+"""How fast are the Shapley values that this site is made with?"""
