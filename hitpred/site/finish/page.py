@@ -16,17 +16,14 @@ CARD_SAYS: Final = (
     "everything known."
 )
 
-<<<<<<< HEAD
+ARCHIVE: Final = "hitpred-crate.zip"
+"""Everything in one file (`hitpred.site.crate`), beside the first page of a published site."""
+
 FOR_FILES: Final = "report/scripts/opened-as-file.js"
 
 _TITLE_BLOCK: Final = re.compile(r'<header id="title-block-header".*?</header>', re.DOTALL)
 _HEAD: Final = re.compile(r"<thead>.*?</thead>", re.DOTALL)
 _NO_SCOPE: Final = re.compile(r"<th\b(?![^>]*\bscope=)")
-=======
-ARCHIVE: Final = "hitpred-crate.zip"
-"""Everything in one file (`hitpred.site.crate`), beside the first page of a published site."""
-
->>>>>>> main
 _TITLE: Final = re.compile(r"<title>(.*?)</title>", re.DOTALL)
 _DESCRIPTION: Final = re.compile(r'<meta name="description" content="([^"]*)"')
 
