@@ -288,10 +288,10 @@ def diff(workspace: Workspace, _: Settings, revision: str, exit_code: bool) -> i
     from hitpred.site.changes.compare import compare
     from hitpred.site.changes.editions import at, present
     from hitpred.site.changes.markdown import markdown
-    from hitpred.site.finish.about import about
+    from hitpred.site.finish.about import repository_of
 
     changes = compare(at(workspace, revision), present(workspace))
-    repository = about(workspace.project, os.environ).repository
+    repository = repository_of(workspace.project, os.environ)
     click.echo(markdown(changes, f"{repository}/raw/{{commit}}" if repository else None), nl=False)
     return int(exit_code and bool(changes.turned))
 

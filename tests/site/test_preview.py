@@ -526,7 +526,7 @@ TABSET = "::: {.panel-tabset}\n### One *a*\n\nFirst.\n\n#### Inside\n\n### Two\n
 
 def test_tabs_are_panels_under_headings_until_the_script_runs(tmp_path):
     page = rendered(tmp_path, TABSET)
-    panels = page.select(".panel-tabset > section.tab-pane")
+    panels = page.select(".panel-tabset > .tab-pane")
     assert [panel["id"] for panel in panels] == ["tabset-1-1", "tabset-1-2"]
     assert [text(panel, ".tab-title") for panel in panels] == ["One a", "Two"]
     assert text(panels[1], "p") == "Second."
