@@ -356,7 +356,7 @@ def _kernel(
         if by_classes:
             keys = _keys(prepared, len(rows))
             add_trees_by_classes(trees, chosen, block, rule, TWIG_SPLITS, keys, n_layers, values)
-        elif one_by_one:
+        elif edges is not None:
             add_trees_one_by_one(trees, edges, chosen, block, rule, values)
         else:
             add_trees_by_rows(trees, chosen, block, rule, n_layers, values)
