@@ -14,6 +14,7 @@ Results = Mapping[str, Any]
 
 MODELS: Final = {
     "notebook_forest": "the notebook's forest",
+    "notebook_forest_interactions": "the notebook's forest, interactions",
     "shallow_boosting": "scikit-learn's boosting, depth 3",
     "lightgbm": "LightGBM",
     "xgboost": "XGBoost",
