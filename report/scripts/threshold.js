@@ -12,9 +12,9 @@ const line = document.querySelector(".by-hand .bar-line");
 const bars = [...document.querySelectorAll(".by-hand :is(.bar-hit, .bar-other)")];
 
 // The sentences that the page states, as they are written.
-const sentences = [...document.querySelectorAll("[id^='claim-']")].map((element) => ({
+const sentences = [...document.querySelectorAll("main [data-claim]")].map((element) => ({
   element,
-  name: element.id.slice("claim-".length),
+  name: element.dataset.claim,
   written: [...element.childNodes],
 }));
 

@@ -241,7 +241,7 @@ def test_a_file_that_the_manifest_leaves_out_is_found(project):
 )
 def test_code_that_draws_or_writes_makes_the_derived_files_old(project, package, file, old, new):
     edit(package / file, old, new)
-    assert "are older than the results or the code behind them" in only_finding(project)
+    assert "are older than the results, the code or the libraries" in only_finding(project)
 
 
 def test_rendering_brings_everything_up_to_date(project, run_hitpred):
@@ -277,7 +277,9 @@ def test_what_lies_among_the_results_is_found_and_not_published(project, run_hit
 def test_a_link_among_the_results_is_found_even_under_the_name_of_one(project, tmp_path):
     moved = (project / RESULT).rename(tmp_path / "elsewhere.json")
     (project / RESULT).symlink_to(moved)
-    assert "reproduction.json is the result of no study" in only_finding(project)
+    damaged, stray = findings(project)
+    assert "it is no file but a folder, a link or a pipe" in damaged
+    assert "reproduction.json is the result of no study" in stray
 
 
 def leave_about(report: Path) -> None:

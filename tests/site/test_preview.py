@@ -216,7 +216,7 @@ def test_a_project_may_stand_in_any_folder_under_any_locale(tmp_path, name):
         check=False,
     )
     assert (done.returncode, done.stderr) == (0, "")
-    assert "Known" in (project / "_site/report/shap.html").read_text(encoding="utf-8")
+    assert "Known" in (project / "_site/report/index.html").read_text(encoding="utf-8")
 
 
 def test_the_output_must_not_hold_the_project(tmp_path):
@@ -526,7 +526,7 @@ TABSET = "::: {.panel-tabset}\n### One *a*\n\nFirst.\n\n#### Inside\n\n### Two\n
 
 def test_tabs_are_panels_under_headings_until_the_script_runs(tmp_path):
     page = rendered(tmp_path, TABSET)
-    panels = page.select(".panel-tabset > section.tab-pane")
+    panels = page.select(".panel-tabset > .tab-pane")
     assert [panel["id"] for panel in panels] == ["tabset-1-1", "tabset-1-2"]
     assert [text(panel, ".tab-title") for panel in panels] == ["One a", "Two"]
     assert text(panels[1], "p") == "Second."

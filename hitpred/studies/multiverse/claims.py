@@ -318,4 +318,13 @@ CLAIMS: Final = (
             _moved("identity", "roc_auc", "largest_change"),
         ),
     ),
+    Claim(
+        "asked_otherwise",
+        "The answer stays. Whichever way one asks, sound tells hits from other songs better than "
+        "luck, and whoever knows the genre as well tells them better still.",
+        all_of(
+            every(f"{CELLS}.*-audio-*.roc_auc", lambda path: interval_above(path, 0.5)),
+            _every("genre_adds"),
+        ),
+    ),
 )
