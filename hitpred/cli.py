@@ -288,10 +288,10 @@ def diff(workspace: Workspace, _: Settings, revision: str, exit_code: bool) -> i
     from hitpred.site.changes.compare import compare
     from hitpred.site.changes.editions import at, present
     from hitpred.site.changes.markdown import markdown
-    from hitpred.site.finish.about import about
+    from hitpred.site.finish.about import repository_of
 
     changes = compare(at(workspace, revision), present(workspace))
-    repository = about(workspace.project, os.environ).repository
+    repository = repository_of(workspace.project, os.environ)
     click.echo(markdown(changes, f"{repository}/raw/{{commit}}" if repository else None), nl=False)
     return int(exit_code and bool(changes.turned))
 
@@ -304,9 +304,11 @@ def crate(workspace: Workspace, _: Settings, file: Path | None) -> None:
     from hitpred.site.crate import crate as pack
     from hitpred.site.finish.about import about
     from hitpred.site.finish.page import ARCHIVE
+    from hitpred.site.pages.settings import read_quarto
 
     target = file or workspace.site / ARCHIVE
-    pack(workspace, about(workspace.project, os.environ), target)
+    website = read_quarto(workspace.project).website
+    pack(workspace, about(workspace.project, website, os.environ), target)
     _say(f"The research object is in {_near(target)}.")
 
 

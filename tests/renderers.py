@@ -8,17 +8,18 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from functools import partial
-from http import HTTPStatus
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Final
 
 from conftest import REPOSITORY, copy_project
+from starlette.applications import Starlette
+from starlette.routing import Mount
+from starlette.staticfiles import StaticFiles
 
 from hitpred.site.pages.document import find_pages
 from hitpred.site.preview.render import render
 from hitpred.site.render import OLDEST_QUARTO, PREPARED
+from hitpred.site.serve import HOST, listen, server
 
 PAGES: Final = sorted(str(path.with_suffix("")) for path in find_pages(REPOSITORY))
 """The addresses of the pages below the site, without their ending."""
@@ -72,29 +73,13 @@ def render_with_each(folder: Path) -> dict[str, Path]:
     return sites
 
 
-class QuietHandler(SimpleHTTPRequestHandler):
-    """A file server that does not tell of every request."""
-
-    def log_message(self, *_: object) -> None:
-        """Say nothing."""
-
-    def send_error(self, code: int, *said: str | None) -> None:
-        """Show the site's own page for what is not there, as hosts of sites do."""
-        page = Path(self.directory, "404.html")
-        if code != HTTPStatus.NOT_FOUND or not page.is_file():
-            super().send_error(code, *said)
-            return
-        self.send_response(code)
-        self.send_header("Content-Type", "text/html; charset=utf-8")
-        self.end_headers()
-        self.wfile.write(page.read_bytes())
-
-
 @contextmanager
-def served(folder: Path) -> Iterator[str]:
-    """Serve a folder on this machine and yield its address, which ends with a slash."""
-    handler = partial(QuietHandler, directory=str(folder))
-    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}/"
-        server.shutdown()
+def served(site: Path) -> Iterator[str]:
+    """Serve a site on this machine, with its own page for what is not there, as hosts do."""
+    listening = listen(0)
+    running = server(Starlette(routes=[Mount("/", StaticFiles(directory=site, html=True))]))
+    thread = threading.Thread(target=running.run, args=([listening],))
+    thread.start()
+    yield f"http://{HOST}:{listening.getsockname()[1]}/"
+    running.should_exit = True
+    thread.join()

@@ -18,6 +18,8 @@ EXPLORING: Final = "scripts/explore-charts.js"
 SORTING: Final = "scripts/sort-tables.js"
 """What lets readers sort a table."""
 
+TOGETHER: Final = "\N{NO-BREAK SPACE}"
+"""Keeps "to" with the end of an interval, which may be broken before it."""
 WHOLE: Final = "study"
 """The place on a page of proofs that says what a whole study rests on."""
 RESTS_ON: Final = "rests-on"
@@ -164,6 +166,7 @@ def _cell(number: str) -> str:
     if interval is None:
         return escaped_html(number)
     mean, ends, mark = (escaped_html(part) for part in interval.groups())
+    ends = ends.replace(" to ", f" to{TOGETHER}")
     return f'{mean}{mark} <span class="hp-interval">{ends}</span>'
 
 

@@ -75,6 +75,11 @@ def percent(share: float) -> str:
     return number(share, ("share",))
 
 
+def whole(count: float) -> int:
+    """Round a count to a whole one as people do: a half up."""
+    return int(count + 0.5)
+
+
 def feature(name: str) -> str:
     """Return a feature's name as a reader sees it."""
     return {"duration_minutes": "duration"}.get(name, name)

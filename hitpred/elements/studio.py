@@ -117,9 +117,9 @@ def svg(chart: dict[str, Any], name: str) -> str:
     return re.sub(r'(\bid="|url\(#)((?:clip|gradient_)\d+)', renamed, drawn) + "\n"
 
 
-def png(svg: str) -> bytes:
+def png(svg: str, scale: float = PIXELS_PER_PIXEL) -> bytes:
     """Turn SVG into a PNG, as small as it goes in little time."""
-    drawn = vl_convert.svg_to_png(svg, scale=PIXELS_PER_PIXEL)
+    drawn = vl_convert.svg_to_png(svg, scale=scale)
     packing = oxipng.Deflaters.libdeflater(9)  # areas of one colour need no filter
     return bytes(
         oxipng.optimize_from_memory(drawn, level=0, filter=[oxipng.RowFilter.NoOp], deflate=packing)

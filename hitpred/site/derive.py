@@ -23,6 +23,7 @@ from hitpred.cache.fingerprint import PACKAGE, code_digests
 from hitpred.cache.store import StoredResult
 from hitpred.cache.workspace import Workspace
 from hitpred.dataset.source import EXTERNAL_PIN_FILE, PIN_FILE
+from hitpred.elements import theme
 from hitpred.elements.escape import escaped
 from hitpred.elements.fragments import figure_fragment, table_fragment
 from hitpred.elements.marks import marked_claim, marked_values
@@ -38,6 +39,7 @@ from hitpred.site.drawings.html import AllResults
 from hitpred.site.drawings.ladder import ladder
 from hitpred.site.drawings.look_up import look_up
 from hitpred.site.drawings.mix import mix
+from hitpred.site.drawings.openings import OPENINGS
 from hitpred.site.drawings.smote import smote
 from hitpred.site.drawings.songs import right_and_wrong
 from hitpred.site.drawings.threshold import moved, threshold
@@ -71,6 +73,7 @@ DRAWINGS: Final[Mapping[str, Callable[[AllResults], str]]] = {
     "mix": mix,
     "threshold": threshold,
     "words": glossary,
+    **OPENINGS,
 }
 """What is drawn and written by hand, from the results of all studies, by its fragment's name."""
 INTERACTIVE: Final[Mapping[str, Callable[[AllResults], str]]] = {
@@ -82,6 +85,8 @@ LIBRARIES: Final = ("altair", "fonttools", "pandas", "pyoxipng", "pyyaml", "vl-c
 POSTER_MODULE: Final = "hitpred.site.drawings.poster"
 POSTER: Final = "hero.png"
 """The picture that is shown where the site is shared."""
+DARK: Final = "dark.json"
+"""The colours of the dark scheme by those that charts are drawn with, for explored ones."""
 BROKEN: Final = "**Does not hold for these results:**"
 """What a page shows before a claim that is false; published results have none (`hitpred check`)."""
 
@@ -254,6 +259,7 @@ def _contents(workspace: Workspace, stale: tuple[str, ...]) -> dict[str, str | b
         f"{cache}/interactive/{name}.json": write(results) for name, write in INTERACTIVE.items()
     }
     contents[f"{cache}/figures/{POSTER}"] = importlib.import_module(POSTER_MODULE).poster(results)
+    contents[f"{cache}/figures/{DARK}"] = json.dumps(theme.DARK, indent=1, sort_keys=True) + "\n"
     for table in (provenance_table(stored), meaning_table()):
         contents[f"{cache}/fragments/tbl-{table.id}.md"] = table_fragment(table)
     contents[f"{cache}/fragments/notice.md"] = _notice(workspace, stale)

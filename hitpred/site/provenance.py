@@ -3,20 +3,17 @@
 from collections.abc import Mapping
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from hitpred.cache.store import StoredResult
 from hitpred.cache.workspace import Workspace
 from hitpred.dataset.pin import read_pin
 from hitpred.dataset.source import EXTERNAL_PIN_FILE, PIN_FILE, DataSource
 from hitpred.elements.escape import escaped
-from hitpred.elements.metadata import Origin, Source
+from hitpred.elements.metadata import SHOWN_DIGITS, Origin, Source
 from hitpred.elements.table import Table
 from hitpred.elements.variables import UNDEFINED
 from hitpred.studies.registry import STUDIES, Study
-
-SHOWN_DIGITS: Final = 12
-"""Of a key; enough to tell two apart."""
 
 Stored = Mapping[str, StoredResult]
 

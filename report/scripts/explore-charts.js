@@ -2,9 +2,26 @@
 // it is loaded when it is first asked for.
 
 const LIBRARY = new URL("../../site_libs/vega/vega-embed.mjs", import.meta.url);
+const DARK = new URL("../cache/figures/dark.json", import.meta.url);
+
+const load = async (address) => (await fetch(address)).json();
+
+// Charts are drawn in light colours; each has a dark one in its place.
+const recoloured = (value, colours) => {
+  if (typeof value === "string") return colours[value] ?? value;
+  if (Array.isArray(value)) return value.map((part) => recoloured(part, colours));
+  if (value === null || typeof value !== "object") return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([name, part]) => [name, recoloured(part, colours)]),
+  );
+};
+
+const inTheScheme = async (chart) =>
+  document.body.classList.contains("quarto-dark") ? recoloured(chart, await load(DARK)) : chart;
 
 const fit = (chart, width) => ({
   ...chart,
+  title: null, // the page has it
   ...(typeof chart.width === "number" && { width: Math.min(chart.width, width) }),
   config: { ...chart.config, mark: { tooltip: { content: "encoding" } } },
 });
@@ -16,12 +33,16 @@ const explore = async (figure, source) => {
   place.setAttribute("role", "region");
   place.tabIndex = 0;
   place.setAttribute("aria-label", pictures[0].querySelector("img").alt);
-  const [answer] = await Promise.all([fetch(source), import(LIBRARY)]);
+  const [chart] = await Promise.all([load(source), import(LIBRARY)]);
   pictures[0].before(place);
-  const chart = fit(await answer.json(), place.clientWidth);
-  // The interpreter of expressions needs no leave to run text as code.
-  await globalThis.vegaEmbed(place, chart, { actions: false, ast: true, renderer: "svg" });
+  const draw = async () => {
+    const fitting = fit(await inTheScheme(chart), place.clientWidth);
+    // The interpreter of expressions needs no leave to run text as code.
+    await globalThis.vegaEmbed(place, fitting, { actions: false, ast: true, renderer: "svg" });
+  };
+  await draw();
   pictures.forEach((picture) => picture.remove());
+  new MutationObserver(draw).observe(document.body, { attributeFilter: ["class"] });
 };
 
 const offer = (links) => {

@@ -79,10 +79,9 @@ def test_in_a_table_of_many_columns_intervals_stand_on_a_line_of_their_own():
     row = ("forest", "0.785 (0.768 to 0.802) *", "−0.1 (−0.2 to 0.0)", "12")
     wide = table_fragment(Table("a", "Caption.", ("model", ">a", ">b", ">c"), [row]))
     assert 'class="hp-stacked"' in wide
-    assert (
-        '<td class="number">0.785* <span class="hp-interval">(0.768 to 0.802)</span></td>' in wide
-    )
-    assert '<td class="number">−0.1 <span class="hp-interval">(−0.2 to 0.0)</span></td>' in wide
+    for mean, low, high in (("0.785*", "0.768", "0.802"), ("−0.1", "−0.2", "0.0")):
+        ends = f"({low} to\N{NO-BREAK SPACE}{high})"
+        assert f'<td class="number">{mean} <span class="hp-interval">{ends}</span></td>' in wide
     assert '<td class="number">12</td>' in wide
     narrow = table_fragment(Table("a", "Caption.", ("model", ">a"), [row[:2]]))
     assert "hp-stacked" not in narrow

@@ -8,7 +8,19 @@ import pytest
 from bs4 import BeautifulSoup
 from conftest import REPOSITORY
 
-from hitpred.site.drawings import copies, game, hero, ladder, mix, smote, songs, threshold
+from hitpred.site.drawings import (
+    copies,
+    game,
+    hero,
+    ladder,
+    mix,
+    openings,
+    smote,
+    songs,
+    threshold,
+)
+from hitpred.site.drawings import dots as dot_grids
+from hitpred.site.drawings.dots import Grid
 from hitpred.site.drawings.poster import HEIGHT, WIDTH, poster
 from hitpred.studies.registry import STUDIES
 
@@ -48,13 +60,17 @@ def test_a_grid_has_a_dot_for_each_song_and_those_of_hits_in_colour(results, pro
 
 
 def test_hits_are_rounded_as_people_do():
-    assert [hero.Pick("", hits).shown for hits in (0.4, 2.5, 68.5)] == [0, 3, 69]
+    assert [Grid("", hits).shown for hits in (0.4, 2.5, 68.5)] == [0, 3, 69]
+
+
+def test_less_than_a_dot_is_not_called_none():
+    assert [Grid("", hits).words for hits in (0, 0.4, 2.5)] == ["0", "< 1", "3"]
 
 
 def test_a_grid_may_be_empty_or_full():
-    assert dots(hero.dots("hit", 0, 0)) == 0
-    assert dots(hero.dots("hit", 0, 100)) == 100
-    assert dots(hero.dots("other", 99, 100)) == 1
+    assert not dot_grids.dots("hit", 0, 0, 10)
+    assert dots(dot_grids.dots("hit", 0, 100, 10)) == 100
+    assert dots(dot_grids.dots("other", 99, 100, 10)) == 1
 
 
 def test_a_switch_names_each_set_and_one_is_chosen(results):
@@ -70,6 +86,40 @@ def test_the_picture_for_networks_has_the_size_that_they_ask_for(results):
     drawn = poster(results)
     assert drawn.startswith(b"\x89PNG")
     assert struct.unpack(">II", drawn[16:24]) == (WIDTH, HEIGHT) == (1200, 630)
+
+
+# How pages open -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("name", "draw"), openings.OPENINGS.items())
+def test_a_page_opens_with_an_answer_and_its_picture(results, name, draw):
+    pages = [path.read_text("utf-8") for path in (REPOSITORY / "report").glob("*.qmd")]
+    (text,) = [text for text in pages if f"fragments/{name}.md" in text]
+    assert re.search(rf"::: {{\.answer}}\n.+\n:::\n\n{{{{< include cache/fragments/{name}.md", text)
+    assert page(draw(results)).select("svg, li")
+
+
+def test_each_feature_that_the_models_hear_has_a_bar_and_the_first_the_longest(results):
+    bars = page(openings.explanation(results)).select(".bars li")
+    lengths = [float(re.search(r"h([\d.]+)", bar.path["d"])[1]) for bar in bars]
+    assert len(bars) == len(results["explanation"]["models"][0]["features"])
+    assert lengths == sorted(lengths, reverse=True)
+    assert lengths[0] == openings.LENGTH
+
+
+def test_each_way_of_asking_has_a_stroke(results):
+    strokes = page(openings.multiverse(results)).select(".strip path")
+    drawn = sum(path["d"].count("M") for path in strokes)
+    assert drawn == len(results["multiverse"]["cells"])
+
+
+def test_the_checklist_s_squares_are_the_items_of_its_page():
+    text = (REPOSITORY / "report/reforms.qmd").read_text("utf-8")
+    sections = re.findall(
+        r"^## [^\n]+ \{#(\w+)\}\n(.*?)(?=^## |\Z)", text, re.MULTILINE | re.DOTALL
+    )
+    items = {anchor: len(re.findall(r"^\d\w\. ", body, re.MULTILINE)) for anchor, body in sections}
+    assert items == {anchor: count for anchor, (_, count) in openings.REFORMS.items()}
 
 
 # Songs --------------------------------------------------------------------------------------------

@@ -6,13 +6,20 @@ from xml.etree import ElementTree
 
 import pytest
 from bs4 import BeautifulSoup
+from conftest import REPOSITORY
 
-from hitpred.elements import labels
+from hitpred.elements import labels, metadata
 from hitpred.methods.features import FEATURES as AUDIO_FEATURES
 from hitpred.site.finish.about import About, about
 from hitpred.site.finish.finish import LOST, finish, from_the_root
-from hitpred.site.finish.page import read_page, with_facts
+from hitpred.site.finish.page import (
+    read_page,
+    with_facts,
+    with_scopes,
+    with_word_for_files,
+)
 from hitpred.site.finish.words import with_words
+from hitpred.site.pages.settings import Website, read_quarto
 from hitpred.site.words import FEATURES
 
 TOC = """<nav id="TOC"><ul>
@@ -25,6 +32,7 @@ PAGE = """<!DOCTYPE html>
 <meta name="description" content="What it is about.">
 </head><body>{toc}<main><header id="title-block-header"><h1>Page</h1></header>
 <p><a href="report/other.html#x">other</a> <a href="https://example.org/">out</a></p>
+<h2 id="one">One</h2>
 </main></body></html>
 """
 
@@ -37,6 +45,7 @@ title: A study
 version: 1.2.3
 """
 SITE = "https://example.org/hits/"
+WEBSITE = Website(title="Site")
 
 
 def write(project: Path) -> Path:
@@ -77,14 +86,33 @@ def nowhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return site
 
 
-def test_the_sections_are_listed_below_the_title(site):
-    (contents,) = parsed(site / "report/page.html").select("main > header + details.contents")
+def test_the_sections_are_listed_before_the_first_of_them(site):
+    (contents,) = parsed(site / "report/page.html").select("main > details.contents:has(+ h2)")
     links = {link.get_text(): link["href"] for link in contents.select("a")}
     assert links == {"One & only": "#one", "Two": "#two", "Three": "#three"}
 
 
 def test_a_page_without_a_table_of_contents_lists_none(site):
     assert not parsed(site / "index.html").select("details.contents")
+
+
+def test_charts_that_leave_the_site_name_it_as_its_pages_do():
+    assert read_quarto(REPOSITORY).website.title == metadata.SITE
+
+
+def test_headings_of_tables_that_markdown_leaves_without_get_a_scope():
+    head = '<thead><tr><th style="text-align: right;">a</th><th scope="col">b</th></tr></thead>'
+    (one, other) = BeautifulSoup(with_scopes(head), "html.parser").select("th")
+    assert (one["scope"], other["scope"]) == ("col", "col")
+
+
+def test_only_pages_with_something_to_play_with_ask_for_a_server_on_disk():
+    page = read_page("", "report/page.html", None)
+    assert with_word_for_files("<head></head>", page) == "<head></head>"
+    html = '<head></head><header id="title-block-header"></header><script type="module"></script>'
+    told = BeautifulSoup(with_word_for_files(html, page), "html.parser")
+    assert told.select_one("head script")["src"] == "scripts/opened-as-file.js"
+    assert "hitpred serve" in told.select_one("header + .opened-as-file[hidden]").get_text()
 
 
 def test_an_old_address_leads_to_the_new_one_without_a_script(site):
@@ -292,7 +320,7 @@ def repository(tmp_path: Path) -> Path:
 
 
 def test_git_knows_the_commit_and_the_day_of_the_results(repository):
-    known = about(repository, {})
+    known = about(repository, WEBSITE, {})
     assert known.results is not None
     assert len(known.commit or "") >= 10
     assert known.repository is None
@@ -311,15 +339,15 @@ def test_git_knows_the_commit_and_the_day_of_the_results(repository):
 )
 def test_the_repository_is_that_of_the_remote_without_secrets(repository, remote, address):
     git(repository, "remote", "add", "origin", remote)
-    assert about(repository, {}).repository == address
+    assert about(repository, WEBSITE, {}).repository == address
 
 
 def test_a_workflow_says_which_repository_it_is_of(repository):
     named = {"GITHUB_REPOSITORY": "fork/hits", "GITHUB_SERVER_URL": "https://git.example"}
-    assert about(repository, named).repository == "https://git.example/fork/hits"
+    assert about(repository, WEBSITE, named).repository == "https://git.example/fork/hits"
 
 
 def test_a_folder_without_git_knows_nothing_of_it(tmp_path):
     write(tmp_path)
-    known = about(tmp_path, {})
+    known = about(tmp_path, WEBSITE, {})
     assert (known.commit, known.results, known.repository) == (None, None, None)

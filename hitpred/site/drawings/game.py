@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from hitpred.elements.escape import escaped_html
-from hitpred.site.drawings.hero import COLUMNS, dots
+from hitpred.site.drawings.dots import COLUMNS, dots
 from hitpred.site.drawings.html import AllResults, element, fragment, named
 
 SCRIPT: Final = "scripts/game.js"
@@ -24,8 +24,8 @@ def game(results: AllResults) -> str:
         f'<div class="game" data-by-sound="{by_sound(results)}" '
         f'data-by-everything="{by_everything(results)}">',
         f'<p class="by-hand-title">Of {PAIRS} pairs of a hit and another song, '
-        "how many does a model get right?</p>",
-        '<ul class="hero-grids game-grids">',
+        "how many does a model get right?</p>",  # explains
+        '<ul class="dot-grids game-grids">',
         *(line for by, share in shares.items() for line in _grid(by, share)),
         "</ul>",
         element(

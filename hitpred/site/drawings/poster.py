@@ -3,15 +3,14 @@
 from collections.abc import Iterator
 from typing import Final
 
-import vl_convert
-
-from hitpred.elements import theme
+from hitpred.elements import studio, theme
 from hitpred.elements.escape import escaped_html
-from hitpred.site.drawings.hero import COLUMNS, PROTOCOLS, Pick, picks, question
+from hitpred.elements.metadata import SITE
+from hitpred.site.drawings.dots import COLUMNS, Grid
+from hitpred.site.drawings.hero import PROTOCOLS, picks, question
 from hitpred.site.drawings.html import AllResults
 
 WIDTH, HEIGHT = 1200, 630
-TITLE: Final = "What makes a song a hit?"
 _MARGIN: Final = 70
 _SIDE: Final = 230
 """Of a grid, in pixels."""
@@ -19,24 +18,23 @@ _SIDE: Final = 230
 
 def poster(results: AllResults) -> bytes:
     """Draw it, as PNG."""
-    return bytes(vl_convert.svg_to_png(_svg(results)))
+    return studio.png(_svg(results), scale=1)
 
 
 def _svg(results: AllResults) -> str:
     protocol = next(iter(PROTOCOLS))
-    n = results["context"]["shortlist"]
     gap = (WIDTH - 2 * _MARGIN - 4 * _SIDE) / 3
     panels = (
         part
         for number, pick in enumerate(picks(results, protocol))
-        for part in _panel(pick, n, _MARGIN + number * (_SIDE + gap))
+        for part in _panel(pick, _MARGIN + number * (_SIDE + gap))
     )
     return "".join(
         [
             f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{HEIGHT}" '
             f'font-family="{theme.FONT}">',
             f'<rect width="{WIDTH}" height="{HEIGHT}" fill="{theme.PAPER}"/>',
-            _text(_MARGIN, 110, 58, TITLE, weight=700),
+            _text(_MARGIN, 110, 58, SITE, weight=700),
             _text(_MARGIN, 165, 31, question(results), colour=theme.MUTED),
             *panels,
             "</svg>",
@@ -44,9 +42,9 @@ def _svg(results: AllResults) -> str:
     )
 
 
-def _panel(pick: Pick, n: int, left: float) -> Iterator[str]:
+def _panel(pick: Grid, left: float) -> Iterator[str]:
     step = _SIDE / COLUMNS
-    for number in range(n):
+    for number in range(pick.of):
         row, column = divmod(number, COLUMNS)
         is_hit = number < pick.shown
         yield (

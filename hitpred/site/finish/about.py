@@ -14,7 +14,7 @@ import yaml
 
 from hitpred.dataset.pin import read_pin
 from hitpred.dataset.source import PIN_FILE
-from hitpred.site.pages.settings import read_quarto
+from hitpred.site.pages.settings import Website
 
 ADDRESS: Final = "HITPRED_SITE_URL"
 """The variable that names where the site is published."""
@@ -62,17 +62,18 @@ class About:
     citation: Mapping[str, Any] | None = None
 
 
-def about(project: Path, environment: Mapping[str, str]) -> About:
+def about(project: Path, website: Website, environment: Mapping[str, str]) -> About:
     """Find out what there is to say.
 
     Parameters
     ----------
     project : Path
         The folder of `_quarto.yml`.
+    website : Website
+        What that file says of the site.
     environment : mapping
         That of the process; a workflow on GitHub names the repository and the address there.
     """
-    website = read_quarto(project).website
     pin, citation = project / PIN_FILE, project / CITATION
     address = (environment.get(ADDRESS) or website.site_url or "").rstrip("/")
     return About(
@@ -81,7 +82,7 @@ def about(project: Path, environment: Mapping[str, str]) -> About:
         data=read_pin(pin).attribution if pin.is_file() else None,
         results=_day_of(project),
         commit=_git(project, "describe", "--always", "--dirty", "--abbrev=10", "--exclude=*"),
-        repository=_repository(project, environment),
+        repository=repository_of(project, environment),
         branch=environment.get("GITHUB_REF_NAME", MAIN),
         address=f"{address}/" if address else None,
         citation=yaml.safe_load(citation.read_text("utf-8")) if citation.is_file() else None,
@@ -95,7 +96,8 @@ def _day_of(project: Path) -> str | None:
     return _git(project, "log", "-1", "--format=%cs", "--", RESULTS)
 
 
-def _repository(project: Path, environment: Mapping[str, str]) -> str | None:
+def repository_of(project: Path, environment: Mapping[str, str]) -> str | None:
+    """Return the address of the repository on the web, without secrets; None if nobody knows it."""
     if name := environment.get("GITHUB_REPOSITORY"):
         return f"{environment.get('GITHUB_SERVER_URL', 'https://github.com')}/{name}"
     remote = _REMOTE.fullmatch(_git(project, "remote", "get-url", "origin") or "")

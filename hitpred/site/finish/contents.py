@@ -7,11 +7,13 @@ from typing import Final
 
 FEWEST_SECTIONS: Final = 3
 _LIST: Final = re.compile(r'<nav id="TOC".*?</nav>', re.DOTALL)
-_TITLE_BLOCK: Final = re.compile(r'<header id="title-block-header".*?</header>', re.DOTALL)
+_BEFORE_SECTIONS: Final = re.compile(
+    r'(<header id="title-block-header".*?)(<section id="[^"]*" class="level2|<h2\b)', re.DOTALL
+)
 
 
 def with_contents(html: str) -> str:
-    """Put the sections of a page that has a table of contents below its title, to unfold."""
+    """Put the sections of a page that has a table of contents before the first, to unfold."""
     found = _LIST.search(html)
     sections = _Sections(found[0]).found if found else {}
     if len(sections) < FEWEST_SECTIONS:
@@ -21,7 +23,7 @@ def with_contents(html: str) -> str:
         for target, title in sections.items()
     )
     details = f'<details class="contents"><summary>On this page</summary><ul>{items}</ul></details>'
-    return _TITLE_BLOCK.sub(lambda block: f"{block[0]}\n{details}", html, count=1)
+    return _BEFORE_SECTIONS.sub(lambda page: f"{page[1]}{details}\n{page[2]}", html, count=1)
 
 
 class _Sections(HTMLParser):

@@ -4,7 +4,7 @@ import importlib
 import os
 import posixpath
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path, PurePosixPath
 from typing import Final
@@ -15,7 +15,15 @@ from hitpred.site.changes.page import with_changes
 from hitpred.site.finish.about import About, about
 from hitpred.site.finish.contents import with_contents
 from hitpred.site.finish.found import write_lists
-from hitpred.site.finish.page import Page, not_found, read_page, with_facts, with_head
+from hitpred.site.finish.page import (
+    Page,
+    not_found,
+    read_page,
+    with_facts,
+    with_head,
+    with_scopes,
+    with_word_for_files,
+)
 from hitpred.site.finish.proofs import with_proofs
 from hitpred.site.finish.redirect import redirect
 from hitpred.site.finish.trim import trim
@@ -45,9 +53,10 @@ def finish(project: Path, site: Path) -> None:
     site : Path
         The folder of the rendered site.
     """
-    known = about(project, os.environ)
+    quarto = read_quarto(project)
+    known = about(project, quarto.website, os.environ)
     pages = []
-    for source in _sources(project, site):
+    for source in _rendered(page_paths(project, quarto.project.render), site):
         path = site / source.with_suffix(".html")
         html = path.read_text(encoding="utf-8")
         page = read_page(html, str(source.with_suffix(".html")), str(source))
@@ -75,9 +84,9 @@ def _charts() -> str:
     return str(vl_convert.javascript_bundle("globalThis.vegaEmbed = vegaEmbed;"))
 
 
-def _sources(project: Path, site: Path) -> Iterator[PurePosixPath]:
-    """Yield the pages of the project that were rendered, in the order of the site."""
-    for source in page_paths(project, read_quarto(project).project.render):
+def _rendered(sources: Iterable[PurePosixPath], site: Path) -> Iterator[PurePosixPath]:
+    """Yield the pages that were rendered, in the order of the site."""
+    for source in sources:
         if (site / source.with_suffix(".html")).is_file():
             yield source
 
@@ -86,7 +95,8 @@ def _finished(html: str, page: Page, known: About, site: Path) -> str:
     html = html.replace("</body>", f"{FINISHED}\n</body>", 1)
     if page.name == LOST:
         return from_the_root(not_found(html), urlsplit(known.address or "/").path)
-    html = with_proofs(with_contents(with_words(html)), page, site, known)
+    html = with_contents(with_words(with_scopes(html)))
+    html = with_proofs(with_word_for_files(html, page), page, site, known)
     return with_head(with_facts(html, page, known), page, known)
 
 

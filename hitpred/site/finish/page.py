@@ -19,6 +19,11 @@ CARD_SAYS: Final = (
 ARCHIVE: Final = "hitpred-crate.zip"
 """Everything in one file (`hitpred.site.crate`), beside the first page of a published site."""
 
+FOR_FILES: Final = "report/scripts/opened-as-file.js"
+
+_TITLE_BLOCK: Final = re.compile(r'<header id="title-block-header".*?</header>', re.DOTALL)
+_HEAD: Final = re.compile(r"<thead>.*?</thead>", re.DOTALL)
+_NO_SCOPE: Final = re.compile(r"<th\b(?![^>]*\bscope=)")
 _TITLE: Final = re.compile(r"<title>(.*?)</title>", re.DOTALL)
 _DESCRIPTION: Final = re.compile(r'<meta name="description" content="([^"]*)"')
 
@@ -95,6 +100,25 @@ def _card(page: Page, about: About) -> Iterator[tuple[str, str, str]]:
         yield "property", "og:image:width", str(CARD_SIZE[0])
         yield "property", "og:image:height", str(CARD_SIZE[1])
         yield "property", "og:image:alt", CARD_SAYS
+
+
+def with_word_for_files(html: str, page: Page) -> str:
+    """Tell who opens a page from disk how to see what only a server shows."""
+    if 'type="module"' not in html:
+        return html
+    script = posixpath.relpath(FOR_FILES, posixpath.dirname(page.name) or ".")
+    word = (
+        '<p class="notice opened-as-file" hidden>Opened from disk this page is whole, but charts '
+        "can’t be explored and tables not be sorted. <code>hitpred serve</code> shows it with "
+        "all of that.</p>"
+    )
+    html = _TITLE_BLOCK.sub(lambda block: f"{block[0]}\n{word}", html, count=1)
+    return _into_head(html, f'<script src="{script}" defer></script>')
+
+
+def with_scopes(html: str) -> str:
+    """Say of the headings of tables, which Markdown leaves without, that they head columns."""
+    return _HEAD.sub(lambda head: _NO_SCOPE.sub('<th scope="col"', head[0]), html)
 
 
 def with_facts(html: str, page: Page, about: About) -> str:

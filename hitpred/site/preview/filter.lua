@@ -118,17 +118,17 @@ local function tabset(div)
   local blocks = List { html(('<div%s class="panel-tabset">'):format(id_attribute(div.identifier))) }
   for _, block in ipairs(div.content) do
     if block.t == 'Header' and block.level == first.level then
-      if tabs > 0 then blocks:insert(html '</section>') end
+      if tabs > 0 then blocks:insert(html '</div>') end
       tabs = tabs + 1
       local id = ('tabset-%d-%d'):format(tabsets, tabs)
-      blocks:insert(html(('<section id="%s" class="tab-pane"><h%d class="tab-title">'):format(id, first.level)))
+      blocks:insert(html(('<div id="%s" class="tab-pane"><h%d class="tab-title">'):format(id, first.level)))
       blocks:insert(pandoc.Plain(block.content))
       blocks:insert(html(('</h%d>'):format(first.level)))
     else
       blocks:insert(block)
     end
   end
-  blocks:insert(html '</section></div>')
+  blocks:insert(html '</div></div>')
   return blocks
 end
 

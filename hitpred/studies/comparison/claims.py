@@ -525,4 +525,32 @@ CLAIMS: Final = (
             exactly(between(1.99, ratio(*(f"{LEARNING}.{one}.songs" for one in HALVES)), 2.01)),
         ),
     ),
+    Claim(
+        "pairs_are_told_apart",
+        "Somewhat. Of a hit and another song, a model that hears both picks the hit about four "
+        "times in five; if both are of one genre, about three times in five.",
+        all_of(
+            interval_above(f"{BEST}.roc_auc", 0.75),
+            interval_below(f"{BEST}.roc_auc", 0.85),
+            interval_above("comparison.within_genre.roc_auc", 0.55),
+            interval_below("comparison.within_genre.roc_auc", 0.65),
+        ),
+    ),
+    Claim(
+        "a_list_by_sound_is_mostly_wrong",
+        "Most of the songs that it puts on top of its list are no hits, though far more are than "
+        "on a list drawn at random, and the same goes for artists that it has never met.",
+        all_of(
+            *(
+                all_of(
+                    interval_below(f"{best}.top_hits", times(0.5, "comparison.shortlist")),
+                    interval_above(
+                        f"{best}.top_hits",
+                        times(4, product("comparison.prevalence", "comparison.shortlist")),
+                    ),
+                )
+                for best in (BEST, NEW_ARTISTS)
+            )
+        ),
+    ),
 )

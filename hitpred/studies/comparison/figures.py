@@ -104,12 +104,12 @@ def shortlist(results: Results) -> Figure:
     data = _data(results, "top_hits")
     data = data[data["model"] != labels.model("base_rate")]
     n = results["shortlist"]
-    guessed = model(results, "base_rate")["top_hits"]["mean"]
-    found = model(results, results["best"])["top_hits"]["mean"]
+    guessed = labels.whole(model(results, "base_rate")["top_hits"]["mean"])
+    found = labels.whole(model(results, results["best"])["top_hits"]["mean"])
     return scores_figure(
         name="comparison-shortlist",
-        title=f"Of the {n} songs that {labels.model(results['best'])} ranks highest, {found:.0f} "
-        f"are hits; of {n} at random, {guessed:.0f}",  # explains
+        title=f"Of the {n} songs that {labels.model(results['best'])} ranks highest, {found} "
+        f"are hits; of {n} at random, {guessed}",  # explains
         caption=f"Hits among the {n} held-out songs that each model ranks highest, {_over(results)}"
         ". The dashed line is a random list.",  # explains
         data=data,

@@ -347,4 +347,13 @@ CLAIMS: Final = (
             )
         ),
     ),
+    Claim(
+        "genre_tells_more",
+        "Whoever knows a song's genre knows far more about whether it is a hit than whoever hears "
+        "it, and whoever knows its artist's other songs as well knows still more.",
+        all_of(
+            interval_above(f"{SONG}.differences.genre.roc_auc", 0.1),
+            interval_above(f"{SONG}.contrasts.{EVERYTHING}_minus_genre.roc_auc", 0),
+        ),
+    ),
 )

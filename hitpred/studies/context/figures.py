@@ -158,12 +158,12 @@ def shortlist(results: Results) -> Figure:
     data = _data(results, "top_hits")
     n = results["shortlist"]
     audio, everything = (
-        features(results, name)["top_hits"]["mean"] for name in ("audio", EVERYTHING)
+        labels.whole(features(results, name)["top_hits"]["mean"]) for name in ("audio", EVERYTHING)
     )
     return scores_figure(
         name="context-shortlist",
-        title=f"Of {n} songs picked by sound, {audio:.0f} are hits; picked with genres, counts and "
-        f"the artist's other songs too, {everything:.0f}",
+        title=f"Of {n} songs picked by sound, {audio} are hits; picked with genres, counts and "
+        f"the artist's other songs too, {everything}",
         caption=f"Hits among the {n} held-out songs that gradient boosting puts on top, by what "
         "it is given, with 95 % intervals.",
         data=data,

@@ -526,4 +526,17 @@ CLAIMS: Final = (
             ),
         ),
     ),
+    Claim(
+        "a_voice_comes_first",
+        "The model listens first for whether anybody sings, and next for how intense, how acoustic "
+        "and how loud a song is. No single one of these makes a hit.",
+        all_of(
+            leading(f"{BOOSTING}.*.mean_abs_shap", "instrumentalness"),
+            every(
+                f"{BOOSTING}.{FOLLOWERS}",
+                lambda path: exactly(above(6, f"{path}.rank_high", f"{path}.rank_low", 1)),
+            ),
+            above(0.05, "explanation.chance.highest_pdp_share"),
+        ),
+    ),
 )

@@ -13,7 +13,7 @@ def tables(results: Results) -> list[Table]:
     """Make the tables from the results of the study of the same name."""
     return [
         explained(results),
-        *(features(row) for row in results["models"]),
+        *(features(row, results["models"][0]) for row in results["models"]),
         effects(results),
         agreement(results),
         examples(results),
@@ -43,18 +43,24 @@ def explained(results: Results) -> Table:
     )
 
 
-def features(model: Results) -> Table:
-    """One model's features by every measure of importance."""
+def features(model: Results, first: Results) -> Table:
+    """One model's features by every measure of importance; the first says what these are."""
+    said = (
+        "rank with its 95 % interval over resampled held-out songs, and from the lowest to the "
+        f"highest of {model['fits']} fits to resampled songs, within which one more stays with a "
+        f"chance of {labels.percent(model['range_covers_share'])}; fall of the ROC AUC when the "
+        "feature is shuffled"
+        if model is first or model["fits"] != first["fits"]
+        else f"and the ranks as for {labels.model(first['name'])}"
+    )
     gini = any(row["gini"] is not None for row in model["features"])
     head = ("feature", ">mean |SHAP|", ">rank", ">songs", ">refits")
     measures = (">permutation", ">Gini") if gini else (">permutation",)
     return Table(
         id=f"features-{model['name'].replace('_', '-')}",
-        caption=f"{labels.model(model['name']).capitalize()}: mean |SHAP| in {model['unit']}; rank "
-        "with its 95 % interval over resampled held-out songs, and from the lowest to the highest "
-        f"of {model['fits']} fits to resampled songs, within which one more stays with a chance "
-        f"of {labels.percent(model['range_covers_share'])}; fall of the ROC AUC when the feature "
-        "is shuffled" + ("; Gini importance." if gini else "."),  # explains
+        caption=f"{labels.model(model['name']).capitalize()}: mean |SHAP| in {model['unit']}; "
+        + said
+        + ("; Gini importance." if gini else "."),
         head=(*head, *measures),
         rows=[_feature(row) for row in model["features"]],
     )

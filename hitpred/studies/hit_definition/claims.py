@@ -453,4 +453,15 @@ CLAIMS: Final = (
             _named(50, 80, 85),
         ),
     ),
+    Claim(
+        "the_line_decides",
+        "Where the line is drawn decides how rare hits are: drawn low, one song in four is a hit; "
+        "drawn high, not one in a thousand.",
+        exactly(
+            all_of(
+                between(0.24, f"{AT}.50.songs.prevalence", 0.26),
+                above(0.001, f"{AT}.90.songs.prevalence"),
+            )
+        ),
+    ),
 )

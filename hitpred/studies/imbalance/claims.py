@@ -19,6 +19,7 @@ from hitpred.elements.predicates import (
     same,
     share_of,
     symmetric,
+    times,
 )
 
 LEDGER: Final = "imbalance.ledger"
@@ -279,6 +280,19 @@ CLAIMS: Final = (
                 )
                 for model in ("logistic_regression", "gradient_boosting")
             ),
+        ),
+    ),
+    Claim(
+        "smote_cries_wolf",
+        "Hits are rare, and SMOTE makes up more of them to learn from. A model that does so calls "
+        "more than ten times as many songs hits as there are, and ranks them no better.",
+        all_of(
+            above(
+                f"{LEDGER}.logistic_regression_smote.called_hits_share",
+                times(10, "imbalance.prevalence"),
+            ),
+            no_better(f"{DIFFERENCES}.logistic_regression_smote.roc_auc", meaning.RANKING),
+            no_better(f"{DIFFERENCES}.gradient_boosting_smote.roc_auc", meaning.RANKING),
         ),
     ),
 )

@@ -37,12 +37,23 @@ def _named(results: Results, model: str) -> str:
     return f"{labels.model(model).capitalize()}{size}"
 
 
+def _caption(results: Results, model: str, said: str) -> str:
+    """Say what a table shows: of the first model in full, of the others that it is the same."""
+    first = MODELS[0]
+    return f"{_named(results, model)}: " + (
+        said if model == first else f"as for {labels.model(first)}."
+    )
+
+
 def scores(results: Results, model: str) -> Table:
     """How one model ranks, and what its probabilities are worth."""
     return Table(
         id=_id("scores", model),
-        caption=f"{_named(results, model)} after each treatment: mean over the held-out "
-        "folds, with 95 % intervals.",  # explains
+        caption=_caption(
+            results,
+            model,
+            "mean over the held-out folds after each treatment, with 95 % intervals.",
+        ),
         head=(
             "treatment",
             ">ROC AUC",
@@ -67,8 +78,9 @@ def differences(results: Results, model: str) -> Table:
     """What each treatment changes about one model."""
     return Table(
         id=_id("differences", model),
-        caption=f"{_named(results, model)}: each treatment minus none, paired fold by "
-        "fold, with 95 % intervals.",  # explains
+        caption=_caption(
+            results, model, "each treatment minus none, paired fold by fold, with 95 % intervals."
+        ),
         head=("treatment", ">ROC AUC", ">average precision", ">calibration error"),
         rows=[
             (
@@ -86,10 +98,14 @@ def decisions(results: Results, model: str) -> Table:
     """What one model decides, at one half and at a threshold chosen inside the folds."""
     return Table(
         id=_id("decisions", model),
-        caption=f"{_named(results, model)}: songs called hits at a probability of one "
-        "half, with precision, recall and F1; the recall of the untreated model when it names as "
-        "many songs; and F1 at a threshold chosen on training songs. Means over the folds; F1 at "
-        "the chosen threshold with its 95 % interval.",  # explains
+        caption=_caption(
+            results,
+            model,
+            "songs called hits at a probability of one half, with precision, recall and F1; the "
+            "recall of the untreated model when it names as many songs; and F1 at a threshold "
+            "chosen on training songs. Means over the folds; F1 at the chosen threshold with its "
+            "95 % interval.",
+        ),
         head=(
             "treatment",
             ">called hits",
@@ -118,9 +134,13 @@ def prior_shift(results: Results, model: str) -> Table:
     """What one model's probabilities are worth before and after they are brought back."""
     return Table(
         id=_id("prior-shift", model),
-        caption=f"{_named(results, model)}: calibration error and Brier score of the "
-        "probabilities as predicted, after the formula, and after the shift that fits other songs; "
-        "means over the held-out folds, the errors with 95 % intervals.",
+        caption=_caption(
+            results,
+            model,
+            "calibration error and Brier score of the probabilities as predicted, after the "
+            "formula, and after the shift that fits other songs; means over the held-out folds, "
+            "the errors with 95 % intervals.",
+        ),
         head=(
             "treatment",
             ">error, as predicted",

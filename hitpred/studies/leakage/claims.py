@@ -9,9 +9,11 @@ from hitpred.elements.predicates import (
     all_of,
     between,
     difference_of,
+    exactly,
     interval_above,
     interval_below,
     interval_includes,
+    ratio,
     same,
     symmetric,
     times,
@@ -159,6 +161,22 @@ CLAIMS: Final = (
                 f"{LEAKED}.{ON_REAL_ROWS}.low",
                 times(5, f"{LEDGER}.song_{FOREST}.average_precision.high"),
             ),
+        ),
+    ),
+    Claim(
+        "the_answers_were_known",
+        "The notebook's forest had met most of the hits that it was asked about: copies of them "
+        "stood among the songs that it learnt from. Where no copy does, its lead over the simplest "
+        "model is gone.",
+        all_of(
+            exactly(
+                above(
+                    ratio("reproduction.test.hits_with_track_in_train", "reproduction.test.hits"),
+                    0.5,
+                )
+            ),
+            interval_includes(f"{LEAD}.song.roc_auc", 0),
+            interval_below(f"{LEAD}.song.roc_auc", times(0.2, f"{LEAD}.row.roc_auc.mean")),
         ),
     ),
 )

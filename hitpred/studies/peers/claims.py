@@ -14,6 +14,7 @@ from hitpred.elements.predicates import (
     equivalent,
     exactly,
     how_many,
+    interval_above,
     interval_below,
     leading,
     said,
@@ -138,6 +139,16 @@ CLAIMS: Final = (
                     )
                 ),
             )
+        ),
+    ),
+    Claim(
+        "other_libraries_hear_the_same",
+        "Hardly. Two other well-known libraries, given the same songs, tell hits from other songs "
+        "as well as the one used here, or better by too little to hear.",
+        all_of(
+            equivalent(f"{SONGS}.differences.lightgbm.roc_auc", meaning.RANKING),
+            interval_above(f"{SONGS}.differences.catboost.roc_auc", -meaning.RANKING),
+            interval_below(f"{SONGS}.differences.catboost.roc_auc", 2 * meaning.RANKING),
         ),
     ),
 )

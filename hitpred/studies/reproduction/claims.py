@@ -353,4 +353,15 @@ CLAIMS: Final = (
             ),
         ),
     ),
+    Claim(
+        "the_forest_knew_them",
+        "That a computer can hear whether a song is a hit. But its forest finds nearly all hits "
+        "that it had met before, and hardly any others.",
+        exactly(
+            all_of(
+                above(f"{FOUND}.with_recall_share", 0.9),
+                above(0.15, f"{FOUND}.without_recall_share"),
+            )
+        ),
+    ),
 )

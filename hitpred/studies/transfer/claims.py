@@ -176,4 +176,14 @@ CLAIMS: Final = (
             ),
         ),
     ),
+    Claim(
+        "elsewhere_too",
+        "Yes, in part. A model that learnt from Spotify's songs finds hits of Billboard's charts "
+        "far better than luck, among artists that it has not met, if not as well as one that "
+        "learnt from Billboard's own.",
+        all_of(
+            interval_above("transfer.roc_auc", 0.8),
+            interval_below(f"{THERE}.crossing.roc_auc", 0),
+        ),
+    ),
 )

@@ -1,0 +1,296 @@
+"""The pictures that pages open with: one look each, before anything is measured."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any, Final
+
+from hitpred.elements import labels
+from hitpred.elements.escape import escaped_html
+from hitpred.site.drawings.dots import OF, Grid, grids
+from hitpred.site.drawings.html import AllResults, element, fragment, named
+from hitpred.site.drawings.ladder import GUESSING, PERFECT
+
+PAIRS: Final = "A dot is a pair of a hit and another song, a large one a pair that is told apart."
+"""How to read grids of ROC AUC."""
+HEARD: Final = {
+    "instrumentalness": "whether anybody sings",
+    "energy": "how intense it is",
+    "acousticness": "how acoustic it is",
+    "loudness": "how loud it is",
+    "duration_minutes": "how long it is",
+    "liveness": "whether it is live",
+    "valence": "how cheerful it is",
+    "explicit": "explicit words",
+    "tempo": "how fast it is",
+    "danceability": "how danceable it is",
+    "speechiness": "how much is spoken",
+    "key": "the key",
+    "mode": "major or minor",
+}
+"""What the features tell, for those who never heard their names."""
+WAYS: Final = {"audio": "by its sound", "audio_genre": "by sound and genre"}
+"""What the combinations of the multiverse go by."""
+WIDE: Final = 19
+"""Dots side by side where a grid stands alone."""
+LENGTH: Final = 100
+"""Of a bar and of a strip, in units of their own."""
+THRESHOLDS: Final = ("50", "60", "75", "90")
+STEPS: Final = {
+    "A file": "of songs, as they were on one day",
+    "Songs": "each counted once",
+    "Models": "asked about songs that they have not met",
+    "Numbers": "and how sure they are",
+    "Sentences": "each with a test",
+}
+"""From the data to the text."""
+REFORMS: Final = {
+    "goals": ("Goals", 3),
+    "reproducibility": ("Reproducibility", 5),
+    "data": ("Data", 7),
+    "preprocessing": ("Preprocessing", 3),
+    "models": ("Models", 6),
+    "leakage": ("Leakage", 3),
+    "uncertainty": ("Uncertainty", 3),
+    "reach": ("Reach", 2),
+}
+"""The sections of the checklist, by their anchors, and how many items each has."""
+
+
+# Grids ----------------------------------------------------------------------------------------
+
+
+def hit_definition(results: AllResults) -> str:
+    """Write how many songs are hits from which popularity on."""
+    thresholds = results["hit_definition"]["thresholds"]
+    return _grids(
+        f"Of {OF} songs, how many are hits, if songs are called so from which popularity on?",
+        [
+            Grid(f"from {at}", OF * named(thresholds, at)["songs"]["prevalence"])
+            for at in THRESHOLDS
+        ],
+        "hits",
+        "The popularity of a track (0-100) is Spotify's score of how much it is played.",
+    )
+
+
+def comparison(results: AllResults) -> str:
+    """Write how many pairs are told apart by sound."""
+    within = results["comparison"]["within_genre"]
+    return _pairs(
+        ("by guessing", GUESSING),
+        ("both of one genre", within["roc_auc"]["mean"]),
+        ("any two songs", within["roc_auc_all_pairs"]["mean"]),
+    )
+
+
+def context(results: AllResults) -> str:
+    """Write how many pairs are told apart by what is known of songs."""
+    sets = results["context"]["song_protocol"]["feature_sets"]
+    known = {
+        "audio": "by sound",
+        "genre": "by genre",
+        "audio_genre_counts_artist": "by everything known",
+    }
+    return _pairs(
+        ("by guessing", GUESSING),
+        *((words, named(sets, name)["roc_auc"]["mean"]) for name, words in known.items()),
+    )
+
+
+def peers(results: AllResults) -> str:
+    """Write how many pairs each library tells apart."""
+    models = results["peers"]["song_protocol"]["models"]
+    told = ((labels.model(one["name"]), one["roc_auc"]["mean"]) for one in models)
+    return _pairs(*told, digits=1)
+
+
+def transfer(results: AllResults) -> str:
+    """Write how many pairs of Billboard's songs are told apart, by what was learnt where."""
+    found = results["transfer"]
+    return _pairs(
+        ("by guessing", GUESSING),
+        ("learnt from Spotify's songs", found["roc_auc"]["mean"]),
+        ("learnt from Billboard's own", found["ceiling"]["mean"]),
+        of="Billboard's songs",
+    )
+
+
+def imbalance(results: AllResults) -> str:
+    """Write how many songs are called hits, with and without SMOTE."""
+    found = results["imbalance"]
+
+    def called(treatment: str) -> float:
+        share = named(found["ledger"], f"logistic_regression_{treatment}")["called_hits_share"]
+        return float(OF * share)
+
+    return _grids(
+        f"Of {OF} songs, how many …",
+        [
+            Grid("are hits", OF * found["prevalence"]),
+            Grid("are called hits by a model", called("none")),
+            Grid("are called hits after SMOTE", called("smote")),
+        ],
+        "songs",
+        "The model is logistic regression, which calls a song a hit from an even chance on.",
+    )
+
+
+def reproduction(results: AllResults) -> str:
+    """Write how many hits the notebook's forest finds, met before or not."""
+    found = results["reproduction"]["models"]["random_forest"]["hits_found"]
+    return _grids(
+        f"Of {OF} hits that the notebook's forest is asked about, how many does it find?",
+        [
+            Grid("it had met the track", OF * found["with_recall_share"]),
+            Grid("it had not", OF * found["without_recall_share"]),
+        ],
+        "found",
+        "It has met a track if a copy of it stands among the rows that it learnt from.",  # explains
+    )
+
+
+def data_card(results: AllResults) -> str:
+    """Write how many genres have a hit."""
+    genres = results["hit_definition"]["genres"]
+    return _grids(
+        "How many genres hold a hit?",
+        [Grid("genres hold one", genres["count"] - genres["without_hits"], genres["count"], WIDE)],
+        "genres",
+        "A dot is a genre of the file, which has a thousand rows of each.",  # explains
+    )
+
+
+def model_card(results: AllResults) -> str:
+    """Write how many hits are on the model's list."""
+    found = results["comparison"]
+    n = found["shortlist"]
+
+    def top(models: Sequence[dict[str, Any]]) -> float:
+        return float(named([*models], results["comparison"]["best"])["top_hits"]["mean"])
+
+    return _grids(
+        f"Of {n} songs, how many are hits?",
+        [
+            Grid("picked at random", n * found["prevalence"], n),
+            Grid("picked by the model", top(found["models"]), n),
+            Grid("the same, among new artists", top(found["artist_protocol"]["models"]), n),
+        ],
+        "hits",
+        "The model picks those that it ranks first, among songs that it has not met.",
+    )
+
+
+def _pairs(*told: tuple[str, float], of: str = "songs", digits: int = 0) -> str:
+    what = "a hit and another song" if of == "songs" else f"a hit and another of {of}"
+    return _grids(
+        f"Of {OF} pairs of {what}, how many are told apart?",
+        [Grid(by, OF * share, digits=digits) for by, share in told],
+        "told apart",
+        PAIRS,
+    )
+
+
+def _grids(question: str, several: Sequence[Grid], what: str, note: str) -> str:
+    return _opening(question, grids(several, what), note)
+
+
+def _opening(question: str, picture: Iterator[str], note: str) -> str:
+    return fragment(
+        '<div class="opening">',
+        element("p", question, "opening-title"),
+        *picture,
+        element("p", note, "drawing-note"),
+        "</div>",
+    )
+
+
+# Bars and strips ------------------------------------------------------------------------------
+
+
+def explanation(results: AllResults) -> str:
+    """Write how far each feature moves a song's chances."""
+    features = named(results["explanation"]["models"], "searched_boosting")["features"]
+    ordered = sorted(features, key=lambda feature: -feature["mean_abs_shap"])
+    return _opening(
+        "What moves a song's chances, and how far?",
+        _bars({HEARD[one["name"]]: one["mean_abs_shap"] for one in ordered}),
+        "By how much each of them moves the model's odds of a hit, up or down, on average over "
+        "the songs.",
+    )
+
+
+def _bars(values: Mapping[str, float]) -> Iterator[str]:
+    longest = max(values.values())
+    yield '<ul class="bars">'
+    for words, value in values.items():
+        bar = f'<path d="M0 1h{LENGTH * value / longest:.1f}"/>'
+        yield f"<li>{element('span', words)}{_stretched('bar', bar, 2)}</li>"
+    yield "</ul>"
+
+
+def multiverse(results: AllResults) -> str:
+    """Write a stroke for each way of asking, between guessing and perfect."""
+    cells = results["multiverse"]["cells"]
+    return _opening(
+        "How well are hits told from other songs, whichever way one asks?",
+        _strips(
+            {
+                words: [cell["roc_auc"]["mean"] for cell in cells if cell["features"] == name]
+                for name, words in WAYS.items()
+            }
+        ),
+        "A stroke is one way to count songs, to draw the line of a hit and to build a model. It "
+        "stands at the share of pairs of a hit and another song that are told apart.",
+    )
+
+
+def _strips(several: Mapping[str, Sequence[float]]) -> Iterator[str]:
+    yield '<p class="ladder-scale"><span>guessing</span><span>perfect</span></p>'
+    yield '<ul class="strips">'
+    for words, values in several.items():
+        places = (LENGTH * (value - GUESSING) / (PERFECT - GUESSING) for value in values)
+        strokes = f'<path d="{"".join(f"M{place:.1f} 0v4" for place in sorted(places))}"/>'
+        said = f"{words}: {min(values):.2f} to {max(values):.2f} of the pairs"
+        yield f"<li>{element('span', said)}{_stretched('strip', strokes, 4)}</li>"
+    yield "</ul>"
+
+
+def _stretched(name: str, drawn: str, height: int) -> str:
+    return (
+        f'<svg class="{name}" viewBox="0 0 {LENGTH} {height}" preserveAspectRatio="none" '
+        f'aria-hidden="true">{drawn}</svg>'
+    )
+
+
+# Ways through ---------------------------------------------------------------------------------
+
+
+def methods(_: AllResults) -> str:
+    """Write how a sentence of the site comes about."""
+    return fragment(
+        '<ol class="flow">',
+        *(f"<li>{element('strong', what)} {escaped_html(how)}</li>" for what, how in STEPS.items()),
+        "</ol>",
+    )
+
+
+def reforms(_: AllResults) -> str:
+    """Write the sections of the checklist, each a way to it, with a square for each item."""
+    return fragment(
+        '<ul class="checklist">',
+        *(
+            f'<li><a href="#{anchor}">{escaped_html(title)}<span aria-hidden="true">'
+            f"{'■' * items}</span></a></li>"
+            for anchor, (title, items) in REFORMS.items()
+        ),
+        "</ul>",
+    )
+
+
+OPENINGS: Final[Mapping[str, Callable[[AllResults], str]]] = {
+    f"opening-{draw.__name__.replace('_', '-')}": draw
+    for draw in (
+        *(hit_definition, comparison, explanation, context, peers, transfer, imbalance),
+        *(multiverse, reproduction, data_card, model_card, methods, reforms),
+    )
+}
+"""Each by its fragment's name."""
