@@ -304,9 +304,11 @@ def crate(workspace: Workspace, _: Settings, file: Path | None) -> None:
     from hitpred.site.crate import crate as pack
     from hitpred.site.finish.about import about
     from hitpred.site.finish.page import ARCHIVE
+    from hitpred.site.pages.settings import read_quarto
 
     target = file or workspace.site / ARCHIVE
-    pack(workspace, about(workspace.project, os.environ), target)
+    website = read_quarto(workspace.root).website
+    pack(workspace, about(workspace.project, website, os.environ), target)
     _say(f"The research object is in {_near(target)}.")
 
 
