@@ -10,6 +10,7 @@ SITE_READY := $(VENV)/.site-ready
 DASK_READY := $(VENV)/.dask-ready
 PEERS_READY := $(VENV)/.peers-ready
 DEV_READY := $(VENV)/.dev-ready
+BENCH_READY := $(VENV)/.bench-ready
 
 install := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 install_locked := $(install) --require-hashes --no-deps -r
@@ -31,9 +32,9 @@ lint: $(DEV_READY)  ## check format, style, types and workflows
 	@! test -x $(BIN)/biome || $(BIN)/biome ci --log-level=warn .
 	@$(BIN)/zizmor --offline --quiet .github
 
-bench: $(DEV_READY)  ## measure against the notebook's own way, shap and LightGBM (needs the data)
+bench: $(BENCH_READY)  ## measure against the notebook's own way, shap and others (needs the data)
 	@$(BIN)/python benchmarks/reproduction.py $(data_option)
-	@$(BIN)/python benchmarks/shapley.py $(data_option)
+	@$(BIN)/python benchmarks/engine.py $(data_option)
 	@$(BIN)/python benchmarks/boosting.py $(data_option)
 
 dask: $(DASK_READY)  ## add what `hitpred run --backend dask` needs
@@ -45,7 +46,7 @@ quarto: $(SITE_READY)  ## add Quarto, from its release host
 
 lock: $(DEV_READY)  ## resolve the locks anew from pyproject.toml
 	@$(BIN)/pip install --quiet uv
-	@for name in site dask peers dev; do \
+	@for name in site dask peers dev bench; do \
 	  $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	    --no-header --no-annotate --no-emit-index-url --no-emit-find-links --upgrade \
 	    --extra build $$(test $$name = site || echo --extra $$name) \
@@ -76,6 +77,10 @@ $(DASK_READY): requirements/dask.lock $(SITE_READY)
 
 $(PEERS_READY): requirements/peers.lock $(SITE_READY)
 	@$(install_locked) requirements/peers.lock
+	@touch $@
+
+$(BENCH_READY): requirements/bench.lock $(DEV_READY)
+	@$(install_locked) requirements/bench.lock
 	@touch $@
 
 $(DEV_READY): requirements/dev.lock $(SITE_READY)

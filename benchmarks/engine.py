@@ -18,12 +18,15 @@ import os
 import platform
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
-from importlib.metadata import version
+from importlib.metadata import packages_distributions, version
 from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
+import pandas as pd
+import shap
 from joblib import cpu_count
 from numpy.typing import NDArray
 from sklearn.ensemble import GradientBoostingClassifier, RandomForestClassifier
@@ -47,7 +50,8 @@ Explain = Callable[[Rows], Rows]
 PROJECT: Final = Path(__file__).resolve().parents[1]
 REPEATS: Final = 5
 N_FEATURES: Final = 13
-LIBRARIES: Final = ("shap", "lightgbm", "xgboost", "catboost", "shapiq", "woodelf_explainer")
+LIBRARIES: Final = ("shap", "lightgbm", "xgboost", "catboost", "shapiq", "woodelf")
+RESEARCH: Final = ("woodelf", "shapiq")
 
 
 @dataclass(frozen=True)
@@ -69,12 +73,36 @@ class Other:
 
 @dataclass(frozen=True)
 class Case:
-    """A fitted model with rows, and who else explains it."""
+    """A fitted model with rows, and who else explains it.
+
+    Attributes
+    ----------
+    name : str
+    ours : callable
+        Takes rows and threads.
+    rows : array
+    others : tuple of Other
+    sizes : tuple of int
+        How many of the rows are explained, from few to all.
+    """
 
     name: str
-    model: Any
+    ours: Callable[[Rows, int | None], Rows]
     rows: Rows
     others: tuple[Other, ...]
+    sizes: tuple[int, ...]
+
+    @classmethod
+    def of(cls, name: str, model: Any, rows: Rows, *others: Other) -> "Case":
+        """Prepare the values of a model."""
+        explainer = Explainer(model)
+        return cls(
+            name,
+            lambda some, threads: explainer(some, threads=threads).values,
+            rows,
+            others,
+            (1, 10, 100, len(rows)),
+        )
 
 
 def main() -> None:
@@ -106,13 +134,14 @@ def main() -> None:
 def cases(path: Path | None, *, quick: bool) -> Iterator[Case]:
     """Fit the models, and find out who else is here."""
     forest, rows = _synthetic_forest(quick) if path is None else _notebooks_forest(path)
-    yield Case("notebook_forest", forest, rows, tuple(_general(forest, 10)))
+    yield Case.of("notebook_forest", forest, rows, _shap(forest, 10))
+    yield _interactions(forest, rows)
     X, y, more = _table(4_000 if quick else 20_000)
     n_trees = 20 if quick else 200
     shallow = GradientBoostingClassifier(n_estimators=n_trees, max_depth=3).fit(
         X[:4_000], y[:4_000]
     )
-    yield Case("shallow_boosting", shallow, more, tuple(_general(shallow, 2_000)))
+    yield Case.of("shallow_boosting", shallow, more, _shap(shallow, 2_000))
     for make in (_lightgbm, _xgboost, _catboost):
         try:
             yield make(X, y, more, n_trees)
@@ -121,16 +150,20 @@ def cases(path: Path | None, *, quick: bool) -> Iterator[Case]:
 
 
 def of_case(case: Case) -> Iterator[Measured]:
-    """Time ours and the others on 1, 10, 100 and all rows, then ours on all cores."""
-    ours = Explainer(case.model)
+    """Time ours and the others on few rows and on all, then ours on all cores."""
     for other in case.others:
-        for n_rows in (1, 10, 100, len(case.rows)):
-            yield _compared(case, n_rows, 1, lambda rows: ours(rows, threads=1).values, other)
-        yield _compared(case, len(case.rows), cpu_count(), lambda rows: ours(rows).values, other)
+        for n_rows in case.sizes:
+            yield _compared(case, n_rows, 1, other)
+        if other.name not in RESEARCH:
+            yield _compared(case, case.sizes[-1], cpu_count(), other)
 
 
-def _compared(case: Case, n_rows: int, threads: int, ours: Explain, other: Other) -> Measured:
+def _compared(case: Case, n_rows: int, threads: int, other: Other) -> Measured:
     """Time both in turn."""
+
+    def ours(some: Rows) -> Rows:
+        return case.ours(some, threads)
+
     rows = case.rows[:n_rows]
     theirs = rows[: other.most_rows]
     found, expected = ours(rows), other.explain(theirs)  # whatever is done once is done here
@@ -158,16 +191,25 @@ def _timed(clock: Callable[[], float], explain: Explain, rows: Rows) -> float:
     return (clock() - started) / n_calls
 
 
-def _general(model: Any, most_rows: int) -> Iterator[Other]:
-    """Yield the engines that explain models of several libraries."""
-    shap = importlib.import_module("shap")
+def _shap(model: Any, most_rows: int) -> Other:
     explainer = shap.TreeExplainer(model, feature_perturbation="tree_path_dependent")
 
     def by_shap(rows: Rows) -> Rows:
         values = np.asarray(explainer.shap_values(rows, check_additivity=False))
         return values[:, :, 1] if values.ndim == 3 else values
 
-    yield Other("shap", by_shap, most_rows)
+    return Other("shap", by_shap, most_rows)
+
+
+def _interactions(forest: RandomForestClassifier, rows: Rows) -> Case:
+    ours, theirs = Explainer(forest), shap.TreeExplainer(forest)
+    return Case(
+        "notebook_forest_interactions",
+        lambda some, threads: ours.interactions(some, threads=threads).values,
+        rows,
+        (Other("shap", lambda some: theirs.shap_interaction_values(some)[..., 1], 1),),
+        (1, 100, 2_000),
+    )
 
 
 def _lightgbm(X: Rows, y: NDArray[np.int_], more: Rows, n_trees: int) -> Case:
@@ -181,29 +223,36 @@ def _lightgbm(X: Rows, y: NDArray[np.int_], more: Rows, n_trees: int) -> Case:
         return values
 
     own = Other("lightgbm", by_itself, 1_000)
-    return Case("lightgbm", model, more, (own, *_general(model, 200), *_others(model, more)))
+    return Case.of("lightgbm", model, more, own, _shap(model, 200), *_others(model))
 
 
-def _others(model: Any, rows: Rows) -> Iterator[Other]:
-    """Yield research engines, where they are installed and explain this model."""
-    try:
-        woodelf = importlib.import_module("woodelf")
-        explainer = woodelf.WoodelfExplainer(model)
-        explainer.shap_values(rows[:100])
-        yield Other("woodelf", lambda rows: np.asarray(explainer.shap_values(rows)), 20_000)
-    except Exception as error:
-        print(f"left out: woodelf ({error})")
-    try:
-        shapiq = importlib.import_module("shapiq")
-        tree = shapiq.TreeExplainer(model=model, max_order=1, index="SV")
+def _others(model: Any) -> Iterator[Other]:
+    """Yield engines that are not of a library of models, where they are installed."""
+    with suppress(ImportError):
+        yield _woodelf(model)
+    with suppress(ImportError):
+        yield _shapiq(model)
 
-        def by_shapiq(rows: Rows) -> Rows:
-            return np.array([tree.explain(row).get_n_order_values(1) for row in rows])
 
-        by_shapiq(rows[:2])
-        yield Other("shapiq", by_shapiq, 20)
-    except Exception as error:
-        print(f"left out: shapiq ({error})")
+def _woodelf(model: Any) -> Other:
+    explainer = importlib.import_module("woodelf").WoodelfExplainer(model)
+
+    def by_woodelf(rows: Rows) -> Rows:
+        table = pd.DataFrame(rows, columns=model.feature_name_)
+        return np.asarray(explainer.shap_values(table, verbose=False))
+
+    return Other("woodelf", by_woodelf, 20_000)
+
+
+def _shapiq(model: Any) -> Other:
+    explainer = importlib.import_module("shapiq").TreeExplainer(
+        model=model, max_order=1, index="SV"
+    )
+
+    def by_shapiq(rows: Rows) -> Rows:
+        return np.array([explainer.explain(row).get_n_order_values(1) for row in rows])
+
+    return Other("shapiq", by_shapiq, 10)
 
 
 def _xgboost(X: Rows, y: NDArray[np.int_], more: Rows, n_trees: int) -> Case:
@@ -218,7 +267,7 @@ def _xgboost(X: Rows, y: NDArray[np.int_], more: Rows, n_trees: int) -> Case:
         return values[:, :-1]
 
     own = Other("xgboost", by_itself, 1_000)
-    return Case("xgboost", model, more, (own, *_general(model, 200)))
+    return Case.of("xgboost", model, more, own, _shap(model, 200))
 
 
 def _catboost(X: Rows, y: NDArray[np.int_], more: Rows, n_trees: int) -> Case:
@@ -233,7 +282,7 @@ def _catboost(X: Rows, y: NDArray[np.int_], more: Rows, n_trees: int) -> Case:
         )
         return values[:, :-1]
 
-    return Case("catboost", model, more, (Other("catboost", by_itself, 1_000),))
+    return Case.of("catboost", model, more, Other("catboost", by_itself, 1_000))
 
 
 def widths(*, quick: bool) -> list[dict[str, float]]:
@@ -288,13 +337,8 @@ def hardware() -> dict[str, str | int]:
 
 def versions() -> dict[str, str]:
     """Return the releases of the engines that are here."""
-    found = {}
-    for library in LIBRARIES:
-        try:
-            found[library.removesuffix("_explainer")] = version(library)
-        except importlib.metadata.PackageNotFoundError:
-            continue
-    return found
+    sold_as = packages_distributions()
+    return {name: version(sold_as[name][0]) for name in LIBRARIES if name in sold_as}
 
 
 if __name__ == "__main__":

@@ -307,7 +307,7 @@ def crate(workspace: Workspace, _: Settings, file: Path | None) -> None:
     from hitpred.site.pages.settings import read_quarto
 
     target = file or workspace.site / ARCHIVE
-    website = read_quarto(workspace.root).website
+    website = read_quarto(workspace.project).website
     pack(workspace, about(workspace.project, website, os.environ), target)
     _say(f"The research object is in {_near(target)}.")
 

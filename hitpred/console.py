@@ -2,13 +2,14 @@
 
 import time
 from typing import Final
+from unicodedata import category
 
 from rich.console import Console
 from rich.markup import escape
 
 STEPS_TO_JUDGE_BY: Final = 5
 STEERING: Final = {"Cc", "Cf", "Cs", "Zl", "Zp"}
-"""Characters that a terminal obeys or can't show: controls, formats, surrogates, breaks."""
+"""Kinds of characters that a terminal obeys or can't show: controls, formats and the like."""
 
 SECONDS_BETWEEN_LINES: Final = 10.0
 """Where lines add up, in a file or a log, hundreds of small steps need no line each."""
@@ -17,7 +18,8 @@ SECONDS_BETWEEN_LINES: Final = 10.0
 def shown(text: str) -> str:
     """Make text harmless for a terminal: names of files and the like may hold what steers it."""
     return "".join(
-        letter if letter.isprintable() or letter == "\n" else ascii(letter)[1:-1] for letter in text
+        ascii(letter)[1:-1] if category(letter) in STEERING and letter != "\n" else letter
+        for letter in text
     )
 
 

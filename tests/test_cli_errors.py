@@ -7,12 +7,14 @@ import re
 import resource
 import shutil
 import signal
+import subprocess
+import sys
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
-from conftest import Outcome, files_of, start_hitpred
+from conftest import REPOSITORY, Outcome, environment, files_of, start_hitpred
 
 from hitpred.experiments.memo import Memo
 from hitpred.files import sha256
@@ -301,7 +303,7 @@ def test_a_disk_full_while_the_pages_are_written_leaves_the_old_site(
 
     assert "No space left on device" in sentence
     assert files_of(project / "_site") == {"index.html": b"the old site"}
-    assert not list(project.glob(".*"))
+    assert [path.name for path in project.glob(".*")] == [".cache"]
 
 
 # --- Ctrl-C
@@ -365,6 +367,7 @@ def test_an_unknown_study_is_refused_with_the_names_of_all(project, run_hitpred)
         (["run", "--fast"], "No such option"),
         (["bake"], "No such command 'bake'"),
         (["run", "--jobs", "0"], "0 is not in the range"),
+        (["run", "--jobs", "1000000"], "1000000 is not in the range"),
         (["run", "--backend", "slurm"], "'slurm' is not one of 'loky', 'dask'"),
         (["serve", "--port", "99999"], "99999 is not in the range"),
         (["run", "--data"], "requires an argument"),
@@ -383,6 +386,35 @@ def test_outside_a_project_every_command_says_where_to_go(tmp_path, run_hitpred,
     sentence = refusal(run_hitpred(tmp_path, command))
     assert f"{tmp_path} is not inside a hitpred project" in sentence
     assert not list(tmp_path.iterdir())
+
+
+def test_in_a_folder_that_was_deleted_one_is_sent_elsewhere(tmp_path):
+    script = 'mkdir gone; cd gone; rmdir ../gone; exec "$0" -m hitpred check'
+    done = subprocess.run(
+        ["sh", "-c", script, sys.executable],
+        cwd=tmp_path,
+        env=environment() | {"PYTHONPATH": str(REPOSITORY)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert done.stderr == (
+        "hitpred: The current folder was deleted: change to the folder of your clone.\n"
+    )
+
+
+def test_a_folder_that_cant_be_written_is_told_before_anything_is_computed(project, run_hitpred):
+    (project / "_build/demo/report/cache").mkdir(parents=True)
+    (project / "_build/demo/report/cache/results").write_text("no folder")
+    outcome = run_hitpred(project, "run", "data_card", "--data", "demo")
+    assert "so nothing would be kept" in refusal(outcome)
+    assert "rows read" not in outcome.err
+
+
+def test_as_many_workers_as_one_likes_are_as_many_as_there_are_cores(project, run_hitpred):
+    outcome = run_hitpred(project, "run", "data_card", "--data", "demo", "--jobs", "4096")
+    assert outcome.status == 0, outcome.err
 
 
 def test_commands_work_in_a_folder_of_the_project(project, run_hitpred):
@@ -408,6 +440,7 @@ def test_nothing_is_served_before_there_is_a_site(project, run_hitpred):
         ("trees = 40", "trees = 0", "reproduction.trees"),
         ("[demo.reproduction]\ntrees", "[demo]\nreproduction", "reproduction"),
         ("[hit]", "demo = 3\n[hit]", "demo"),
+        ("threshold = 75", f"threshold = {'[' * 5000}{']' * 5000}", "nested too deeply"),
     ],
 )
 def test_a_broken_setting_is_refused_with_its_place(project, run_hitpred, old, new, place):

@@ -5,7 +5,7 @@ import io
 import pytest
 from rich.console import Console
 
-from hitpred.console import ConsoleProgress, time
+from hitpred.console import ConsoleProgress, shown, time
 
 
 @pytest.fixture
@@ -64,3 +64,8 @@ def test_the_end_says_how_long_it_took(clock):
     clock[0] = 61
     progress.finish()
     assert out.getvalue() == "leakage: done in 61 s\n"
+
+
+def test_text_that_steers_a_terminal_is_spelled_out():
+    assert shown("a\x1b[2J\u202eb\r\udcff\n") == "a\\x1b[2J\\u202eb\\r\\udcff\n"
+    assert shown("“Motörhead”, 5\N{NO-BREAK SPACE}% 🎵") == "“Motörhead”, 5\N{NO-BREAK SPACE}% 🎵"

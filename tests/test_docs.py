@@ -1,6 +1,7 @@
 """The README and its neighbours say what is true."""
 
 import re
+import subprocess
 import tomllib
 from importlib.metadata import version
 from pathlib import Path
@@ -158,3 +159,26 @@ def test_the_site_needs_no_line_of_the_data():
     ignored = (PROJECT / ".gitignore").read_text()
     assert "spotify_tracks.csv" in ignored
     assert "billboard_2010s.csv" in ignored
+
+
+@pytest.mark.skipif(not (PROJECT / ".git").exists(), reason="no clone")
+def test_a_clone_has_the_same_bytes_on_every_system(tmp_path):
+    git = ("git", "-c", "core.autocrlf=true", "-c", "core.eol=crlf")
+    options = ("clone", "--quiet", "--depth=1", f"file://{PROJECT}", str(tmp_path / "clone"))
+    subprocess.run([*git, *options], check=True)
+    listed = subprocess.run(
+        ["git", "ls-files", "-z", "report/cache", "_variables.yml", "data", "hitpred.toml"],
+        cwd=tmp_path / "clone",
+        capture_output=True,
+        check=True,
+    )
+    files = [Path(name) for name in listed.stdout.decode().split("\0") if name]
+    assert files
+    texts = [file for file in files if file.suffix != ".png"]
+    assert not [file for file in texts if b"\r\n" in (tmp_path / "clone" / file).read_bytes()]
+
+
+def test_the_documents_install_nothing_past_the_make_targets():
+    # `pip install '.[extra]'` would put a copy in the place of the editable install.
+    assert "pip install" not in DOCUMENTS
+    assert set(re.findall(r"--editable (\S+)", MAKEFILE)) == {".", "'.[quarto]'"}

@@ -48,7 +48,7 @@ BLOCK_BYTES: Final = 2**27
 N_CHUNKS: Final = 16
 """Parts of the forest, at most, whose sums are added in order, however many threads work."""
 
-CHUNK_WORK: Final = 2**20
+CHUNK_WORK: Final = 2**18
 """Rows times nodes that are worth a part of their own: about a millisecond."""
 
 Output = Literal["raw", "probability"]
@@ -344,9 +344,11 @@ def _kernel(
 ) -> Callable[[Integers], NDArray[np.float64]]:
     """Return what sums the values that some trees give to a block of rows."""
     by_classes = len(rows) >= MANY_ROWS and prepared.most_features + TWIG_SPLITS <= KEY_BITS
+    one_by_one = len(rows) <= FEW_ROWS and n_layers == 1 and not by_classes
     block = prepared.ranked(rows, map_) if by_classes else prepared.block(rows)
-
-    trees, rule, edges = prepared.trees, prepared.rule, prepared.edges
+    # Made here, before threads would each make their own.
+    trees, rule = prepared.trees, prepared.rule
+    edges = prepared.edges if one_by_one else None
 
     def add(chosen: Integers) -> NDArray[np.float64]:
         n_outputs = len(prepared.ensemble.base_values)
@@ -354,7 +356,7 @@ def _kernel(
         if by_classes:
             keys = _keys(prepared, len(rows))
             add_trees_by_classes(trees, chosen, block, rule, TWIG_SPLITS, keys, n_layers, values)
-        elif len(rows) <= FEW_ROWS and n_layers == 1:
+        elif edges is not None:
             add_trees_one_by_one(trees, edges, chosen, block, rule, values)
         else:
             add_trees_by_rows(trees, chosen, block, rule, n_layers, values)
@@ -369,13 +371,13 @@ def _rows_at_once(prepared: Prepared, n_layers: int) -> int:
     own = int((trees.end - trees.begin).max())
     own_layers = len(ensemble.leaf_values) * (1 if n_layers == 1 else own)
     n_points = round_up(prepared.n_points, POINTS_AT_ONCE)
-    numbers = (
+    per_row = (
         round_up(own, 4) * (n_points + N_WAITING * own_layers)
         + prepared.width * len(ensemble.base_values) * n_layers * N_CHUNKS
         + int(ensemble.nodes.depth.max())
         + len(ensemble.columns)
     )
-    return min(MAX_BLOCK, max(1, BLOCK_BYTES // (8 * numbers)))
+    return min(MAX_BLOCK, max(1, BLOCK_BYTES // (8 * per_row)))
 
 
 def _keys(prepared: Prepared, n_rows: int) -> Keys:

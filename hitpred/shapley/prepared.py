@@ -123,9 +123,9 @@ class Prepared:
         if columns.nan_is_zero[part].any():
             seen[is_missing & columns.nan_is_zero[part]] = 0.0
             is_missing &= ~columns.nan_is_zero[part]
-        for number, goes_left in columns.categories:
-            place = number - (part.start or 0)
-            if 0 <= place < seen.shape[1]:
+        for place in range(seen.shape[1] if columns.categories else 0):
+            goes_left = columns.categories.get((part.start or 0) + place)
+            if goes_left is not None:
                 seen[:, place] = np.where(_is_in(seen[:, place], goes_left), -np.inf, np.nan)
         if is_missing.any():
             np.copyto(seen, columns.missing_value[part], where=is_missing)
@@ -143,10 +143,11 @@ class Prepared:
         """
         limit = np.zeros(len(self.ensemble.nodes.threshold), np.int16)
         value = np.empty((len(self.ensemble.columns), len(rows)), np.int16)
+        of_columns = self._splits  # made here, before threads would each make their own
 
         def rank(number: int) -> None:
             seen = self.seen(rows, slice(number, number + 1))[:, 0]
-            splits, thresholds, distinct, place = self._splits[number]
+            splits, thresholds, distinct, place = of_columns[number]
             if len(distinct) <= MOST_RANKS:
                 value[number], limit[splits] = np.searchsorted(distinct, seen), place
             else:
@@ -168,11 +169,11 @@ class Prepared:
             missing == Missing.NAN_OR_ZERO.value,
             missing == Missing.NOTHING.value,
             np.where(left, -np.inf, np.nan),
-            [
-                (number, _as_table(column))
+            {
+                number: _as_table(column)
                 for number, column in enumerate(columns)
                 if column.left is not None
-            ],
+            },
         )
 
     @cached_property
@@ -198,7 +199,7 @@ class _Columns:
     zero_is_missing: NDArray[np.bool_]
     nan_is_zero: NDArray[np.bool_]
     missing_value: Floats
-    categories: list[tuple[int, NDArray[np.bool_]]]
+    categories: dict[int, NDArray[np.bool_]]
 
 
 def _as_table(column: Column) -> NDArray[np.bool_]:

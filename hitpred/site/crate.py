@@ -25,6 +25,9 @@ from hitpred.studies.registry import STUDIES
 SITE: Final = "site"
 """The folder of the rendered site within it."""
 LICENCE: Final = "https://spdx.org/licenses/MIT"
+SONGS: Final = "report/cache/songs/"
+SONGS_LICENCE: Final = "https://opendatacommons.org/licenses/odbl/1-0/"
+"""Of what is derived from the data song by song."""
 EPOCH: Final = (1980, 1, 1, 0, 0, 0)
 """The time of all files in the archive: the same content gives the same bytes."""
 
@@ -70,7 +73,7 @@ def _described(workspace: Workspace, known: About, tracked: list[str]) -> ROCrat
     _describe_whole(described, known, cited)
     for name in tracked:
         if (workspace.project / name).is_file():
-            described.add_file(workspace.project / name, name)
+            described.add_file(workspace.project / name, name, properties=_terms(name))
     described.add_dataset(
         workspace.site, f"{SITE}/", properties={"name": "The site as it was rendered"}
     )
@@ -99,6 +102,11 @@ def _described(workspace: Workspace, known: About, tracked: list[str]) -> ROCrat
         properties={"name": "hitpred run"},
     )
     return described
+
+
+def _terms(name: str) -> dict[str, Any]:
+    """Return the licence of a file where it is not that of the code."""
+    return {"license": {"@id": SONGS_LICENCE}} if name.startswith(SONGS) else {}
 
 
 def _describe_whole(described: ROCrate, known: About, cited: Mapping[str, Any]) -> None:

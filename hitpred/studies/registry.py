@@ -13,7 +13,7 @@ LOADER: Final = "hitpred.dataset.load"
 EXTERNAL_LOADER: Final = "hitpred.methods.elsewhere"
 """The module that external data come through."""
 
-MEASURED_INPUTS: Final = Inputs(dataset="", settings={}, code={})
+MEASURED_INPUTS: Final = Inputs(dataset="none", settings={}, code={})
 """What measurements are made from, as far as a later one could tell: nothing."""
 
 SHARED: Final = (LOADER, "hitpred.studies.call", "hitpred.cache.plain")

@@ -12,9 +12,9 @@ const line = document.querySelector(".by-hand .bar-line");
 const bars = [...document.querySelectorAll(".by-hand :is(.bar-hit, .bar-other)")];
 
 // The sentences that the page states, as they are written.
-const sentences = [...document.querySelectorAll("[id^='claim-']")].map((element) => ({
+const sentences = [...document.querySelectorAll("main [data-claim]")].map((element) => ({
   element,
-  name: element.id.slice("claim-".length),
+  name: element.dataset.claim,
   written: [...element.childNodes],
 }));
 
@@ -81,7 +81,7 @@ const start = ({ threshold: ours, at }) => {
     const count = falseOnes().length;
     const moved = step.threshold !== ours;
     status.textContent = moved
-      ? `${count || "No"} ${count === 1 ? "sentence turns" : "sentences turn"} false here.`
+      ? `${count || "No"} ${count === 1 ? "sentence turns" : "sentences turn"} false.`
       : "";
     next.hidden = count === 0 || !moved;
     back.hidden = !moved;

@@ -100,6 +100,7 @@ RE_SAVED = {
     "no index": without_index,
     "index called index": with_index_called("index"),
     "index called Unnamed: 0": with_index_called("Unnamed: 0"),
+    **{f"index called {name}": with_index_called(name) for name in ("X", "X1", "...1", "rowname")},
     "a second index": by_pandas_with_another_index,
     "columns reversed": with_columns_reversed,
     "no final line end": lambda content: content.removesuffix(b"\n"),

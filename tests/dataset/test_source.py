@@ -150,3 +150,25 @@ def test_asking_which_data_are_meant_does_not_load_the_data_stack():
     )
 
     assert output.stdout.split() == []
+
+
+@pytest.mark.parametrize(
+    ("name", "label"),
+    [
+        ("x" * 250, "x" * 100),
+        ("é" * 120, "é" * 50),
+        ("a\x1b[31m\nb", "a_[31m_b"),
+        ("\udcff\u202e", "__"),
+    ],
+    ids=["long", "long in bytes", "steers a terminal", "no text"],
+)
+def test_a_label_is_a_name_that_any_folder_can_have(project, own_file, name, label):
+    named = own_file.rename(own_file.with_name(f"{name}.csv"))
+    assert resolve(project, str(named), {}).label.rpartition("-")[0] == label
+
+
+def test_a_pipe_is_refused_and_not_waited_for(project, tmp_path):
+    pipe = tmp_path / "tracks.csv"
+    os.mkfifo(pipe)
+    with pytest.raises(HitpredError, match="is a pipe or a device"):
+        resolve(project, str(pipe), {})

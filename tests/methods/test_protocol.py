@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from hitpred.config import Protocol, read_settings
+from hitpred.dataset.columns import AUDIO_DESCRIPTORS
 from hitpred.dataset.load import load
 from hitpred.dataset.table import Dataset
 from hitpred.errors import HitpredError
@@ -95,3 +96,25 @@ def test_too_few_hits_are_refused_with_a_way_out(dataset, by):
     rows = rows_of(Dataset(dataset.rows, few, ()))
     with pytest.raises(HitpredError, match="3 folds need 12: choose another threshold"):
         require_both(rows, SONGS, (by,), 3)
+
+
+@pytest.mark.parametrize("by", ["song", "artist"])
+def test_too_few_other_songs_are_refused_alike(dataset, by):
+    loved = dataset.tracks.assign(popularity=90)
+    loved.loc[loved.index[:3], "popularity"] = 0
+    rows = rows_of(Dataset(dataset.rows, loved, ()))
+    with pytest.raises(HitpredError, match=r"hold \d (other songs|artists with another song) .*12"):
+        require_both(rows, SONGS, (by,), 3)
+
+
+def test_hits_that_are_no_minority_are_refused(dataset):
+    loved = dataset.tracks.assign(popularity=[90 if n % 3 else 0 for n in dataset.tracks.index])
+    with pytest.raises(HitpredError, match="hits that are fewer than the others: choose another"):
+        require_both(rows_of(Dataset(dataset.rows, loved, ())), SONGS, ("song",), 3)
+
+
+def test_features_of_which_one_alone_varies_are_refused(dataset):
+    same = {name: dataset.tracks[name].iloc[0] for name in AUDIO_DESCRIPTORS if name != "tempo"}
+    alike = dataset.tracks.assign(**same, explicit=False, duration_ms=200_000)
+    with pytest.raises(HitpredError, match="tempo alone varies in the data"):
+        require_both(rows_of(Dataset(dataset.rows, alike, ())), SONGS, ("song",), 3)

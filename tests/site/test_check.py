@@ -1,5 +1,6 @@
 """What must not be published is found, and named with its place and the reason."""
 
+import json
 import re
 import shutil
 from dataclasses import replace
@@ -13,6 +14,7 @@ from hitpred.cache import fingerprint
 from hitpred.cache.workspace import open_workspace
 from hitpred.config import read_settings
 from hitpred.dataset.source import resolve
+from hitpred.files import sha256
 from hitpred.site.check import check
 from hitpred.site.pages.document import find_pages
 from hitpred.studies import claims
@@ -140,9 +142,9 @@ def truncate(path: Path) -> None:
 @pytest.mark.parametrize(
     ("damage", "why"),
     [
-        (change_a_result, "its results were changed after they were computed"),
+        (change_a_result, "it was changed after it was written"),
         (truncate, "it can't be read"),
-        (lambda path: path.write_text("{}"), "its fields are not those of a results file"),
+        (lambda path: path.write_text("{}"), "its field study: field required"),
         (lambda path: edit(path, '"study": "rep', '"study": "Rep'), "it holds the study Rep"),
     ],
     ids=["one digit", "truncated", "empty", "renamed"],
@@ -190,10 +192,41 @@ def test_a_derived_file_changed_by_hand_or_missing_is_named(project, derived):
     assert only_finding(project) == f"{project / derived} is missing: run `hitpred render`."
 
 
-@pytest.mark.parametrize("content", ["", "{", "[]", "{}", '{"key": "0"}'])
+@pytest.mark.parametrize(
+    "content", ["", "{", "[]", "{}", '{"key": "0"}', '{"key": "0", "hand": "0", "files": []}']
+)
 def test_a_damaged_manifest_is_named(project, content):
     (project / "report/cache/derived.json").write_text(content)
     assert "derived.json is missing or damaged: run `hitpred render`" in only_finding(project)
+
+
+def sign(project: Path, name: str) -> None:
+    """Put the digest of a file as it is into the manifest, as somebody could who edits it."""
+    manifest = project / "report/cache/derived.json"
+    held = json.loads(manifest.read_text(encoding="utf-8"))
+    held["files"][name] = sha256((project / name).read_bytes())
+    manifest.write_text(json.dumps(held, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    "derived", ["_variables.yml", "report/cache/figures/roc.svg", "report/cache/figures/roc.png"]
+)
+def test_a_derived_file_edited_together_with_its_digest_is_found(project, derived):
+    with (project / derived).open("ab") as file:
+        file.write(b" ")
+    sign(project, derived)
+    told = findings(project)
+    assert f"{project / derived} is not what the code makes from the results" in told[0] + told[1]
+    assert all(finding.endswith(": run `hitpred render`.") for finding in told)
+
+
+def test_a_file_that_the_manifest_leaves_out_is_found(project):
+    manifest = project / "report/cache/derived.json"
+    held = json.loads(manifest.read_text(encoding="utf-8"))
+    del held["files"]["_variables.yml"]
+    manifest.write_text(json.dumps(held, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+    edit(project / "_variables.yml", "claims:", "claims: ")
+    assert "_variables.yml is not what the code makes" in "".join(findings(project))
 
 
 @pytest.mark.parametrize(
@@ -208,7 +241,7 @@ def test_a_damaged_manifest_is_named(project, content):
 )
 def test_code_that_draws_or_writes_makes_the_derived_files_old(project, package, file, old, new):
     edit(package / file, old, new)
-    assert "are older than the results or the code behind them" in only_finding(project)
+    assert "are older than the results, the code or the libraries" in only_finding(project)
 
 
 def test_rendering_brings_everything_up_to_date(project, run_hitpred):
@@ -244,7 +277,9 @@ def test_what_lies_among_the_results_is_found_and_not_published(project, run_hit
 def test_a_link_among_the_results_is_found_even_under_the_name_of_one(project, tmp_path):
     moved = (project / RESULT).rename(tmp_path / "elsewhere.json")
     (project / RESULT).symlink_to(moved)
-    assert "reproduction.json is the result of no study" in only_finding(project)
+    damaged, stray = findings(project)
+    assert "it is no file but a folder, a link or a pipe" in damaged
+    assert "reproduction.json is the result of no study" in stray
 
 
 def leave_about(report: Path) -> None:

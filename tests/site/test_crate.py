@@ -25,6 +25,8 @@ def workspace(tmp_path: Path) -> Workspace:
     project = copy_project(tmp_path / "project")
     (project / "_site").mkdir()
     (project / "_site/index.html").write_text("<p>site</p>")
+    (project / "report/cache/songs").mkdir(exist_ok=True)
+    (project / "report/cache/songs/one.json").write_text("{}")
     (project / "notes.txt").write_text("nobody's business")
     (project / ".gitignore").write_text("/_site/\n/notes.txt\n")
     subprocess.run(["git", "init", "-q"], cwd=project, check=True)
@@ -51,6 +53,8 @@ def test_it_holds_what_is_tracked_and_the_site_and_describes_it(workspace, tmp_p
     )
     described = entities["report/cache/results/leakage.json"]
     assert described["sha256"] == sha256(results)
+    assert "odbl" in entities["report/cache/songs/one.json"]["license"]["@id"]
+    assert "license" not in described
     computed = entities["#computation"]
     assert {"@id": "report/cache/results/leakage.json"} in computed["result"]
     data = entities[computed["object"][0]["@id"]]

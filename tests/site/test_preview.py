@@ -1,6 +1,9 @@
 """The built-in preview, on small literal sites."""
 
+import os
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -168,6 +171,52 @@ def test_a_new_site_replaces_the_former_one_whole(tmp_path):
     render(project, tmp_path / "site")
     assert not (tmp_path / "site/old.html").exists()
     assert sorted(path.name for path in tmp_path.iterdir()) == ["project", "site"]
+
+
+def test_the_folder_of_the_site_stays_the_same_for_it_may_be_a_mounted_one(tmp_path):
+    project = make_project(tmp_path / "project")
+    site = tmp_path / "site"
+    site.mkdir()
+    folder = site.stat().st_ino
+    render(project, site)
+    assert site.stat().st_ino == folder
+    assert not list(site.glob(".*"))
+
+
+def test_links_and_folders_in_the_place_of_files_are_replaced_and_not_followed(tmp_path):
+    project = make_project(tmp_path / "project")
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "site/index.html/folder").mkdir(parents=True)
+    (tmp_path / "site/report").symlink_to(tmp_path / "elsewhere")
+    render(project, tmp_path / "site")
+    assert (tmp_path / "site/index.html").is_file()
+    assert not (tmp_path / "site/report").is_symlink()
+    assert list((tmp_path / "elsewhere").iterdir()) == []
+
+
+RENDER = """
+import sys
+from pathlib import Path
+from hitpred.site.preview.render import render
+render(Path(sys.argv[1]), Path(sys.argv[1], "_site"))
+"""
+
+
+@pytest.mark.parametrize("name", ["main%2Fa", "ü 🎵", "a b & 'c'"])
+def test_a_project_may_stand_in_any_folder_under_any_locale(tmp_path, name):
+    project = make_project(tmp_path / name, "As said [@known].")
+    (project / "report/references.bib").write_text("@misc{known, title={Known}, year={2020}}")
+    with (project / "_quarto.yml").open("a") as file:
+        file.write("bibliography: report/references.bib\n")
+    done = subprocess.run(
+        [sys.executable, "-c", RENDER, str(project)],
+        env=os.environ | {"LC_ALL": "C"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "Known" in (project / "_site/report/index.html").read_text(encoding="utf-8")
 
 
 def test_the_output_must_not_hold_the_project(tmp_path):

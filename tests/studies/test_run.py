@@ -9,12 +9,13 @@ from rich.console import Console
 
 import hitpred
 from hitpred.cache import fingerprint
+from hitpred.cache.store import Store
 from hitpred.cache.workspace import Workspace, open_workspace
 from hitpred.config import read_settings
 from hitpred.dataset.source import NONE, DataSource, resolve
 from hitpred.errors import HitpredError
 from hitpred.studies import run
-from hitpred.studies.registry import STUDIES, inputs_of, named
+from hitpred.studies.registry import MEASURED_INPUTS, STUDIES, inputs_of, named
 
 STUDY = STUDIES[0]
 SETTINGS = read_settings(Path(__file__).parents[2], demo=True)
@@ -59,6 +60,30 @@ def test_data_that_are_exchanged_after_they_were_told_apart_are_refused(workspac
     other = replace(workspace.source, content="the digest of other values")
     with pytest.raises(HitpredError, match=r"demo\.csv changed while it was read"):
         run._load(workspace.source.path, other)
+
+
+# --- measurements
+
+
+def test_a_measurement_comes_along_to_other_data_and_is_never_stale(workspace):
+    (engine,) = named(("engine",))
+    published = Store(workspace.project / "report/cache/results")
+    published.write("engine", MEASURED_INPUTS, {"ratios": []}, environment={}, seconds=0)
+    (before,) = run.plan(workspace, SETTINGS, (engine,))
+    run._bring(before, workspace, Console(quiet=True))
+    (after,) = run.plan(workspace, SETTINGS, (engine,))
+    assert not before.status.fresh
+    assert after.status.fresh
+    assert workspace.store.path("engine").read_bytes() == published.path("engine").read_bytes()
+
+
+def test_a_measurement_that_is_missing_keeps_nothing_else_from_being_computed(workspace):
+    (engine,) = named(("engine",))
+    (workspace.project / "report/cache/results/engine.json").unlink(missing_ok=True)
+    console = Console(record=True, width=200)
+    (item,) = run.plan(workspace, SETTINGS, (engine,))
+    run._bring(item, workspace, console)
+    assert "engine is missing: it was never computed: run `make bench`." in console.export_text()
 
 
 # --- external data

@@ -24,7 +24,7 @@ def game(results: AllResults) -> str:
         f'<div class="game" data-by-sound="{by_sound(results)}" '
         f'data-by-everything="{by_everything(results)}">',
         f'<p class="by-hand-title">Of {PAIRS} pairs of a hit and another song, '
-        "how many does a model get right?</p>",
+        "how many does a model get right?</p>",  # explains
         '<ul class="dot-grids game-grids">',
         *(line for by, share in shares.items() for line in _grid(by, share)),
         "</ul>",

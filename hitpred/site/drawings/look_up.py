@@ -26,7 +26,7 @@ def look_up(results: AllResults) -> str:
             "p",
             f"With scripts, a search box stands here: it finds any of the {songs} songs by title "
             "or artist, and shows its popularity, the chances that models gave it which had not "
-            "met it, and what in its sound moved them.",
+            "met it, and what in its sound moved them.",  # explains
             "look-up-without",
         ),
         '<ul class="look-up-examples">',

@@ -134,7 +134,7 @@ def _genres(genres: Found) -> str:
     return f"<ol>{rows}</ol>{element('p', without)}"
 
 
-def _scores(models: list[Found] | None) -> str:
+def _scores(models: list[dict[str, Any]] | None) -> str:
     """List the models' ROC AUC, drawn from guessing to perfect."""
     if models is None:
         return element("p", "Hits are too few to score models by.")  # explains

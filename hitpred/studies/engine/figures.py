@@ -14,7 +14,8 @@ Results = Mapping[str, Any]
 
 MODELS: Final = {
     "notebook_forest": "the notebook's forest",
-    "shallow_boosting": "scikit-learn's boosting, depth 3",
+    "notebook_forest_interactions": "the notebook's forest, interactions",
+    "shallow_boosting": "scikit-learn's boosting, shallow",
     "lightgbm": "LightGBM",
     "xgboost": "XGBoost",
     "catboost": "CatBoost",
@@ -85,6 +86,7 @@ def _draw_rates(data: pd.DataFrame, frame: Frame) -> Chart:
                 tickCount=frame.ticks, format="~s"
             ),
             y=alt.Y("model:N", title=None, sort=None, scale=APART, axis=wrapped(names, frame)),
+            yOffset=alt.YOffset("engine:N", sort=groups.names),
             color=groups.colour(legend),
             shape=groups.shape(legend),
         )

@@ -19,7 +19,7 @@ def ratios(results: Results) -> Table:
     return Table(
         id="engine-ratios",
         caption="Rows a second of hitpred and of other engines, and how many times as fast hitpred "
-        "is: median of five runs, lowest and highest. Other engines use one thread.",
+        "is: median of five runs, lowest and highest. Other engines use one thread.",  # explains
         head=(
             "model",
             ">rows",
@@ -28,7 +28,7 @@ def ratios(results: Results) -> Table:
             ">hitpred, rows/s",
             ">other, rows/s",
             ">times as fast",
-            ">largest difference",
+            ">max difference",
         ),
         rows=[
             (
@@ -52,7 +52,7 @@ def widths(results: Results) -> Table:
     return Table(
         id="engine-widths",
         caption="Milliseconds for one row of a table by its columns, of which the trees of a "
-        "LightGBM model test some.",
+        "LightGBM model test some.",  # explains
         head=(">columns", ">milliseconds"),
         rows=[(f"{row['columns']:,}", f"{1000 * row['seconds']:.2f}") for row in results["widths"]],
     )

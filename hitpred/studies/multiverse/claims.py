@@ -173,7 +173,7 @@ def _moved(choice: str, score: str, *ends: str) -> Test:
 LOWEST: Final = exactly(
     replace(
         said(
-            "60 is the lowest threshold",
+            "the threshold set aside is the lowest",
             lambda results: min(cell["threshold"] for cell in value_at(results, CELLS)) == 60,
         ),
         as_a_whole=(f"{CELLS}.*.threshold",),

@@ -12,9 +12,9 @@ CLAIMS: Final = (
     Claim(
         "no_song_is_sure_by_its_sound",
         "By its sound alone no song of the {song_search.songs} is more likely a hit than not; the "
-        "highest chance is {song_search.chances.sound.highest_share}. By everything known, "
-        "{song_search.chances.everything.likely} are, and most of these, "
-        "{song_search.chances.everything.likely_hits}, are hits.",
+        "highest chance is {song_search.chances.sound.highest_share-}. By everything known, "
+        "{song_search.chances.everything.likely-} are, and most of these, "
+        "{song_search.chances.everything.likely_hits+}, are hits.",
         all_of(
             same(f"{CHANCES}.sound.likely", 0),
             exactly(above(0.5, f"{CHANCES}.sound.highest_share")),

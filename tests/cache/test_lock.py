@@ -1,0 +1,115 @@
+"""One command at a time, and what a killed one leaves is swept."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from conftest import REPOSITORY
+
+from hitpred.cache.lock import alone, is_taken
+from hitpred.cache.sweep import sweep, sweep_outcomes
+from hitpred.cache.workspace import Workspace, open_workspace
+from hitpred.dataset.source import resolve
+from hitpred.errors import HitpredError
+
+HOLDS = """
+import sys, time
+from pathlib import Path
+from hitpred.cache.lock import alone
+sys.argv = ["hitpred", "render", "--data", "my songs.csv"]
+with alone(Path(sys.stdin.readline().strip())):
+    print("held", flush=True)
+    time.sleep(float(sys.stdin.readline()))
+"""
+
+
+def holder(place: Path, seconds: float) -> "subprocess.Popen[str]":
+    """Start a process that is alone in a place for so long."""
+    started = subprocess.Popen(
+        [sys.executable, "-c", HOLDS],
+        env=os.environ | {"PYTHONPATH": str(REPOSITORY)},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    started.stdin.write(f"{place}\n{seconds}\n")
+    started.stdin.flush()
+    assert started.stdout.readline() == "held\n"
+    return started
+
+
+def test_a_command_waits_for_another_and_names_it(tmp_path, capsys):
+    place = tmp_path / "locks" / "writing"
+    other = holder(place, 2)
+    assert is_taken(Path(f"{place}.lock"))
+    with alone(place):
+        assert other.wait() == 0
+    said = capsys.readouterr().err
+    assert said == (
+        f"Waiting for `hitpred render --data 'my songs.csv'` (process {other.pid}), which is at "
+        "work here.\n"
+    )
+    assert not Path(f"{place}.owner").exists()
+
+
+def test_nobody_waits_for_a_process_that_was_killed(tmp_path, capsys):
+    place = tmp_path / "writing"
+    other = holder(place, 60)
+    other.send_signal(signal.SIGKILL)
+    other.wait()
+    started = time.monotonic()
+    with alone(place):
+        assert time.monotonic() - started < 30
+    assert capsys.readouterr().err == ""
+
+
+def test_where_no_lock_can_be_made_only_reading_goes_on(tmp_path):
+    (tmp_path / "no-folder").write_text("")
+    with pytest.raises(HitpredError, match="could not be written"), alone(tmp_path / "no-folder/a"):
+        pytest.fail("nobody may write here")
+    with alone(tmp_path / "no-folder/a", writes=False):
+        pass
+
+
+@pytest.fixture
+def workspace(project: Path) -> Workspace:
+    return open_workspace(project, resolve(project, None, {}))
+
+
+def test_what_a_kill_leaves_is_swept_and_nothing_else(workspace):
+    left = [
+        workspace.root / "._variables.yml.k3_x9abz",
+        workspace.cache / "results" / ".leakage.json.abcdefgh",
+        workspace.cache / "figures" / ".roc.svg.a1b2c3d4",
+        workspace.site / ".new-abc123" / "report" / "a.html",
+    ]
+    kept = [
+        workspace.root / ".gitignore",
+        workspace.cache / "results" / "._leakage.json",
+        workspace.site / "index.html",
+    ]
+    for path in (*left, *kept):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("")
+    sweep(workspace)
+    assert [path for path in left if path.exists()] == []
+    assert not (workspace.site / ".new-abc123").exists()
+    assert all(path.exists() for path in kept)
+
+
+def test_half_an_outcome_is_swept_unless_another_run_may_write_it_now(workspace):
+    half = workspace.outcomes / "ab" / ".cdef.pickle.abcdefgh"
+    half.parent.mkdir(parents=True)
+    half.write_bytes(b"")
+    other = holder(workspace.locks / "demo computing", 60)
+    with alone(workspace.computing):
+        sweep_outcomes(workspace)
+        assert half.exists()
+        other.kill()
+        other.wait()
+        sweep_outcomes(workspace)
+        assert not half.exists()
