@@ -6,6 +6,7 @@ the one that was made.
 """
 
 import json
+import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -44,7 +45,7 @@ class Bundle:
         for name, content in made.items():
             write_atomically(self.folder / name, content)
         for stray in self._others(made):
-            stray.unlink()
+            shutil.rmtree(stray) if stray.is_dir() and not stray.is_symlink() else stray.unlink()
         return {
             "count": len(files),
             "bytes": sum(sizes),
@@ -72,4 +73,9 @@ class Bundle:
 
     def _others(self, made: Mapping[str, str] | set[str]) -> list[Path]:
         kept = {*made, *BY_HAND}
-        return [path for path in sorted(self.folder.iterdir()) if path.name not in kept]
+        return [
+            path
+            for path in sorted(self.folder.iterdir())
+            # Hidden files come and go while others are written, and are not published.
+            if path.name not in kept and not path.name.startswith(".")
+        ]

@@ -120,7 +120,7 @@ class Explain(_AboutAFit):
         return Explained(
             places,
             _explained(fitted, as_seen),
-            model_output(fitted.model, fitted.prepared.scaled(X)),
+            _output(fitted, fitted.prepared.scaled(X)),
             getattr(fitted.model, "feature_importances_", None),
             None if coefficients is None else coefficients[0],
             fitted.choice,
@@ -211,6 +211,14 @@ def _explained(fitted: Fitted, as_seen: NDArray[np.float64]) -> Explanation:
         weights, intercept = fitted.model.coef_[0], float(fitted.model.intercept_[0])
         return explain_linear(weights, intercept, as_seen, fitted.prepared.X)
     return explain(fitted.model, as_seen, threads=1)
+
+
+def _output(fitted: Fitted, as_expected: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Ask the model for what `_explained` explains."""
+    if isinstance(fitted.model, LogisticRegression):
+        log_odds: NDArray[np.float64] = fitted.model.decision_function(as_expected)
+        return log_odds
+    return model_output(fitted.model, as_expected)
 
 
 def drawn(length: int, n: int) -> Places:

@@ -55,7 +55,12 @@ export const ask = async (link) => {
     ...(link.dataset.value ? await numberOf(link) : []),
     ...(proof ? [brought(proof, link.href)] : []),
     brought(facts, link.href),
-    element("p", { className: "proof-ends" }, close, element("a", { href: link.href }, "Page of proofs")),
+    element(
+      "p",
+      { className: "proof-ends" },
+      close,
+      element("a", { href: link.href }, "Page of proofs"),
+    ),
   );
   dialog.showModal();
 };

@@ -10,7 +10,8 @@ const paragraph = (...content) => {
 
 const list = (lines) => {
   const made = document.createElement("ul");
-  for (const line of lines) made.append(Object.assign(document.createElement("li"), { textContent: line }));
+  for (const line of lines)
+    made.append(Object.assign(document.createElement("li"), { textContent: line }));
   return made;
 };
 
@@ -18,8 +19,11 @@ const list = (lines) => {
 const faultOf = async (study) => {
   const [file, page] = await Promise.all([resultsOf(study), proofsOf(study)]);
   const stated = page.querySelector("[data-digest]")?.textContent;
-  if (!file.digest) return `${study}.json: this connection is not safe, so that no digest is computed`;
-  return file.digest === stated ? null : `${study}.json: its SHA-256 is ${file.digest}, not ${stated}`;
+  if (!file.digest)
+    return `${study}.json: this connection is not safe, so that no digest is computed`;
+  return file.digest === stated
+    ? null
+    : `${study}.json: its SHA-256 is ${file.digest}, not ${stated}`;
 };
 
 const count = (number, one, many) => `${number} ${number === 1 ? one : many}`;
@@ -37,9 +41,12 @@ export const check = async (main) => {
     mark.classList.toggle("value-wrong", !right);
     if (right) continue;
     wrong += 1;
-    faults.push(`“${mark.textContent}” is not ${JSON.stringify(value)}, the value of ${mark.dataset.value}`);
+    faults.push(
+      `“${mark.textContent}” is not ${JSON.stringify(value)}, the value of ${mark.dataset.value}`,
+    );
   }
-  const looked = `${count(studies.length, "results file", "results files")} fetched and digested, ` +
+  const looked =
+    `${count(studies.length, "results file", "results files")} fetched and digested, ` +
     `${count(marks.length, "number", "numbers")} compared`;
   if (faults.length === 0) {
     return [paragraph(`${looked}: every digest and every number is as the page says.`)];

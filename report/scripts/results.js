@@ -45,7 +45,7 @@ export const placeOf = (mark) => {
 export const valueAt = (node, path) =>
   path.reduce(
     (at, part) =>
-      Array.isArray(at) ? at.find((item) => item?.name === part) ?? at[part] : at?.[part],
+      Array.isArray(at) ? (at.find((item) => item?.name === part) ?? at[part]) : at?.[part],
     node,
   );
 

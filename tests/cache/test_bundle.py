@@ -29,9 +29,11 @@ def test_equal_files_are_recorded_alike(bundle, recorded):
 
 def test_what_nothing_makes_any_more_is_removed_and_what_people_wrote_stays(bundle, recorded):
     (bundle.folder / "LICENSE").write_text("by hand")
+    (bundle.folder / ".index.json.x1y2").write_text("half")
     assert bundle.fault(recorded) is None
+    (bundle.folder / "deeper").mkdir()
     less = bundle.write({"index.json": "[]\n"})
-    assert sorted(path.name for path in bundle.folder.iterdir()) == [
+    assert sorted(path.name for path in bundle.folder.glob("[!.]*")) == [
         "LICENSE",
         "files.json",
         "index.json",

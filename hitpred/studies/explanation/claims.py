@@ -3,7 +3,6 @@
 from dataclasses import replace
 from typing import Final
 
-from hitpred.elements import meaning
 from hitpred.elements.claim import Claim
 from hitpred.elements.predicates import (
     Term,
@@ -21,7 +20,6 @@ from hitpred.elements.predicates import (
     largest,
     leading,
     minus,
-    no_better,
     rank,
     rank_correlation,
     ratio,
@@ -243,26 +241,26 @@ CLAIMS: Final = (
     ),
     Claim(
         "models_agree_in_part",
-        "How much two models agree about the features does not follow from how well they rank "
-        "songs. Gradient boosting agrees with the regularised forest by a rank correlation of "
+        "The models agree about the features in part, and which agree more can't be told. Gradient "
+        "boosting's ranking goes with that of the regularised forest by a rank correlation of "
         "{explanation.agreement.models.regularised_forest_searched_boosting.rank_correlation.mean}"
-        ", with the notebook's forest by "
+        ", with that of the notebook's forest by "
         "{explanation.agreement.models.notebook_forest_searched_boosting.rank_correlation.mean} "
-        "and with logistic regression, which ranks songs as well as that forest or better, by "
+        "and with that of logistic regression by "
         "{explanation.agreement.models.searched_boosting_logistic_regression.rank_correlation.mean}"
-        ". The first is above the last in all fits to resampled songs, the second is not "
-        "(differences from "
+        ". In fits to resampled songs the two forests are neither always above logistic regression "
+        "nor always below: the differences reach from "
+        "{explanation.agreement.with_boosting.regularised_forest_minus_logistic_regression"
+        ".rank_correlation.low} to "
+        "{explanation.agreement.with_boosting.regularised_forest_minus_logistic_regression"
+        ".rank_correlation.high} and from "
         "{explanation.agreement.with_boosting.notebook_forest_minus_logistic_regression"
         ".rank_correlation.low} to "
         "{explanation.agreement.with_boosting.notebook_forest_minus_logistic_regression"
-        ".rank_correlation.high}).",
+        ".rank_correlation.high}.",
         all_of(
-            interval_above(_more("regularised_forest", "logistic_regression"), 0),
+            interval_includes(_more("regularised_forest", "logistic_regression"), 0),
             interval_includes(_more("notebook_forest", "logistic_regression"), 0),
-            no_better(
-                "comparison.differences.notebook_forest_minus_logistic_regression.roc_auc",
-                meaning.RANKING,
-            ),
             *(
                 _compared(*pair)
                 for pair in (
