@@ -93,7 +93,7 @@ def _study(study: Study, stored: StoredResult, workspace: Workspace) -> str:
     address = f"/{file.relative_to(workspace.root).as_posix()}"
     inputs = stored.inputs
     versions = (f"{name} {version}" for name, version in sorted(stored.environment.items()))
-    data = [inputs["dataset"], *filter(None, [inputs.get("external")])]
+    data = [digest for name in ("dataset", "external") if (digest := inputs.get(name))]
     return _facts(
         {
             "Results": f'<a href="{escape(address)}">{escape(file.name)}</a>, SHA-256 '
@@ -101,15 +101,18 @@ def _study(study: Study, stored: StoredResult, workspace: Workspace) -> str:
             "Code": f'<span data-room="{study.name}">hitpred/studies/{study.name}/</span>, with '
             f"the {len(inputs['code'])} modules that it reaches",
             "Key": f"<code>{stored.key}</code>, for data, settings and code together",
-            "Data": "SHA-256 " + " and ".join(f"<code>{escaped_html(one)}</code>" for one in data),
+            "Data": _codes(f"SHA-256 {digest}" for digest in data),
             "Settings": _codes(f"{path} = {value}" for path, value in _leaves(inputs["settings"])),
             "Computed with": _codes(versions),
-            "Compute it again": _codes(
-                ["hitpred fetch", f"hitpred run --force {study.name}", "hitpred check --claims"]
-            ),
+            "Compute it again": _codes(_again(study)),
         },
         "study",
     )
+
+
+def _again(study: Study) -> list[str]:
+    computing = "make bench" if study.measured else f"hitpred run --force {study.name}"
+    return ["hitpred fetch", computing, "hitpred check --claims"]
 
 
 def _proof(one: Told, results: Results) -> str:
@@ -174,13 +177,16 @@ def _range(values: Sequence[Any]) -> str:
 
 
 def _facts(facts: Mapping[str, str], kind: str) -> str:
-    rows = "".join(f"<div><dt>{name}</dt><dd>{fact}</dd></div>\n" for name, fact in facts.items())
+    """Write facts with their names; what there is none of is left out."""
+    rows = "".join(
+        f"<div><dt>{name}</dt><dd>{fact}</dd></div>\n" for name, fact in facts.items() if fact
+    )
     return f'<dl class="evidence-{kind}">\n{rows}</dl>'
 
 
 def _codes(lines: Iterable[str]) -> str:
     items = "".join(f"<li><code>{escaped_html(line)}</code></li>" for line in lines)
-    return f"<ul>{items}</ul>"
+    return f"<ul>{items}</ul>" if items else ""
 
 
 def _leaves(tree: Mapping[str, Any], above: str = "") -> Iterator[tuple[str, Any]]:

@@ -1,6 +1,7 @@
 """What the pages of proofs say of a sentence, and how pages lead there."""
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ from hitpred.files import sha256
 from hitpred.site.finish.about import About
 from hitpred.site.finish.page import Page
 from hitpred.site.finish.proofs import with_proofs
-from hitpred.site.margins import Margin
+from hitpred.site.margins import Margin, Unit
 from hitpred.site.proofs import Told, proofs
 from hitpred.studies.claims import BY_STUDY, CLAIMS
 from hitpred.studies.registry import STUDIES
@@ -47,7 +48,7 @@ def proven(tmp_path: Path, stored: StoredResult, *tests, sentence="x") -> Beauti
     """Return a study's proofs with the tests of its first claim replaced."""
     own = {claim.id: Told(claim, "other", None) for claim in BY_STUDY[STUDY]}
     claim = Claim(CLAIM.id, "{" + f"{STUDY}.hits" + "} hits", all_of(*tests))
-    own[CLAIM.id] = Told(claim, sentence, Margin(f"{STUDY}.hits", -0.25, absolute=False))
+    own[CLAIM.id] = Told(claim, sentence, Margin(f"{STUDY}.hits", -0.25, Unit.ITSELF))
     text = proofs(STUDIES[0], stored, own, RESULTS, Folder(tmp_path))
     return BeautifulSoup(text.split(f"#claim-{CLAIM.id} ")[1].split("\n:::")[0], "html.parser")
 
@@ -85,8 +86,17 @@ def test_a_study_names_its_file_by_the_digest_of_its_bytes(tmp_path, stored):
     own = {claim.id: Told(claim, "x", None) for claim in BY_STUDY[STUDY]}
     text = proofs(STUDIES[0], stored, own, RESULTS, Folder(tmp_path))
     assert f'<code data-digest="{STUDY}">{sha256("{}")}</code>' in text
-    for fact in ("hit.threshold = 75", "numpy 2.0", "<code>d1</code>", "<code>k1</code>"):
+    for fact in ("hit.threshold = 75", "numpy 2.0", "SHA-256 d1", "<code>k1</code>"):
         assert fact in text
+
+
+def test_what_is_measured_is_measured_again_and_has_neither_data_nor_settings(tmp_path, stored):
+    own = {claim.id: Told(claim, "x", None) for claim in BY_STUDY[STUDY]}
+    bare = replace(stored, inputs={"settings": {}, "code": {}})
+    text = proofs(replace(STUDIES[0], measured=True), bare, own, RESULTS, Folder(tmp_path))
+    assert "make bench" in text
+    assert "<dt>Data</dt>" not in text
+    assert "<dt>Settings</dt>" not in text
 
 
 def test_other_data_that_lack_a_value_have_a_proof_all_the_same(tmp_path, stored):
