@@ -22,7 +22,7 @@ HEARD: Final = {
     "explicit": "explicit words",
     "tempo": "how fast it is",
     "danceability": "how danceable it is",
-    "speechiness": "how much is spoken",
+    "speechiness": "how much is spoken",  # explains
     "key": "the key",
     "mode": "major or minor",
 }
@@ -62,13 +62,15 @@ def hit_definition(results: AllResults) -> str:
     """Write how many songs are hits from which popularity on."""
     thresholds = results["hit_definition"]["thresholds"]
     return _grids(
-        f"Of {OF} songs, how many are hits, if songs are called so from which popularity on?",
+        f"Of {OF} songs, how many are hits, "  # explains
+        "if songs are called so from which popularity on?",
         [
             Grid(f"from {at}", OF * named(thresholds, at)["songs"]["prevalence"])
             for at in THRESHOLDS
         ],
         "hits",
-        "The popularity of a track (0-100) is Spotify's score of how much it is played.",
+        "The popularity of a track (0-100) is Spotify's score "
+        "of how much it is played.",  # explains
     )
 
 
@@ -123,7 +125,7 @@ def imbalance(results: AllResults) -> str:
         return float(OF * share)
 
     return _grids(
-        f"Of {OF} songs, how many …",
+        f"Of {OF} songs, how many …",  # explains
         [
             Grid("are hits", OF * found["prevalence"]),
             Grid("are called hits by a model", called("none")),
@@ -138,7 +140,8 @@ def reproduction(results: AllResults) -> str:
     """Write how many hits the notebook's forest finds, met before or not."""
     found = results["reproduction"]["models"]["random_forest"]["hits_found"]
     return _grids(
-        f"Of {OF} hits that the notebook's forest is asked about, how many does it find?",
+        f"Of {OF} hits that the notebook's forest is asked about, "
+        "how many does it find?",  # explains
         [
             Grid("it had met the track", OF * found["with_recall_share"]),
             Grid("it had not", OF * found["without_recall_share"]),
@@ -168,7 +171,7 @@ def model_card(results: AllResults) -> str:
         return float(named([*models], results["comparison"]["best"])["top_hits"]["mean"])
 
     return _grids(
-        f"Of {n} songs, how many are hits?",
+        f"Of {n} songs, how many are hits?",  # explains
         [
             Grid("picked at random", n * found["prevalence"], n),
             Grid("picked by the model", top(found["models"]), n),
@@ -214,7 +217,7 @@ def explanation(results: AllResults) -> str:
         "What moves a song's chances, and how far?",
         _bars({HEARD[one["name"]]: one["mean_abs_shap"] for one in ordered}),
         "By how much each of them moves the model's odds of a hit, up or down, on average over "
-        "the songs.",
+        "the songs.",  # explains
     )
 
 
@@ -256,7 +259,8 @@ def _strips(several: Mapping[str, Sequence[float]]) -> Iterator[str]:
 
 def _stretched(name: str, drawn: str, height: int) -> str:
     return (
-        f'<svg class="{name}" viewBox="0 0 {LENGTH} {height}" preserveAspectRatio="none" '
+        f'<svg class="{name}" viewBox="0 0 {LENGTH} {height}" '
+        'preserveAspectRatio="none" '  # explains
         f'aria-hidden="true">{drawn}</svg>'
     )
 

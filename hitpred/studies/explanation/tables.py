@@ -49,7 +49,7 @@ def features(model: Results, first: Results) -> Table:
         "rank with its 95 % interval over resampled held-out songs, and from the lowest to the "
         f"highest of {model['fits']} fits to resampled songs, within which one more stays with a "
         f"chance of {labels.percent(model['range_covers_share'])}; fall of the ROC AUC when the "
-        "feature is shuffled"
+        "feature is shuffled"  # explains
         if model is first or model["fits"] != first["fits"]
         else f"and the ranks as for {labels.model(first['name'])}"
     )

@@ -52,7 +52,7 @@ def scores(results: Results, model: str) -> Table:
         caption=_caption(
             results,
             model,
-            "mean over the held-out folds after each treatment, with 95 % intervals.",
+            "mean over the held-out folds after each treatment, with 95 % intervals.",  # explains
         ),
         head=(
             "treatment",
@@ -79,7 +79,9 @@ def differences(results: Results, model: str) -> Table:
     return Table(
         id=_id("differences", model),
         caption=_caption(
-            results, model, "each treatment minus none, paired fold by fold, with 95 % intervals."
+            results,
+            model,
+            "each treatment minus none, paired fold by fold, with 95 % intervals.",  # explains
         ),
         head=("treatment", ">ROC AUC", ">average precision", ">calibration error"),
         rows=[
@@ -104,7 +106,7 @@ def decisions(results: Results, model: str) -> Table:
             "songs called hits at a probability of one half, with precision, recall and F1; the "
             "recall of the untreated model when it names as many songs; and F1 at a threshold "
             "chosen on training songs. Means over the folds; F1 at the chosen threshold with its "
-            "95 % interval.",
+            "95 % interval.",  # explains
         ),
         head=(
             "treatment",
