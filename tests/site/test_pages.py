@@ -4,6 +4,7 @@ from pathlib import Path, PurePosixPath
 
 import pytest
 from bs4 import BeautifulSoup
+from small_projects import project as small_project
 
 from hitpred.errors import HitpredError
 from hitpred.site.links import broken_links
@@ -299,3 +300,16 @@ def test_hidden_files_are_never_resources(project):
 def test_a_resource_outside_the_report_is_refused(project, pattern):
     (project / "_quarto.yml").write_text(QUARTO.replace("report/cache/*", f"'{pattern}'"))
     assert "lies outside report/" in refused(project)
+
+
+def test_a_page_that_pandoc_does_not_get_through_is_named(tmp_path, monkeypatch):
+    monkeypatch.setattr("hitpred.site.pages.document.PATIENCE", 0.001)
+    reading = read_project(
+        small_project(tmp_path, {"report/a.qmd": "---\ntitle: A\n---\n" + "[" * 500})
+    )
+    assert "a.qmd: Pandoc says: this is not read in 0 seconds" in str(reading.errors[0])
+
+
+def test_a_page_that_is_nested_too_deeply_is_named(tmp_path):
+    reading = read_project(small_project(tmp_path, {"report/a.qmd": "> " * 400 + "deep"}))
+    assert "a.qmd: what stands here is nested too deeply" in str(reading.errors[0])

@@ -30,6 +30,8 @@ from hitpred.site.pages.source import (
 from hitpred.site.pages.texts import Text, texts_of
 
 READER: Final = "markdown-yaml_metadata_block"
+PATIENCE: Final = 60.0
+"""Seconds that Pandoc may take for a page, which is a hundred times what it takes."""
 
 
 @dataclass(frozen=True)
@@ -165,6 +167,8 @@ def _read_page(
         _ = document.body  # for its errors
     except HitpredError as error:
         return error
+    except RecursionError:
+        return HitpredError(f"{path}: what stands here is nested too deeply, such as quotations.")
     return document
 
 
@@ -213,21 +217,32 @@ def _metadata(source: Source, quarto: Quarto, variables: Mapping[str, Any]) -> d
 
 
 def run_pandoc(options: list[str], text: str) -> subprocess.CompletedProcess[str]:
-    """Run our own Pandoc on a text."""
-    return subprocess.run(  # noqa: S603 (no shell)
-        [pypandoc.get_pandoc_path(), *options],
-        # Whatever the locale here, Pandoc takes file names and text for UTF-8.
-        env=os.environ | {"LC_ALL": "C.UTF-8"},
-        input=text,
-        capture_output=True,
-        encoding="utf-8",
-        check=False,
-    )
+    """Run our own Pandoc on a text; one that it does not get through counts as refused."""
+    try:
+        return subprocess.run(  # noqa: S603 (no shell)
+            [pypandoc.get_pandoc_path(), *options],
+            # Whatever the locale here, Pandoc takes file names and text for UTF-8.
+            env=os.environ | {"LC_ALL": "C.UTF-8"},
+            input=text,
+            capture_output=True,
+            encoding="utf-8",
+            check=False,
+            timeout=PATIENCE,
+        )
+    except subprocess.TimeoutExpired as expired:
+        said = f"this is not read in {PATIENCE:.0f} seconds; are brackets opened and never closed?"
+        return subprocess.CompletedProcess(expired.cmd, 1, "", said)
+
+
+def first_words(said: str) -> str:
+    """Return the first line of what Pandoc says: none if the system ended it."""
+    lines = said.strip().splitlines() or ["nothing, it came to a sudden end."]
+    return lines[0].removeprefix("[WARNING] ")
 
 
 def _explain(source: Source, said: str) -> HitpredError:
     """Turn what Pandoc said of a page into an error that names the line."""
-    message = said.strip().splitlines()[0].removeprefix("[WARNING] ")
+    message = first_words(said)
     if duplicate := re.match(r"Duplicate identifier '(.+)'", message):
         # Pandoc gives the line after the second one.
         name = duplicate[1]

@@ -9,7 +9,7 @@ from dataclasses import dataclass, fields
 from pathlib import Path, PurePosixPath
 
 from hitpred.errors import HitpredError
-from hitpred.site.pages.document import Document, run_pandoc
+from hitpred.site.pages.document import Document, first_words, run_pandoc
 from hitpred.site.pages.files import reason_not_to_publish
 from hitpred.site.pages.settings import Quarto
 from hitpred.site.pages.source import MARK_OPENS, Source
@@ -94,7 +94,7 @@ def _explain(source: Source, result: subprocess.CompletedProcess[str]) -> Hitpre
     if result.returncode == _STOPPED:
         stopped = json.loads(result.stderr)
         return source.error(stopped["message"], stopped["needles"])
-    message = result.stderr.strip().splitlines()[0].removeprefix("[WARNING] ")
+    message = first_words(result.stderr)
     if citation := re.fullmatch(r"Citeproc: citation (\S+) not found", message):
         return source.error(
             f"the citation '{citation[1]}' is not in the bibliography.", [f"@{citation[1]}"]
