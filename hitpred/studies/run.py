@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from importlib.util import find_spec
 from pathlib import Path
 from types import ModuleType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from rich.console import Console
 
@@ -31,6 +31,10 @@ if TYPE_CHECKING:
     from hitpred.experiments.job import Job
     from hitpred.methods.elsewhere import Elsewhere
     from hitpred.methods.rows import Rows
+
+
+IDLE: Final = 10.0
+"""Seconds after which a worker without work ends: it can't tell that whoever started it is gone."""
 
 
 @dataclass(frozen=True)
@@ -134,6 +138,8 @@ def _run(
             elsewhere = _load_external(workspace.external, dataset)
             rooms = [room.beside(elsewhere) if room.study.external else room for room in rooms]
     console.print(_summary(dataset), highlight=False)
+    from joblib import parallel_config
+
     from hitpred.experiments.grid import Grid  # with NumPy behind it, which no render waits for
     from hitpred.experiments.memo import Memo
     from hitpred.experiments.workers import workers
@@ -145,7 +151,11 @@ def _run(
     every = [job for jobs in asked.values() for job in jobs]
     if backend == "loky" and jobs:
         jobs = min(jobs, os.cpu_count() or 1)  # more would only wait for each other
-    with workers(backend, jobs), ConsoleProgress(console, "trials") as progress:
+    with (
+        parallel_config(backend="loky", idle_worker_timeout=IDLE),
+        workers(backend, jobs),
+        ConsoleProgress(console, "trials") as progress,
+    ):
         imported = {name: digest for room in rooms for name, digest in room.inputs.code.items()}
         outcomes = Grid(rows, memo, imported).ask(every, progress, force=force)
     for number, room in enumerate(rooms, start=1):
