@@ -99,7 +99,7 @@ def test_commands_at_the_same_time_wait_for_each_other(built, command):
 
 def test_a_terminated_command_leaves_no_half_written_file(built):
     before = state_of(built)
-    running = start_hitpred(built, "run", "--force", "--jobs", "2", "--data", "demo")
+    running = start_hitpred(built, "run", "hit_definition", "--force", "--data", "demo")
     for line in running.stderr:
         if "step 1 of" in line:
             running.terminate()

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from importlib.util import find_spec
 from pathlib import Path
 from types import ModuleType
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 
@@ -31,10 +31,6 @@ if TYPE_CHECKING:
     from hitpred.experiments.job import Job
     from hitpred.methods.elsewhere import Elsewhere
     from hitpred.methods.rows import Rows
-
-
-IDLE: Final = 10.0
-"""Seconds after which a worker without work ends: it can't tell that whoever started it is gone."""
 
 
 @dataclass(frozen=True)
@@ -142,6 +138,7 @@ def _run(
 
     from hitpred.experiments.grid import Grid  # with NumPy behind it, which no render waits for
     from hitpred.experiments.memo import Memo
+    from hitpred.experiments.parallel import _leave_with
     from hitpred.experiments.workers import workers
     from hitpred.methods.rows import rows_of
 
@@ -152,7 +149,8 @@ def _run(
     if backend == "loky" and jobs:
         jobs = min(jobs, os.cpu_count() or 1)  # more would only wait for each other
     with (
-        parallel_config(backend="loky", idle_worker_timeout=IDLE),
+        # A worker that has no task yet can't tell by itself that whoever started it is gone.
+        parallel_config(backend="loky", initializer=_leave_with, initargs=(os.getpid(),)),
         workers(backend, jobs),
         ConsoleProgress(console, "trials") as progress,
     ):
