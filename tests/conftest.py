@@ -8,6 +8,7 @@ import os
 import shutil
 import subprocess
 import sys
+import traceback
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -219,10 +220,16 @@ def demo_project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with (shared / "demo.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)  # other workers wait here until the first has built
         if not built.exists():
-            building = copy_project(shared / "demo-building")
-            outcome = _run(building, "build", "--data", "demo")
-            assert outcome.status == 0, outcome.err
-            building.rename(built)
+            failure = shared / "demo.failure"
+            assert not failure.exists(), failure.read_text(encoding="utf-8")
+            try:
+                building = copy_project(shared / "demo-building")
+                outcome = _run(building, "build", "--data", "demo")
+                assert outcome.status == 0, outcome.err
+                building.rename(built)
+            except BaseException:  # tells the other workers, who would only fail as it did
+                failure.write_text(traceback.format_exc(), encoding="utf-8")
+                raise
     return built
 
 

@@ -8,7 +8,8 @@ exactly when something changed, and a damaged file is noticed.
 import importlib
 import json
 import shutil
-from collections.abc import Callable, Container, Mapping
+from collections.abc import Callable, Container, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from importlib.metadata import version
 from itertools import chain
@@ -29,7 +30,7 @@ from hitpred.elements.fragments import figure_fragment, table_fragment
 from hitpred.elements.marks import marked_claim, marked_values
 from hitpred.elements.meaning import meaning_table
 from hitpred.elements.metadata import metadata
-from hitpred.elements.paths import Results
+from hitpred.elements.paths import Results, value_at
 from hitpred.elements.variables import variables
 from hitpred.files import sha256, write_atomically
 from hitpred.site.drawings.copies import copies
@@ -229,9 +230,20 @@ def _key(workspace: Workspace, stale: tuple[str, ...]) -> str:
         ],
         "stale": stale,
         "libraries": [version(name) for name in (PACKAGE.name, *LIBRARIES)],
-        "named": sorted(named_variables(workspace.root)),
+        "named": sorted(_named(workspace)),
     }
     return sha256(json.dumps(parts, sort_keys=True))
+
+
+def _named(workspace: Workspace) -> Iterator[str]:
+    """Yield the values that pages name and that there are: these are marked in the variables."""
+    stored = {study.name: workspace.store.read(study.name) for study in STUDIES}
+    values: dict[str, Any] = {name: result.results for name, result in stored.items()}
+    values["settings"] = settings_variables(stored)
+    for name in named_variables(workspace.root):
+        with suppress(LookupError, TypeError):
+            value_at(values, name)
+            yield name
 
 
 def _contents(workspace: Workspace, stale: tuple[str, ...]) -> dict[str, str | bytes]:

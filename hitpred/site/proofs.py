@@ -149,9 +149,10 @@ def _values(claim: Claim, results: Results) -> str:
         f'<td class="number">{escaped_html(value)}</td></tr>'
         for path, value in rows
     )
+    name = escaped_html(f"Values of {claim.id.replace('_', ' ')}")
     return (
         '<details class="fold"><summary>The values that it rests on</summary>\n'
-        '<div class="hp-table" role="region" tabindex="0" aria-label="Values">'
+        f'<div class="hp-table" role="region" tabindex="0" aria-label="{name}">'
         f"<table><tbody>\n{lines}\n</tbody></table></div>\n</details>"
     )
 

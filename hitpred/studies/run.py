@@ -116,13 +116,12 @@ def _run(
     console: Console,
 ) -> list[str]:
     plans = plan(workspace, settings, studies)
-    for item in plans:
-        if item.study.measured and not item.status.fresh:
-            _bring(item, workspace, console)
+    measured = [item for item in plans if item.study.measured and not item.status.fresh]
     wanted = [
         item.study for item in plans if not item.study.measured and (force or not item.status.fresh)
     ]
     if not wanted:
+        _bring(measured, workspace, console)
         return []
     path = _data_path(workspace.source, wanted)
     todo = _possible(wanted, workspace, console)
@@ -156,6 +155,7 @@ def _run(
     ):
         imported = {name: digest for room in rooms for name, digest in room.inputs.code.items()}
         outcomes = Grid(rows, memo, imported).ask(every, progress, force=force)
+    _bring(measured, workspace, console)  # not before: what is refused or stopped leaves nothing
     for number, room in enumerate(rooms, start=1):
         title = (
             f"{room.study.name} ({number} of {len(rooms)})" if len(rooms) > 1 else room.study.name
@@ -232,10 +232,13 @@ def _require_room(workspace: Workspace) -> None:
         sweep(workspace)
         sweep_outcomes(workspace)
     for folder in (workspace.store.folder, workspace.outcomes):
+        made = [path for path in (folder, *folder.parents) if not path.exists()]
         try:
             folder.mkdir(parents=True, exist_ok=True)
             with tempfile.TemporaryFile(dir=folder) as probe:
                 probe.write(b"room for a byte")
+            for path in made:  # what is refused or stopped after this leaves no folder
+                path.rmdir()
         except OSError as error:
             raise HitpredError(
                 f"{folder} could not be written ({error.strerror}), so nothing would be kept: free "
@@ -319,15 +322,17 @@ def _lack(study: Study, workspace: Workspace) -> str | None:
     return None
 
 
-def _bring(measured: Plan, workspace: Workspace, console: Console) -> None:
-    """Take the published measurement for other data, of which it says nothing anyway."""
-    name = measured.study.name
+def _bring(measured: list[Plan], workspace: Workspace, console: Console) -> None:
+    """Take the published measurements for other data, of which they say nothing anyway."""
     folder = workspace.store.folder.relative_to(workspace.root)
-    published = workspace.project / folder / workspace.store.path(name).name
-    if workspace.published or not published.is_file():
-        console.print(f"{measured.status}: run `make bench`.", highlight=False, soft_wrap=True)
-    else:
-        write_atomically(workspace.store.path(name), published.read_text(encoding="utf-8"))
+    for item in measured:
+        path = workspace.store.path(item.study.name)
+        published = workspace.project / folder / path.name
+        if workspace.published or not published.is_file():
+            console.print(f"{item.status}: run `make bench`.", highlight=False, soft_wrap=True)
+        else:
+            with alone(workspace.writing):
+                write_atomically(path, published.read_text(encoding="utf-8"))
 
 
 def _data_path(source: DataSource, todo: list[Study]) -> Path:

@@ -365,11 +365,16 @@ def test_what_is_folded_opens_for_a_link_into_it(visitor):
 
 @in_light
 @on_a_desktop
-def test_a_card_leads_to_its_page_wherever_it_is_clicked(visitor, site):
-    card = visitor.locator(".card").first
+@pytest.mark.parametrize(
+    ("cards", "page"),
+    [("your-turn", "songs.html#look-up"), ("questions", "hit-definition.html")],
+)
+def test_a_card_leads_to_its_page_wherever_it_is_clicked(visitor, site, cards, page):
+    card = visitor.locator(f"#{cards} + .cards .card").first
+    card.scroll_into_view_if_needed()
     box = card.bounding_box()
     card.click(position={"x": box["width"] - 10, "y": box["height"] - 10})
-    expect(visitor).to_have_url(f"{site}report/hit-definition.html")
+    expect(visitor).to_have_url(f"{site}report/{page}")
 
 
 @in_light
@@ -512,10 +517,11 @@ def test_axe_finds_no_barrier_on_any_screen_in_either_scheme(browser, site, name
 
 def test_the_keyboard_scrolls_a_table_that_is_wider_than_the_screen(browser, site):
     with visit(browser, site, PHONE, "light") as visitor:
-        visitor.goto("report/model-comparison.html")
+        visitor.goto("report/class-imbalance.html")
         unfold(visitor)
         wide = "tables => tables.findIndex((table) => table.scrollWidth > table.clientWidth)"
         place = visitor.eval_on_selector_all(".hp-table", wide)
+        assert place >= 0
         table = visitor.locator(".hp-table").nth(place)
         table.focus()
         visitor.keyboard.press("ArrowRight")

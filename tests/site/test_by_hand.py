@@ -250,7 +250,8 @@ def test_the_score_over_all_pairs_of_a_fold_is_its_published_roc_auc(page, resul
     models = results["comparison"]["models"]
     published = next(of for of in models if of["name"] == "searched_boosting")["roc_auc"]["by_fold"]
     for fold in range(results["song_search"]["folds"]):
-        assert page.evaluate(EVERY_PAIR, fold) == pytest.approx(published[fold], abs=2e-6)
+        # Chances travel with few digits, so that some pairs are ties there.
+        assert page.evaluate(EVERY_PAIR, fold) == pytest.approx(published[fold], abs=5e-6)
 
 
 def pairs_of_game() -> dict[str, Any]:

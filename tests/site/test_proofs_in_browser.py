@@ -3,16 +3,12 @@
 import os
 import re
 import shutil
-import threading
 from collections.abc import Iterator
-from functools import partial
-from http.server import ThreadingHTTPServer
-from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, Route, expect, sync_playwright
-from renderers import QuietHandler, render_with_preview
+from renderers import render_with_preview, served
 
 pytestmark = pytest.mark.browser
 
@@ -34,12 +30,8 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of the published site, served on this machine."""
-    folder: Path = render_with_preview(tmp_path_factory.mktemp("proofs"))
-    handler = partial(QuietHandler, directory=str(folder))
-    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}/"
-        server.shutdown()
+    with served(render_with_preview(tmp_path_factory.mktemp("proofs"))) as address:
+        yield address
 
 
 @pytest.fixture

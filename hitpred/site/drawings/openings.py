@@ -101,7 +101,11 @@ def context(results: AllResults) -> str:
 def peers(results: AllResults) -> str:
     """Write how many pairs each library tells apart."""
     models = results["peers"]["song_protocol"]["models"]
-    told = ((labels.model(one["name"]), one["roc_auc"]["mean"]) for one in models)
+    told = (
+        (labels.model(one["name"]), one["roc_auc"]["mean"])
+        for one in models
+        if one["roc_auc"]["mean"] is not None  # its library is not installed here
+    )
     return _pairs(*told, digits=1)
 
 

@@ -22,6 +22,7 @@ from hitpred.site.finish.page import (
     with_facts,
     with_head,
     with_scopes,
+    with_ways_to_scroll,
     with_word_for_files,
 )
 from hitpred.site.finish.proofs import with_proofs
@@ -95,7 +96,7 @@ def _finished(html: str, page: Page, known: About, site: Path) -> str:
     html = html.replace("</body>", f"{FINISHED}\n</body>", 1)
     if page.name == LOST:
         return from_the_root(not_found(html), urlsplit(known.address or "/").path)
-    html = with_contents(with_words(with_scopes(html)))
+    html = with_contents(with_words(with_ways_to_scroll(with_scopes(html))))
     html = with_proofs(with_word_for_files(html, page), page, site, known)
     return with_head(with_facts(html, page, known), page, known)
 

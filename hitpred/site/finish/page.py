@@ -23,6 +23,7 @@ FOR_FILES: Final = "report/scripts/opened-as-file.js"
 
 _TITLE_BLOCK: Final = re.compile(r'<header id="title-block-header".*?</header>', re.DOTALL)
 _HEAD: Final = re.compile(r"<thead>.*?</thead>", re.DOTALL)
+_CODE: Final = re.compile(r"<pre(?=[\s>])(?![^>]*\stabindex=)")
 _NO_SCOPE: Final = re.compile(r"<th\b(?![^>]*\bscope=)")
 _TITLE: Final = re.compile(r"<title>(.*?)</title>", re.DOTALL)
 _DESCRIPTION: Final = re.compile(r'<meta name="description" content="([^"]*)"')
@@ -119,6 +120,11 @@ def with_word_for_files(html: str, page: Page) -> str:
 def with_scopes(html: str) -> str:
     """Say of the headings of tables, which Markdown leaves without, that they head columns."""
     return _HEAD.sub(lambda head: _NO_SCOPE.sub('<th scope="col"', head[0]), html)
+
+
+def with_ways_to_scroll(html: str) -> str:
+    """Let the keyboard reach blocks of code, which scroll where they are wider than the screen."""
+    return _CODE.sub('<pre tabindex="0"', html)
 
 
 def with_facts(html: str, page: Page, about: About) -> str:

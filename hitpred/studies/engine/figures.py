@@ -90,5 +90,5 @@ def _draw_rates(data: pd.DataFrame, frame: Frame) -> Chart:
             color=groups.colour(legend),
             shape=groups.shape(legend),
         )
-        .properties(width=frame.width, height=260, autosize=FIT)
+        .properties(width=frame.width, height=340, autosize=FIT)
     )

@@ -37,10 +37,10 @@ def _named(results: Results, model: str) -> str:
     return f"{labels.model(model).capitalize()}{size}"
 
 
-def _caption(results: Results, model: str, said: str) -> str:
+def _caption(results: Results, model: str, what: str, said: str) -> str:
     """Say what a table shows: of the first model in full, of the others that it is the same."""
     first = MODELS[0]
-    return f"{_named(results, model)}: " + (
+    return f"{_named(results, model)}, {what}: " + (
         said if model == first else f"as for {labels.model(first)}."
     )
 
@@ -52,6 +52,7 @@ def scores(results: Results, model: str) -> Table:
         caption=_caption(
             results,
             model,
+            "scores",
             "mean over the held-out folds after each treatment, with 95 % intervals.",  # explains
         ),
         head=(
@@ -81,6 +82,7 @@ def differences(results: Results, model: str) -> Table:
         caption=_caption(
             results,
             model,
+            "differences",
             "each treatment minus none, paired fold by fold, with 95 % intervals.",  # explains
         ),
         head=("treatment", ">ROC AUC", ">average precision", ">calibration error"),
@@ -103,6 +105,7 @@ def decisions(results: Results, model: str) -> Table:
         caption=_caption(
             results,
             model,
+            "decisions",
             "songs called hits at a probability of one half, with precision, recall and F1; the "
             "recall of the untreated model when it names as many songs; and F1 at a threshold "
             "chosen on training songs. Means over the folds; F1 at the chosen threshold with its "
@@ -139,6 +142,7 @@ def prior_shift(results: Results, model: str) -> Table:
         caption=_caption(
             results,
             model,
+            "probabilities",
             "calibration error and Brier score of the probabilities as predicted, after the "
             "formula, and after the shift that fits other songs; means over the held-out folds, "
             "the errors with 95 % intervals.",
