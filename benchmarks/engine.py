@@ -273,7 +273,12 @@ def _xgboost(X: Rows, y: NDArray[np.int_], more: Rows, n_trees: int) -> Case:
 def _catboost(X: Rows, y: NDArray[np.int_], more: Rows, n_trees: int) -> Case:
     catboost = importlib.import_module("catboost")
     model = catboost.CatBoostClassifier(
-        iterations=n_trees, depth=6, thread_count=1, verbose=0, random_seed=0
+        iterations=n_trees,
+        depth=6,
+        thread_count=1,
+        verbose=0,
+        random_seed=0,
+        allow_writing_files=False,
     ).fit(X, y)
 
     def by_itself(rows: Rows) -> Rows:
