@@ -11,6 +11,7 @@ import sys
 import traceback
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -120,7 +121,7 @@ def _run(folder: Path, *arguments: str) -> Outcome:
         contextlib.chdir(folder),
         mock.patch.dict(os.environ, environment(), clear=True),
         # Their searches take minutes; tests/studies/test_peers.py tests what comes of them.
-        mock.patch.object(peers, "LIBRARIES", ()),
+        mock.patch.object(peers, "version", side_effect=PackageNotFoundError),
         contextlib.redirect_stdout(out),
         contextlib.redirect_stderr(err),
         pytest.raises(SystemExit) as ended,
