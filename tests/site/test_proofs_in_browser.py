@@ -12,6 +12,8 @@ from renderers import render_with_preview, served
 
 pytestmark = pytest.mark.browser
 
+SIGN = 'main a.rests-on[href$="#claim-forest_falls"]'
+"""Leads to the proof of a sentence whose margin is counted in folds, too."""
 PHONE = {"width": 390, "height": 844}
 
 
@@ -51,7 +53,7 @@ def barriers(page: Page) -> list[str]:
 
 def test_a_sentence_opens_what_it_rests_on_in_its_place(reader):
     reader.goto("report/leakage.html")
-    sign = reader.locator(".answer a.rests-on").first
+    sign = reader.locator(SIGN).first
     expect(sign).to_have_accessible_name("What this sentence rests on")
     sign.focus()
     reader.keyboard.press("Enter")
@@ -91,7 +93,7 @@ def test_without_scripts_the_sign_leads_to_the_proof_on_its_page(browser, site):
     with browser.new_context(base_url=site, java_script_enabled=False) as context:
         page = context.new_page()
         page.goto("report/leakage.html")
-        page.locator(".answer a.rests-on").first.click()
+        page.locator(SIGN).first.click()
         expect(page).to_have_url(re.compile(r"/report/proofs/leakage\.html#claim-forest_falls$"))
         expect(page.locator("#claim-forest_falls")).to_be_in_viewport()
 
