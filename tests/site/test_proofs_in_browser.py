@@ -13,7 +13,7 @@ from renderers import render_with_preview, served
 pytestmark = pytest.mark.browser
 
 SIGN = 'main a.rests-on[href$="#claim-forest_falls"]'
-"""Leads to the proof of a sentence whose margin is counted in folds, too."""
+"""Leads to the proof of a sentence with numbers of its own."""
 PHONE = {"width": 390, "height": 844}
 
 
@@ -59,7 +59,7 @@ def test_a_sentence_opens_what_it_rests_on_in_its_place(reader):
     reader.keyboard.press("Enter")
     proof = reader.get_by_role("dialog", name="What this rests on")
     expect(proof).to_be_visible()
-    for said in ("Split by row, as in the notebook", "True if", "holds in", "leakage.json"):
+    for said in ("Split by row, as in the notebook", "True if", "false at", "leakage.json"):
         expect(proof).to_contain_text(said)
     proof.get_by_text("The values that it rests on").click()
     path = "leakage.ledger.row_smote_random_forest.roc_auc.mean"
@@ -70,6 +70,13 @@ def test_a_sentence_opens_what_it_rests_on_in_its_place(reader):
     reader.keyboard.press("Escape")
     expect(proof).to_be_hidden()
     expect(sign).to_be_focused()
+
+
+def test_a_proof_says_in_how_many_folds_its_sentence_holds(reader):
+    reader.goto("report/leakage.html")
+    reader.evaluate("document.querySelectorAll('details').forEach((part) => (part.open = true))")
+    reader.locator('main a.rests-on[href$="#claim-smote_before_flatters"]').first.click()
+    expect(reader.get_by_role("dialog")).to_contain_text(re.compile(r"holds in \d of 5 folds"))
 
 
 def test_a_number_opens_its_path_and_its_value_as_stored(reader):
