@@ -1,13 +1,11 @@
 """A reader asks a sentence what it rests on, and a page whether its numbers are true."""
 
-import os
 import re
-import shutil
 from collections.abc import Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, Route, expect, sync_playwright
+from playwright.sync_api import Browser, Page, Route, expect
 from renderers import render_with_preview, served
 
 pytestmark = pytest.mark.browser
@@ -15,18 +13,6 @@ pytestmark = pytest.mark.browser
 SIGN = 'main a.rests-on[href$="#claim-forest_falls"]'
 """Leads to the proof of a sentence with numbers of its own."""
 PHONE = {"width": 390, "height": 844}
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
-    if chromium is None and not os.environ.get("HITPRED_REQUIRE_BROWSER"):
-        pytest.skip("there is no Chromium")
-    assert chromium, "HITPRED_REQUIRE_BROWSER is set, but there is no Chromium"
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="module")
