@@ -39,6 +39,8 @@ from hitpred.experiments.job import Job
 from hitpred.experiments.memo import Memo
 from hitpred.methods.rows import rows_of
 from hitpred.site import derive
+from hitpred.site.pages import document
+from hitpred.site.preview import pandoc
 
 REPOSITORY = Path(__file__).parents[1]
 DOCUMENTS = (
@@ -107,6 +109,7 @@ def study(room: ModuleType, dataset: Dataset, folder: Path, **sections: Any) -> 
 
 
 RunHitpred = Callable[..., Outcome]
+MadeOnce = Callable[[str, Callable[[Path], Path]], Path]
 
 
 @pytest.fixture(scope="session")
@@ -131,8 +134,8 @@ def _run(folder: Path, *arguments: str) -> Outcome:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _made_once() -> Iterator[None]:
-    """Draw and write only once what the same results and code give: it takes ten seconds."""
+def _remembering() -> Iterator[None]:
+    """Draw, write and read pages only once where results, code and pages are the same."""
     made: dict[str, dict[str, bytes]] = {}
     make = derive._made
 
@@ -145,8 +148,24 @@ def _made_once() -> Iterator[None]:
     with (
         mock.patch.object(derive, "_made", made_once),
         mock.patch.object(studio, "drawing", _drawn_once),
+        mock.patch.object(document, "run_pandoc", _run_pandoc_once),
+        mock.patch.object(pandoc, "run_pandoc", _run_pandoc_once),
     ):
         yield
+
+
+_answers: dict[tuple[str, ...], subprocess.CompletedProcess[str]] = {}
+_run_pandoc = document.run_pandoc
+
+
+def _run_pandoc_once(options: list[str], text: str) -> subprocess.CompletedProcess[str]:
+    """Ask Pandoc only what it was not asked before, its temporary files for what they hold."""
+    files = {option: Path(option.partition("=")[2]) for option in options}
+    held = [file.read_text("utf-8") if file.is_file() else name for name, file in files.items()]
+    key = (*held, text)
+    if key not in _answers:
+        _answers[key] = _run_pandoc(options, text)
+    return _answers[key]
 
 
 _picture = functools.cache(studio.picture)
@@ -212,26 +231,41 @@ def copy_project(folder: Path) -> Path:
 
 
 @pytest.fixture(scope="session")
-def demo_project(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A project with the demo built, once for all tests that only look at it."""
+def made_once(tmp_path_factory: pytest.TempPathFactory) -> MadeOnce:
+    """Make something in a folder once for the tests of all workers, that they only look at."""
     shared = tmp_path_factory.getbasetemp()
     if "PYTEST_XDIST_WORKER" in os.environ:
         shared = shared.parent
-    built = shared / "demo"
-    with (shared / "demo.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)  # other workers wait here until the first has built
-        if not built.exists():
-            failure = shared / "demo.failure"
+
+    def make(name: str, build: Callable[[Path], Path]) -> Path:
+        made, failure = shared / f"{name}.made", shared / f"{name}.failure"
+        with (shared / f"{name}.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)  # other workers wait here until the first has built
             assert not failure.exists(), failure.read_text(encoding="utf-8")
-            try:
-                building = copy_project(shared / "demo-building")
-                outcome = _run(building, "build", "--data", "demo")
-                assert outcome.status == 0, outcome.err
-                building.rename(built)
-            except BaseException:  # tells the other workers, who would only fail as it did
-                failure.write_text(traceback.format_exc(), encoding="utf-8")
-                raise
-    return built
+            if not made.exists():
+                folder = shared / name
+                folder.mkdir()
+                try:
+                    made.write_text(str(build(folder)), encoding="utf-8")
+                except BaseException:  # tells the other workers, who would only fail as it did
+                    failure.write_text(traceback.format_exc(), encoding="utf-8")
+                    raise
+        return Path(made.read_text(encoding="utf-8"))
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def demo_project(made_once: MadeOnce) -> Path:
+    """A project with the demo built, once for all tests that only look at it."""
+    return made_once("demo", _build_demo)
+
+
+def _build_demo(folder: Path) -> Path:
+    project = copy_project(folder / "project")
+    outcome = _run(project, "build", "--data", "demo")
+    assert outcome.status == 0, outcome.err
+    return project
 
 
 @pytest.fixture(scope="session")

@@ -64,15 +64,6 @@ RENDERERS: Final[dict[str, Callable[[Path], Path]]] = {
 }
 
 
-def render_with_each(folder: Path) -> dict[str, Path]:
-    """Render the site with each renderer below a folder and return the sites' folders."""
-    sites = {}
-    for name, render_site in RENDERERS.items():
-        (folder / name).mkdir()
-        sites[name] = render_site(folder / name)
-    return sites
-
-
 @contextmanager
 def served(site: Path) -> Iterator[str]:
     """Serve a site on this machine, with its own page for what is not there, as hosts do."""

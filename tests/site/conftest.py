@@ -1,11 +1,13 @@
-"""A browser for the tests that read the site as a reader does."""
+"""The published site and a browser, for the tests that read it as a reader does."""
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
+from renderers import RENDERERS
 
 
 @pytest.fixture(scope="module")
@@ -18,3 +20,9 @@ def browser() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=chromium)
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="session")
+def sites(made_once: Callable[..., Path]) -> dict[str, Path]:
+    """The published site as each renderer makes it; look, don't touch."""
+    return {name: made_once(f"site-{name}", render) for name, render in RENDERERS.items()}

@@ -3,25 +3,19 @@
 import re
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
-from itertools import pairwise
 from pathlib import Path
 from typing import Final
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+from browsing import DESKTOP, PHONE, unfold, visit
 from conftest import REPOSITORY
 from playwright.sync_api import Browser, Locator, Page, expect
-from renderers import PAGES, RENDERERS, render_with_each, served
+from renderers import RENDERERS, served
 
 pytestmark = pytest.mark.browser
 
-DESKTOP: Final = 1280
-PHONE: Final = 390
 PAPER: Final = 720
 """Pixels of a page of A4 between its margins."""
-ENOUGH_CONTRAST: Final = 4.5
-"""What WCAG 2 asks of text of ordinary size (success criterion 1.4.3, level AA)."""
 
 in_light = pytest.mark.parametrize("scheme", ["light"], indirect=True)
 on_a_desktop = pytest.mark.parametrize("width", [DESKTOP], indirect=True)
@@ -29,21 +23,11 @@ on_a_phone = pytest.mark.parametrize("width", [PHONE], indirect=True)
 in_the_preview = pytest.mark.parametrize("site", ["preview"], indirect=True)
 
 
-@pytest.fixture(scope="module")
-def sites(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
-    return render_with_each(tmp_path_factory.mktemp("sites"))
-
-
 @pytest.fixture(scope="module", params=RENDERERS)
 def site(request: pytest.FixtureRequest, sites: dict[str, Path]) -> Iterator[str]:
     """The address of a site, served on this machine."""
     with served(sites[request.param]) as address:
         yield address
-
-
-@pytest.fixture(scope="module", params=PAGES)
-def name(request: pytest.FixtureRequest) -> str:
-    return request.param
 
 
 @pytest.fixture(scope="module", params=[DESKTOP, PHONE])
@@ -56,14 +40,6 @@ def scheme(request: pytest.FixtureRequest) -> str:
     return request.param
 
 
-@pytest.fixture(scope="module")
-def page(browser: Browser, site: str, name: str, width: int, scheme: str) -> Iterator[Page]:
-    """An open page for tests that look at it and go no further than its tabs."""
-    with visit(browser, site, width, scheme) as visitor:
-        visitor.goto(f"{name}.html")
-        yield visitor
-
-
 @pytest.fixture
 def visitor(browser: Browser, site: str, width: int, scheme: str) -> Iterator[Page]:
     """A reader who was never here, on the way to the home page."""
@@ -72,41 +48,7 @@ def visitor(browser: Browser, site: str, width: int, scheme: str) -> Iterator[Pa
         yield visitor
 
 
-@contextmanager
-def visit(browser: Browser, site: str, width: int, scheme: str) -> Iterator[Page]:
-    with browser.new_context(
-        base_url=site, viewport={"width": width, "height": 900}, color_scheme=scheme
-    ) as context:
-        yield context.new_page()
-
-
-def each_panel(page: Page) -> Iterator[None]:
-    """Show the page as it opens, then every panel of its tabs in turn."""
-    yield
-    for tab in page.get_by_role("tab").all():
-        tab.click()
-        yield
-
-
 # Loading ------------------------------------------------------------------------------------------
-
-
-def test_a_page_opens_without_errors_and_asks_for_nothing_outside_the_site(name, browser, site):
-    page = browser.new_page(base_url=site)
-    complaints, strangers = [], []
-    page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.on("response", lambda got: complaints.append(got.url) if got.status >= 400 else None)
-
-    def refuse(route):
-        strangers.append(route.request.url)
-        route.abort()
-
-    page.route(lambda url: not url.startswith((site, "data:")), refuse)
-    page.goto(f"{name}.html", wait_until="networkidle")
-    page.close()
-    assert strangers == []
-    assert complaints == []
 
 
 INJECTED = """
@@ -114,11 +56,6 @@ INJECTED = """
 <img src="x" onerror="document.title = 'run'"><svg onload="document.title = 'run'"></svg>
 <a href="javascript:document.title = 'run'" id="link">x</a>
 """
-
-
-def unfold(visitor: Page) -> None:
-    """Open what only some readers want."""
-    visitor.evaluate("document.querySelectorAll('details').forEach((part) => (part.open = true))")
 
 
 @pytest.mark.parametrize("from_disk", [True, False])
@@ -151,28 +88,6 @@ def test_the_address_of_the_site_and_the_old_one_of_home_lead_home(visitor, addr
 
 
 # Layout -------------------------------------------------------------------------------------------
-
-
-@in_light
-def test_a_page_never_scrolls_sideways(page, width):
-    for _ in each_panel(page):
-        assert page.evaluate("document.documentElement.scrollWidth") == width
-
-
-def test_each_figure_shows_the_one_picture_that_fits_screen_and_scheme(page, width, scheme):
-    size = {DESKTOP: "", PHONE: "-narrow"}[width]
-    ending = f"{size}{'-dark' if scheme == 'dark' else ''}.svg"
-    for _ in each_panel(page):
-        for figure in page.locator("[id^=fig-]:has(picture):visible").all():
-            image = figure.locator("picture img:visible")  # two of them would be an error
-            image.scroll_into_view_if_needed()
-            expect(image).to_have_js_property("complete", True)
-            drawn = image.evaluate("image => [image.currentSrc, image.naturalWidth]")
-            name = figure.get_attribute("id").removeprefix("fig-")
-            assert drawn[0].endswith(f"/figures/{name}{ending}")
-            assert drawn[1] > 0
-            box = image.bounding_box()
-            assert 0 <= box["x"] < box["x"] + box["width"] <= width
 
 
 def test_a_picture_has_its_place_before_it_comes(browser, site, width):
@@ -215,51 +130,13 @@ def test_figures_are_light_in_print(browser, site, scheme):
 
 # Colours ------------------------------------------------------------------------------------------
 
-POOR_CONTRASTS = """
-(minimum) => {
-  const canvas = new OffscreenCanvas(1, 1).getContext("2d", { willReadFrequently: true });
-  const luminance = (colours) => {
-    for (const colour of colours) {
-      canvas.fillStyle = colour;
-      canvas.fillRect(0, 0, 1, 1);
-    }
-    const [red, green, blue] = [...canvas.getImageData(0, 0, 1, 1).data.slice(0, 3)]
-      .map((part) => part / 255)
-      .map((part) => (part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4));
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
-  };
-  const grounds = (element) => element
-    ? [...grounds(element.parentElement), getComputedStyle(element).backgroundColor]
-    : ["white"];
-  const contrast = (element) => {
-    const style = getComputedStyle(element);
-    const colour = element instanceof SVGElement ? style.fill : style.color;
-    const ground = luminance(grounds(element));
-    const text = luminance([...grounds(element), colour]);
-    return (Math.max(ground, text) + 0.05) / (Math.min(ground, text) + 0.05);
-  };
-  return [...document.querySelectorAll("main *, .site-header *, .site-footer *")]
-    .filter((element) => element.checkVisibility({ visibilityProperty: true }))
-    .filter((element) => [...element.childNodes].some(
-      (node) => node.nodeType === Node.TEXT_NODE && node.data.trim()))
-    .map((element) => [element.textContent.trim(), contrast(element)])
-    .filter(([, ratio]) => ratio < minimum);
-}
-"""
 
-
-@on_a_desktop
-def test_text_stands_out_from_its_ground(page):
-    for _ in each_panel(page):
-        assert page.evaluate(POOR_CONTRASTS, ENOUGH_CONTRAST) == []
+def switch_scheme(page: Page) -> None:
+    page.locator(".scheme-button, .quarto-color-scheme-toggle").filter(visible=True).click()
 
 
 def paper(page: Page) -> str:
     return page.evaluate("getComputedStyle(document.body).backgroundColor")
-
-
-def switch_scheme(page: Page) -> None:
-    page.locator(".scheme-button, .quarto-color-scheme-toggle").filter(visible=True).click()
 
 
 @on_a_desktop
@@ -295,21 +172,6 @@ def test_figures_change_their_colours_with_the_scheme(visitor):
 
 
 # Finding one's way --------------------------------------------------------------------------------
-
-
-@in_light
-@on_a_desktop
-def test_landmarks_and_headings_outline_a_page(page):
-    content = page.get_by_role("main")
-    expect(page.get_by_role("banner")).to_be_visible()
-    expect(content).to_be_visible()
-    expect(page.get_by_role("contentinfo")).to_be_visible()
-    expect(content.get_by_role("heading", level=1)).to_be_visible()
-    levels = content.locator("h1, h2, h3, h4").evaluate_all(
-        "headings => headings.map((heading) => Number(heading.tagName[1]))"
-    )
-    assert levels[0] == 1
-    assert all(below <= above + 1 for above, below in pairwise(levels))
 
 
 @in_light
@@ -481,35 +343,6 @@ def test_the_arrow_keys_move_from_tab_to_tab(visitor):
     expect(tab).to_be_focused()
     expect(first).to_be_visible()
     expect(second).to_be_hidden()
-
-
-# Accessibility ------------------------------------------------------------------------------------
-
-
-SCREENS: Final = (1440, PHONE)
-GUIDELINES: Final = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
-
-
-def barriers(page: Page, **only: object) -> dict[str, list[str]]:
-    """Return what axe finds, rule by rule."""
-    found = Axe().run(page, options={"runOnly": only, "resultTypes": ["violations"]})
-    return {
-        violation["id"]: [node["html"] for node in violation["nodes"]]
-        for violation in found.response["violations"]
-    }
-
-
-def test_axe_finds_no_barrier_on_any_screen_in_either_scheme(browser, site, name):
-    with visit(browser, site, SCREENS[0], "light") as visitor:
-        visitor.goto(f"{name}.html")
-        unfold(visitor)
-        for width in SCREENS:
-            visitor.set_viewport_size({"width": width, "height": 900})
-            assert barriers(visitor, type="tag", values=GUIDELINES) == {}
-        switch_scheme(visitor)  # what differs is colour
-        for width in reversed(SCREENS):
-            visitor.set_viewport_size({"width": width, "height": 900})
-            assert barriers(visitor, type="rule", values=["color-contrast"]) == {}
 
 
 # Tables -------------------------------------------------------------------------------------------

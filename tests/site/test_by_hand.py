@@ -10,7 +10,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from conftest import REPOSITORY
 from playwright.sync_api import Browser, Page, expect
-from renderers import render_with_preview, served
+from renderers import served
 
 from hitpred.methods.evaluation.intervals import proportion_interval
 from hitpred.studies.hit_definition.claims import CLAIMS
@@ -27,8 +27,8 @@ SCHEMES: Final = pytest.mark.parametrize("scheme", ["light", "dark"])
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory) -> Iterator[str]:
-    with served(render_with_preview(tmp_path_factory.mktemp("by-hand"))) as address:
+def site(sites) -> Iterator[str]:
+    with served(sites["preview"]) as address:
         yield address
 
 

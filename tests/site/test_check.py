@@ -342,7 +342,7 @@ def test_a_claim_on_no_page_is_named(project, without_rendering):
         ("It finds .917 of them.", 0, ".917"),
         ("About 3 % of the songs.", 0, "3 %"),
         ('::: {.callout-note title="Top 5 features"}\nThese.\n:::', 0, "5"),
-        ("| feature |\n|:---|\n| energy |\n\n: The best 3 {#tbl-best}", 4, "3"),
+        ("| feature |\n|:---|\n| energy |\n\n: The 3 features {#tbl-three}", 4, "3"),
     ],
 )
 def test_a_number_written_by_hand_is_named_with_page_and_line(

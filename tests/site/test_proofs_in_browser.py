@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, Route, expect
-from renderers import render_with_preview, served
+from renderers import served
 
 pytestmark = pytest.mark.browser
 
@@ -16,9 +17,9 @@ PHONE = {"width": 390, "height": 844}
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def site(sites: dict[str, Path]) -> Iterator[str]:
     """The address of the published site, served on this machine."""
-    with served(render_with_preview(tmp_path_factory.mktemp("proofs"))) as address:
+    with served(sites["preview"]) as address:
         yield address
 
 

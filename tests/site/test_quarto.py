@@ -9,18 +9,13 @@ from urllib.parse import unquote, urlsplit
 
 import pytest
 from bs4 import BeautifulSoup, Tag
-from renderers import PAGES, QUARTO, RENDERERS, render_with_each
+from renderers import PAGES, QUARTO, RENDERERS
 
 if QUARTO is None:
     pytest.skip("there is no Quarto to compare with", allow_module_level=True)
 
 each_page = pytest.mark.parametrize("name", PAGES)
 each_renderer = pytest.mark.parametrize("renderer", RENDERERS)
-
-
-@pytest.fixture(scope="module")
-def sites(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
-    return render_with_each(tmp_path_factory.mktemp("sites"))
 
 
 @dataclass(frozen=True)

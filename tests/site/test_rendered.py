@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 from conftest import REPOSITORY
-from renderers import render_with_preview
 
 from hitpred.cache.store import Store
 from hitpred.site.pages.document import Reading, read_project
@@ -28,8 +27,8 @@ def reading() -> Reading:
 
 
 @pytest.fixture(scope="module")
-def rendered(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return render_with_preview(tmp_path_factory.mktemp("rendered"))
+def rendered(sites: dict[str, Path]) -> Path:
+    return sites["preview"]
 
 
 @pytest.fixture

@@ -70,7 +70,7 @@ def test_a_measurement_comes_along_to_other_data_and_is_never_stale(workspace):
     published = Store(workspace.project / "report/cache/results")
     published.write("engine", MEASURED_INPUTS, {"ratios": []}, environment={}, seconds=0)
     (before,) = run.plan(workspace, SETTINGS, (engine,))
-    run._bring(before, workspace, Console(quiet=True))
+    run._bring([before], workspace, Console(quiet=True))
     (after,) = run.plan(workspace, SETTINGS, (engine,))
     assert not before.status.fresh
     assert after.status.fresh
@@ -82,7 +82,7 @@ def test_a_measurement_that_is_missing_keeps_nothing_else_from_being_computed(wo
     (workspace.project / "report/cache/results/engine.json").unlink(missing_ok=True)
     console = Console(record=True, width=200)
     (item,) = run.plan(workspace, SETTINGS, (engine,))
-    run._bring(item, workspace, console)
+    run._bring([item], workspace, console)
     assert "engine is missing: it was never computed: run `make bench`." in console.export_text()
 
 

@@ -61,13 +61,12 @@ REFORMS: Final = {
 def hit_definition(results: AllResults) -> str:
     """Write how many songs are hits from which popularity on."""
     thresholds = results["hit_definition"]["thresholds"]
+    # Settings of one's own may try others, or few.
+    shown = [at for at in thresholds if at["name"] in THRESHOLDS] or thresholds[: len(THRESHOLDS)]
     return _grids(
         f"Of {OF} songs, how many are hits, "  # explains
         "if songs are called so from which popularity on?",
-        [
-            Grid(f"from {at}", OF * named(thresholds, at)["songs"]["prevalence"])
-            for at in THRESHOLDS
-        ],
+        [Grid(f"from {at['name']}", OF * at["songs"]["prevalence"]) for at in shown],
         "hits",
         "The popularity of a track (0-100) is Spotify's score "
         "of how much it is played.",  # explains
