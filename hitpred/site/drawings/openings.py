@@ -66,7 +66,7 @@ def hit_definition(results: AllResults) -> str:
     return _grids(
         f"Of {OF} songs, how many are hits, "  # explains
         "if songs are called so from which popularity on?",
-        [Grid(f"from {at['name']}", OF * at["songs"]["prevalence"]) for at in shown],
+        {f"from {at['name']}": at["songs"]["prevalence"] for at in shown},
         "hits",
         "The popularity of a track (0-100) is Spotify's score "
         "of how much it is played.",  # explains
@@ -77,9 +77,11 @@ def comparison(results: AllResults) -> str:
     """Write how many pairs are told apart by sound."""
     within = results["comparison"]["within_genre"]
     return _pairs(
-        ("by guessing", GUESSING),
-        ("both of one genre", within["roc_auc"]["mean"]),
-        ("any two songs", within["roc_auc_all_pairs"]["mean"]),
+        {
+            "by guessing": GUESSING,
+            "both of one genre": within["roc_auc"]["mean"],
+            "any two songs": within["roc_auc_all_pairs"]["mean"],
+        }
     )
 
 
@@ -91,31 +93,27 @@ def context(results: AllResults) -> str:
         "genre": "by genre",
         "audio_genre_counts_artist": "by everything known",
     }
-    return _pairs(
-        ("by guessing", GUESSING),
-        *((words, named(sets, name)["roc_auc"]["mean"]) for name, words in known.items()),
-    )
+    told = {words: named(sets, name)["roc_auc"]["mean"] for name, words in known.items()}
+    return _pairs({"by guessing": GUESSING} | told)
 
 
 def peers(results: AllResults) -> str:
     """Write how many pairs each library tells apart."""
     models = results["peers"]["song_protocol"]["models"]
-    told = (
-        (labels.model(one["name"]), one["roc_auc"]["mean"])
-        for one in models
-        if one["roc_auc"]["mean"] is not None  # its library is not installed here
-    )
-    return _pairs(*told, digits=1)
+    told = {labels.model(one["name"]): one["roc_auc"]["mean"] for one in models}
+    return _pairs(told, digits=1)
 
 
 def transfer(results: AllResults) -> str:
     """Write how many pairs of Billboard's songs are told apart, by what was learnt where."""
     found = results["transfer"]
     return _pairs(
-        ("by guessing", GUESSING),
-        ("learnt from Spotify's songs", found["roc_auc"]["mean"]),
-        ("learnt from Billboard's own", found["ceiling"]["mean"]),
-        of="Billboard's songs",
+        {
+            "by guessing": GUESSING,
+            "learnt from Spotify's songs": found["roc_auc"]["mean"],
+            "learnt from Billboard's own": found["ceiling"]["mean"],
+        },
+        songs="Billboard's songs",
     )
 
 
@@ -123,17 +121,18 @@ def imbalance(results: AllResults) -> str:
     """Write how many songs are called hits, with and without SMOTE."""
     found = results["imbalance"]
 
-    def called(treatment: str) -> float:
-        share = named(found["ledger"], f"logistic_regression_{treatment}")["called_hits_share"]
-        return float(OF * share)
+    def called(treatment: str) -> float | None:
+        row = named(found["ledger"], f"logistic_regression_{treatment}")
+        share: float | None = row["called_hits_share"]
+        return share
 
     return _grids(
         f"Of {OF} songs, how many …",  # explains
-        [
-            Grid("are hits", OF * found["prevalence"]),
-            Grid("are called hits by a model", called("none")),
-            Grid("are called hits after SMOTE", called("smote")),
-        ],
+        {
+            "are hits": found["prevalence"],
+            "are called hits by a model": called("none"),
+            "are called hits after SMOTE": called("smote"),
+        },
         "songs",
         "The model is logistic regression, which calls a song a hit from an even chance on.",
     )
@@ -145,10 +144,10 @@ def reproduction(results: AllResults) -> str:
     return _grids(
         f"Of {OF} hits that the notebook's forest is asked about, "
         "how many does it find?",  # explains
-        [
-            Grid("it had met the track", OF * found["with_recall_share"]),
-            Grid("it had not", OF * found["without_recall_share"]),
-        ],
+        {
+            "it had met the track": found["with_recall_share"],
+            "it had not": found["without_recall_share"],
+        },
         "found",
         "It has met a track if a copy of it stands among the rows that it learnt from.",  # explains
     )
@@ -157,10 +156,12 @@ def reproduction(results: AllResults) -> str:
 def data_card(results: AllResults) -> str:
     """Write how many genres have a hit."""
     genres = results["hit_definition"]["genres"]
-    return _grids(
+    holding = Grid(
+        "genres hold one", genres["count"] - genres["without_hits"], genres["count"], WIDE
+    )
+    return _opening(
         "How many genres hold a hit?",
-        [Grid("genres hold one", genres["count"] - genres["without_hits"], genres["count"], WIDE)],
-        "genres",
+        grids([holding], "genres"),
         "A dot is a genre of the file, which has a thousand rows of each.",  # explains
     )
 
@@ -170,33 +171,50 @@ def model_card(results: AllResults) -> str:
     found = results["comparison"]
     n = found["shortlist"]
 
-    def top(models: Sequence[dict[str, Any]]) -> float:
-        return float(named([*models], results["comparison"]["best"])["top_hits"]["mean"])
+    def top(models: Sequence[dict[str, Any]]) -> float | None:
+        hits = named([*models], results["comparison"]["best"])["top_hits"]["mean"]
+        return None if hits is None else hits / n
 
     return _grids(
         f"Of {n} songs, how many are hits?",  # explains
-        [
-            Grid("picked at random", n * found["prevalence"], n),
-            Grid("picked by the model", top(found["models"]), n),
-            Grid("the same, among new artists", top(found["artist_protocol"]["models"]), n),
-        ],
+        {
+            "picked at random": found["prevalence"],
+            "picked by the model": top(found["models"]),
+            "the same, among new artists": top(found["artist_protocol"]["models"]),
+        },
         "hits",
         "The model picks those that it ranks first, among songs that it has not met.",
+        of=n,
     )
 
 
-def _pairs(*told: tuple[str, float], of: str = "songs", digits: int = 0) -> str:
-    what = "a hit and another song" if of == "songs" else f"a hit and another of {of}"
+def _pairs(told: Mapping[str, float | None], songs: str = "songs", digits: int = 0) -> str:
+    what = "a hit and another song" if songs == "songs" else f"a hit and another of {songs}"
     return _grids(
         f"Of {OF} pairs of {what}, how many are told apart?",
-        [Grid(by, OF * share, digits=digits) for by, share in told],
+        told,
         "told apart",
         PAIRS,
+        digits=digits,
     )
 
 
-def _grids(question: str, several: Sequence[Grid], what: str, note: str) -> str:
-    return _opening(question, grids(several, what), note)
+def _grids(
+    question: str,
+    shares: Mapping[str, float | None],
+    what: str,
+    note: str,
+    *,
+    of: int = OF,
+    digits: int = 0,
+) -> str:
+    """Draw a grid for each share that there is: of too few songs some are undefined."""
+    drawn = [
+        Grid(words, of * share, of, digits=digits)
+        for words, share in shares.items()
+        if share is not None
+    ]
+    return _opening(question, grids(drawn, what), note)
 
 
 def _opening(question: str, picture: Iterator[str], note: str) -> str:
@@ -225,7 +243,7 @@ def explanation(results: AllResults) -> str:
 
 
 def _bars(values: Mapping[str, float]) -> Iterator[str]:
-    longest = max(values.values())
+    longest = max(values.values()) or 1  # of a model that hears nothing
     yield '<ul class="bars">'
     for words, value in values.items():
         bar = f'<path d="M0 1h{LENGTH * value / longest:.1f}"/>'
@@ -240,7 +258,11 @@ def multiverse(results: AllResults) -> str:
         "How well are hits told from other songs, whichever way one asks?",
         _strips(
             {
-                words: [cell["roc_auc"]["mean"] for cell in cells if cell["features"] == name]
+                words: [
+                    cell["roc_auc"]["mean"]
+                    for cell in cells
+                    if cell["features"] == name and cell["roc_auc"]["mean"] is not None
+                ]
                 for name, words in WAYS.items()
             }
         ),
@@ -253,6 +275,8 @@ def _strips(several: Mapping[str, Sequence[float]]) -> Iterator[str]:
     yield '<p class="ladder-scale"><span>guessing</span><span>perfect</span></p>'
     yield '<ul class="strips">'
     for words, values in several.items():
+        if not values:  # of few songs no way of asking may be possible
+            continue
         places = (LENGTH * (value - GUESSING) / (PERFECT - GUESSING) for value in values)
         strokes = f'<path d="{"".join(f"M{place:.1f} 0v4" for place in sorted(places))}"/>'
         said = f"{words}: {min(values):.2f} to {max(values):.2f} of the pairs"
