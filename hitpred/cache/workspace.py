@@ -99,6 +99,11 @@ class Workspace:
         return self.project / ".cache" / "outcomes"
 
     @property
+    def pictures(self) -> Path:
+        """The folder where pictures are kept, for all data alike."""
+        return self.project / ".cache" / "pictures"
+
+    @property
     def site(self) -> Path:
         """The folder of the rendered site."""
         return self.root / "_site"

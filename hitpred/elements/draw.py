@@ -5,6 +5,8 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
+from altair.utils import schemapi
+
 from hitpred.elements import studio, theme
 from hitpred.elements.escape import one_line
 from hitpred.elements.figure import NARROW, WIDE, Figure, Frame
@@ -17,9 +19,9 @@ SPECIMEN: Final = "The quick brown fox jumps over the lazy dog: 0123456789 %, .+
 def specification(figure: Figure, frame: Frame = WIDE) -> dict[str, Any]:
     """Return the Vega-Lite specification of a figure in a frame, as plain data."""
     # The suite validates each chart of the site, which takes as long as to make it.
-    return _harmless(figure.chart(frame).to_dict(validate=False)) | {
-        "config": theme.config(ticks=frame.ticks)
-    }
+    with schemapi.debug_mode(False):
+        chart = figure.chart(frame).to_dict(validate=False)
+    return _harmless(chart) | {"config": theme.config(ticks=frame.ticks)}
 
 
 def _harmless(value: Any) -> Any:

@@ -88,6 +88,8 @@ POSTER: Final = "hero.png"
 """The picture that is shown where the site is shared."""
 DARK: Final = "dark.json"
 """The colours of the dark scheme by those that charts are drawn with, for explored ones."""
+_DUMPER: Final = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
+"""The same dumper in C, which the locked wheels have: there are many variables."""
 BROKEN: Final = "**Does not hold for these results:**"
 """What a page shows before a claim that is false; published results have none (`hitpred check`)."""
 
@@ -251,9 +253,11 @@ def _contents(workspace: Workspace, stale: tuple[str, ...]) -> dict[str, str | b
     stored = {study.name: workspace.store.read(study.name) for study in STUDIES}
     cache = workspace.cache.relative_to(workspace.root).as_posix()
     figures = {study.name: _figures(study, stored[study.name]) for study in STUDIES}
-    with _studio().drawing(_draw().orders(list(chain(*figures.values())))) as drawn:
+    album = _studio().Album(workspace.pictures, _draw().hand())
+    with _studio().drawing(_draw().orders(list(chain(*figures.values()))), album) as drawn:
         contents: dict[str, str | bytes] = {}
         pictures = iter(drawn())
+    album.tidy()
     for study in STUDIES:
         pairs = [(figure, next(pictures), next(pictures)) for figure in figures[study.name]]
         shown = _shown(workspace, study, stored[study.name], pairs)
@@ -341,7 +345,7 @@ def _variables(
     tree = marked_values(_from_results(stored), named)
     tree |= provenance_variables(stored) | {"claims": claims}
     head = "# Written by `hitpred render` from report/cache/results: edit a claims.py instead.\n"
-    return head + yaml.safe_dump(tree, allow_unicode=True, sort_keys=True, width=1000)
+    return head + yaml.dump(tree, Dumper=_DUMPER, allow_unicode=True, sort_keys=True, width=1000)
 
 
 def _notice(workspace: Workspace, stale: tuple[str, ...]) -> str:
