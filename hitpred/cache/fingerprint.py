@@ -159,18 +159,13 @@ def _shape(node: Any) -> Any:
         return repr(node)
     kind = type(node)
     shape: list[Any] = [kind.__name__]
-    for name in _fields_of(kind):
-        value = getattr(node, name, None)
+    for name in sorted(node._fields):
+        value: Any = getattr(node, name, None)
         if name == "body" and kind in _DOCUMENTED:
             value = [line for line in value if not _is_bare_string(line)]
         if value is not None and value != []:
             shape.append([name, _shape(value)])
     return shape
-
-
-@cache
-def _fields_of(kind: type[ast.AST]) -> list[str]:
-    return sorted(kind._fields)
 
 
 _DOCUMENTED: Final = {ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef}

@@ -10,6 +10,7 @@ from altair.utils import schemapi
 from hitpred.elements import studio, theme
 from hitpred.elements.escape import one_line
 from hitpred.elements.figure import NARROW, WIDE, Figure, Frame
+from hitpred.elements.metadata import Origin, metadata
 from hitpred.elements.studio import Order, Picture
 from hitpred.files import sha256
 
@@ -62,8 +63,8 @@ def dark(picture: str) -> str:
     )
 
 
-def files(figure: Figure, wide: Picture, narrow: Picture) -> dict[str, str | bytes]:
-    """Return the files of a figure by name, made from its two pictures."""
+def files(figure: Figure, wide: Picture, narrow: Picture, origin: Origin) -> dict[str, str | bytes]:
+    """Return the files of a figure by name, made from its two pictures and what it goes back to."""
     assert wide.png is not None  # noqa: S101 (as ordered)
     chart = json.loads(wide.order.chart)
     described = {"title": figure.title, "description": figure.alt} | chart
@@ -75,4 +76,5 @@ def files(figure: Figure, wide: Picture, narrow: Picture) -> dict[str, str | byt
         f"{figure.id}.png": wide.png,
         f"{figure.id}.vl.json": json.dumps(described, indent=1, sort_keys=True) + "\n",
         f"{figure.id}.csv": figure.data.to_csv(index=False, float_format="%.6g"),
+        f"{figure.id}.json": metadata(figure, chart, origin),
     }
