@@ -26,13 +26,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from hitpred.cache.workspace import Workspace
 from hitpred.cli import main
 from hitpred.dataset.columns import AUDIO_DESCRIPTORS
 from hitpred.dataset.load import load
 from hitpred.dataset.table import Dataset
 from hitpred.elements import studio
-from hitpred.elements.studio import Order, Picture
+from hitpred.elements.studio import Album, Order, Picture
 from hitpred.experiments import peers
 from hitpred.experiments.grid import Grid
 from hitpred.experiments.job import Job
@@ -139,11 +138,10 @@ def _remembering() -> Iterator[None]:
     made: dict[str, dict[str, bytes]] = {}
     make = derive._made
 
-    def made_once(workspace: Workspace, stale: tuple[str, ...]) -> dict[str, bytes]:
-        key = derive._key(workspace, stale)
-        if key not in made:
-            made[key] = make(workspace, stale)
-        return made[key]
+    def made_once(basis: derive.Basis) -> dict[str, bytes]:
+        if basis.key not in made:
+            made[basis.key] = make(basis)
+        return made[basis.key]
 
     with (
         mock.patch.object(derive, "_made", made_once),
@@ -172,7 +170,7 @@ _picture = functools.cache(studio.picture)
 
 
 @contextlib.contextmanager
-def _drawn_once(orders: Iterable[Order]) -> Iterator[Callable[[], Sequence[Picture]]]:
+def _drawn_once(orders: Iterable[Order], _: Album) -> Iterator[Callable[[], Sequence[Picture]]]:
     """Draw here what was not drawn before; most commands draw what all the others do."""
     drawn = [_picture(order) for order in orders]
     yield lambda: drawn

@@ -6,12 +6,12 @@ the one that was made.
 """
 
 import json
-import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from hitpred.cache.remove import remove
 from hitpred.files import sha256, write_atomically
 
 MANIFEST: Final = "files.json"
@@ -45,7 +45,7 @@ class Bundle:
         for name, content in made.items():
             write_atomically(self.folder / name, content)
         for stray in self._others(made):
-            shutil.rmtree(stray) if stray.is_dir() and not stray.is_symlink() else stray.unlink()
+            remove(stray)
         return {
             "count": len(files),
             "bytes": sum(sizes),

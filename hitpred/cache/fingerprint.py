@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import hitpred
 from hitpred.files import sha256
@@ -157,11 +157,18 @@ def _shape(node: Any) -> Any:
         return [_shape(item) for item in node]
     if not isinstance(node, ast.AST):
         return repr(node)
-    fields = dict(ast.iter_fields(node))
-    if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
-        fields["body"] = [line for line in fields["body"] if not _is_bare_string(line)]
-    kept = {name: value for name, value in fields.items() if value not in (None, [])}
-    return [type(node).__name__, *([name, _shape(value)] for name, value in sorted(kept.items()))]
+    kind = type(node)
+    shape: list[Any] = [kind.__name__]
+    for name in sorted(node._fields):
+        value: Any = getattr(node, name, None)
+        if name == "body" and kind in _DOCUMENTED:
+            value = [line for line in value if not _is_bare_string(line)]
+        if value is not None and value != []:
+            shape.append([name, _shape(value)])
+    return shape
+
+
+_DOCUMENTED: Final = {ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef}
 
 
 def _is_bare_string(line: ast.stmt) -> bool:

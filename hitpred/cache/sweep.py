@@ -1,12 +1,12 @@
 """What a command that was killed leaves behind, swept by the next one."""
 
 import re
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
 from hitpred.cache.lock import is_taken
+from hitpred.cache.remove import remove
 from hitpred.cache.workspace import Workspace
 
 HALF_WRITTEN: Final = re.compile(r"\..+\.[a-z0-9_]{8}")
@@ -18,7 +18,7 @@ HALF_RENDERED: Final = ".new-"
 def sweep(workspace: Workspace) -> None:
     """Remove half-written files of a workspace, which is the caller's alone meanwhile."""
     for path in _left_in(workspace):
-        shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
+        remove(path)
 
 
 def sweep_outcomes(workspace: Workspace) -> None:

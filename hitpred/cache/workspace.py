@@ -7,6 +7,7 @@ from typing import Final
 
 import hitpred
 from hitpred.cache.bundle import Bundle
+from hitpred.cache.remove import remove
 from hitpred.cache.store import Store
 from hitpred.dataset.source import NONE, DataSource, resolve_external
 from hitpred.errors import HitpredError
@@ -99,6 +100,11 @@ class Workspace:
         return self.project / ".cache" / "outcomes"
 
     @property
+    def pictures(self) -> Path:
+        """The folder where pictures are kept, for all data alike."""
+        return self.project / ".cache" / "pictures"
+
+    @property
     def site(self) -> Path:
         """The folder of the rendered site."""
         return self.root / "_site"
@@ -167,7 +173,7 @@ def _copy_documents(workspace: Workspace) -> None:
     report.mkdir(exist_ok=True)
     for old in report.iterdir():
         if old != workspace.cache:
-            shutil.rmtree(old) if old.is_dir() and not old.is_symlink() else old.unlink()
+            remove(old)
     shutil.copytree(
         project / "report",
         report,

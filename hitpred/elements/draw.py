@@ -5,9 +5,12 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
+from altair.utils import schemapi
+
 from hitpred.elements import studio, theme
 from hitpred.elements.escape import one_line
 from hitpred.elements.figure import NARROW, WIDE, Figure, Frame
+from hitpred.elements.metadata import Origin, metadata
 from hitpred.elements.studio import Order, Picture
 from hitpred.files import sha256
 
@@ -17,9 +20,9 @@ SPECIMEN: Final = "The quick brown fox jumps over the lazy dog: 0123456789 %, .+
 def specification(figure: Figure, frame: Frame = WIDE) -> dict[str, Any]:
     """Return the Vega-Lite specification of a figure in a frame, as plain data."""
     # The suite validates each chart of the site, which takes as long as to make it.
-    return _harmless(figure.chart(frame).to_dict(validate=False)) | {
-        "config": theme.config(ticks=frame.ticks)
-    }
+    with schemapi.debug_mode(False):
+        chart = figure.chart(frame).to_dict(validate=False)
+    return _harmless(chart) | {"config": theme.config(ticks=frame.ticks)}
 
 
 def _harmless(value: Any) -> Any:
@@ -60,8 +63,8 @@ def dark(picture: str) -> str:
     )
 
 
-def files(figure: Figure, wide: Picture, narrow: Picture) -> dict[str, str | bytes]:
-    """Return the files of a figure by name, made from its two pictures."""
+def files(figure: Figure, wide: Picture, narrow: Picture, origin: Origin) -> dict[str, str | bytes]:
+    """Return the files of a figure by name, made from its two pictures and what it goes back to."""
     assert wide.png is not None  # noqa: S101 (as ordered)
     chart = json.loads(wide.order.chart)
     described = {"title": figure.title, "description": figure.alt} | chart
@@ -73,4 +76,5 @@ def files(figure: Figure, wide: Picture, narrow: Picture) -> dict[str, str | byt
         f"{figure.id}.png": wide.png,
         f"{figure.id}.vl.json": json.dumps(described, indent=1, sort_keys=True) + "\n",
         f"{figure.id}.csv": figure.data.to_csv(index=False, float_format="%.6g"),
+        f"{figure.id}.json": metadata(figure, chart, origin),
     }

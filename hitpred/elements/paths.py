@@ -1,7 +1,7 @@
 """Places in the results: what a dotted path names, and what all of a kind are called."""
 
 import fnmatch
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, Final
 
@@ -74,20 +74,25 @@ def singles(results: Results, path: str) -> list[str]:
 @contextmanager
 def changed(results: Results, values: Mapping[str, Any]) -> Iterator[None]:
     """Set values deep in the results, which must be lists and dicts, for the time being."""
-    before = [(path, value_at(results, path)) for path in values]
+    places = [_place(results, path) for path in values]
+    before = [node[key] for node, key in places]
     try:
-        for path, value in values.items():
-            _put(results, path, value)
+        _put(places, values.values())
         yield
     finally:
-        for path, value in before:
-            _put(results, path, value)
+        _put(places, before)
 
 
-def _put(results: Results, path: str, value: Any) -> None:
+def _place(results: Results, path: str) -> tuple[Any, Any]:
+    """Return the list or dict that holds a value, and under which key."""
     above, _, last = path.rpartition(".")
     node = value_at(results, above)
-    node[_key(node, last)] = value
+    return node, _key(node, last)
+
+
+def _put(places: Iterable[tuple[Any, Any]], values: Iterable[Any]) -> None:
+    for (node, key), value in zip(places, values, strict=True):
+        node[key] = value
 
 
 def _key(node: Any, part: str) -> Any:
@@ -95,9 +100,9 @@ def _key(node: Any, part: str) -> Any:
     if not isinstance(node, list):
         return part
     if node and isinstance(node[0], dict):  # a list is of one kind
-        names = [item.get("name") for item in node]
-        if part in names:
-            return names.index(part)
+        for place, item in enumerate(node):
+            if item.get("name") == part:
+                return place
     try:
         return int(part)
     except ValueError:

@@ -1,7 +1,7 @@
 """Where pictures are drawn: on all cores, by processes of their own, which can be stopped.
 
 What the labels of a chart hold is data, and a drawing library may stumble over it, for ever or with
-its whole process.
+its whole process. A picture that was drawn here before is not drawn again.
 """
 
 import json
@@ -9,20 +9,33 @@ import multiprocessing
 import os
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import contextmanager, suppress
+from dataclasses import astuple, dataclass
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
 from typing import Any, Final
 
 import oxipng
 import vl_convert
 
+from hitpred.cache.fingerprint import code_digests
+from hitpred.cache.kept import Kept
 from hitpred.errors import HitpredError
+from hitpred.files import sha256
 
 PIXELS_PER_PIXEL: Final = 2
 """Of a PNG, so that it is sharp in print and on good screens."""
 
 PATIENCE: Final = 120.0
 """Seconds that a picture may take, which is a thousand times what it takes."""
+
+
+LIBRARIES: Final = ("pyoxipng", "vl-convert-python")
+"""What draws; another version may do so otherwise."""
+
+LIMIT: Final = 2**28
+"""Bytes of pictures that are kept: those of some fifty editions of the site."""
 
 
 @dataclass(frozen=True)
@@ -53,14 +66,74 @@ class Picture:
     png: bytes | None
 
 
+@dataclass(frozen=True)
+class Album:
+    """Where pictures are kept.
+
+    Attributes
+    ----------
+    folder : Path
+        Which may be missing, full or read-only: then all is drawn.
+    hand : str
+        How this machine draws text, which depends on its fonts (`hitpred.elements.draw.hand`).
+    """
+
+    folder: Path
+    hand: str
+
+    def picture(self, order: Order) -> Picture:
+        """Return a picture, drawn now unless it was before: by the same code, in the same hand."""
+        key = sha256(json.dumps([*astuple(order), self.hand, _drawn_by()]))
+        with suppress(HitpredError):
+            if kept := self._kept.get(key):
+                return _unpacked(order, kept)
+        drawn = picture(order)
+        with suppress(HitpredError):
+            self._kept.put(key, _packed(drawn))
+        return drawn
+
+    def tidy(self) -> None:
+        """Remove what was not used for longest."""
+        self._kept.tidy()
+
+    @property
+    def _kept(self) -> Kept:
+        return Kept(self.folder, ".picture", LIMIT, say=_silently)
+
+
+def _silently(_: str) -> None:
+    """Say nothing of a damaged picture: it is drawn anew in a moment."""
+
+
+@cache
+def _drawn_by() -> list[str]:
+    code = code_digests(__name__)
+    return [*code.values(), *map(version, LIBRARIES)]
+
+
+SEPARATOR: Final = b"\0"
+"""Between the two forms of a picture: no SVG holds it."""
+
+
+def _packed(drawn: Picture) -> bytes:
+    return SEPARATOR.join([drawn.svg.encode(), *([drawn.png] if drawn.png else [])])
+
+
+def _unpacked(order: Order, kept: bytes) -> Picture:
+    drawn, _, pixels = kept.partition(SEPARATOR)
+    return Picture(order, drawn.decode(), pixels or None)
+
+
 @contextmanager
-def drawing(orders: Iterable[Order]) -> Iterator[Callable[[], Sequence[Picture]]]:
+def drawing(orders: Iterable[Order], album: Album) -> Iterator[Callable[[], Sequence[Picture]]]:
     """Draw pictures while the block does something else.
 
     Parameters
     ----------
     orders : iterable of Order
         Taken one by one, so that the first are drawn while others are still being made.
+    album : Album
+        Of what was drawn before.
 
     Yields
     ------
@@ -77,7 +150,7 @@ def drawing(orders: Iterable[Order]) -> Iterator[Callable[[], Sequence[Picture]]
 
     # New processes instead of forks: there may be threads here, whose locks a fork would copy.
     with multiprocessing.get_context("spawn").Pool(os.cpu_count()) as pool:
-        drawn = pool.imap(picture, taken())
+        drawn = pool.imap(album.picture, taken())
 
         def pictures() -> Sequence[Picture]:
             got: list[Picture] = []

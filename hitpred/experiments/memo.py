@@ -1,28 +1,15 @@
-"""Outcomes of jobs, remembered on disk so that nothing costly is done twice.
+"""Outcomes of jobs, remembered on disk (`hitpred.cache.kept`) as pickles."""
 
-They live under `.cache/outcomes/`, which git ignores and `make clean` removes. A file holds a
-checksum and a pickle; it is complete or absent, and one that is damaged counts as absent.
-"""
-
-import hashlib
-import os
 import pickle
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from hitpred.errors import HitpredError
-from hitpred.files import write_atomically
+from hitpred.cache.kept import Kept
 
 LIMIT: Final = 4 * 2**30
 """Bytes that the folder may hold; what was not used for longest goes first."""
-
-HEAD: Final = 32
-
-ABANDONED: Final = 3600.0
-"""Seconds after which a file that is still half written is taken for what a kill left."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,19 +48,12 @@ class Memo:
 
     def get(self, key: str) -> Remembered | None:
         """Return an outcome, None if it is not there or not as it was written."""
-        path = self._path(key)
-        try:
-            content = path.read_bytes()
-            os.utime(path)  # when it was last of use
-        except FileNotFoundError:
+        pickled = self._kept.get(key)
+        if pickled is None:
             return None
-        except OSError as error:
-            raise HitpredError(
-                f"{path} can't be read ({error.strerror}): remove it and run the command again."
-            ) from None
-        remembered = _unpickled(content)
+        remembered = _unpickled(pickled)
         if remembered is None:
-            self.say(f"{path} is damaged: what it held is computed again.")
+            self._kept.tell_damaged(key)
         return remembered
 
     def put(self, key: str, remembered: Remembered) -> None:
@@ -84,28 +64,19 @@ class Memo:
         HitpredError
             If the file can't be written.
         """
-        pickled = pickle.dumps(remembered, protocol=5)
-        write_atomically(self._path(key), hashlib.sha256(pickled).digest() + pickled)
+        self._kept.put(key, pickle.dumps(remembered, protocol=5))
 
     def tidy(self) -> None:
         """Remove what was not used for longest, down to the limit, and what a kill left half."""
-        files = [(path, path.stat()) for path in self.folder.glob("*/*") if path.is_file()]
-        held = 0
-        for path, stat in sorted(files, key=lambda file: file[1].st_mtime, reverse=True):
-            half_written = path.name.startswith(".")  # perhaps by another run, at this moment
-            held += 0 if half_written else stat.st_size
-            if time.time() - stat.st_mtime > ABANDONED if half_written else held > self.limit:
-                path.unlink(missing_ok=True)
+        self._kept.tidy()
 
-    def _path(self, key: str) -> Path:
-        return self.folder / key[:2] / f"{key[2:]}.pickle"
+    @property
+    def _kept(self) -> Kept:
+        return Kept(self.folder, ".pickle", self.limit, self.say)
 
 
-def _unpickled(content: bytes) -> Remembered | None:
+def _unpickled(pickled: bytes) -> Remembered | None:
     """Read what a file holds; None if it is not what this program writes."""
-    head, pickled = content[:HEAD], memoryview(content)[HEAD:]
-    if hashlib.sha256(pickled).digest() != head:
-        return None
     try:
         # It is what this program wrote here, as the checksum and the folder say; but its classes
         # may have moved since.

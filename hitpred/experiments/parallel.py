@@ -68,14 +68,14 @@ def side_by_side(tasks: Iterable[Task], progress: Progress) -> Iterator[Any]:
 
 
 def _alone(task: Task, boss: int) -> tuple[tuple[str, float], Any]:
-    _leave_with(boss)
+    leave_with(boss)
     # On a cluster, libraries would send parts of a task on to other workers.
     with threadpool_limits(1), parallel_config("sequential"):
         return (task.name, task.cost), task.work(*task.arguments)
 
 
 @cache
-def _leave_with(boss: int) -> None:
+def leave_with(boss: int) -> None:
     """End this worker when the process that started it is gone, however that ended.
 
     Workers of a killed run would go on with their tasks, and hold its terminal, for minutes. One of

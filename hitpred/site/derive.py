@@ -7,10 +7,10 @@ exactly when something changed, and a damaged file is noticed.
 
 import importlib
 import json
-import shutil
 from collections.abc import Callable, Container, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass
+from functools import cached_property
 from importlib.metadata import version
 from itertools import chain
 from pathlib import Path
@@ -21,6 +21,7 @@ import yaml
 from pydantic import TypeAdapter
 
 from hitpred.cache.fingerprint import PACKAGE, code_digests
+from hitpred.cache.remove import remove
 from hitpred.cache.store import StoredResult
 from hitpred.cache.workspace import Workspace
 from hitpred.dataset.source import EXTERNAL_PIN_FILE, PIN_FILE
@@ -29,7 +30,6 @@ from hitpred.elements.escape import escaped
 from hitpred.elements.fragments import figure_fragment, table_fragment
 from hitpred.elements.marks import marked_claim, marked_values
 from hitpred.elements.meaning import meaning_table
-from hitpred.elements.metadata import metadata
 from hitpred.elements.paths import Results, value_at
 from hitpred.elements.variables import variables
 from hitpred.files import sha256, write_atomically
@@ -88,6 +88,8 @@ POSTER: Final = "hero.png"
 """The picture that is shown where the site is shared."""
 DARK: Final = "dark.json"
 """The colours of the dark scheme by those that charts are drawn with, for explored ones."""
+_DUMPER: Final = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
+"""The same dumper in C, which the locked wheels have: there are many variables."""
 BROKEN: Final = "**Does not hold for these results:**"
 """What a page shows before a claim that is false; published results have none (`hitpred check`)."""
 
@@ -111,6 +113,61 @@ class Manifest:
     files: Mapping[str, str]
 
 
+@dataclass(frozen=True)
+class Basis:
+    """What the derived files are made from.
+
+    Attributes
+    ----------
+    workspace : Workspace
+        Whose they are.
+    stale : tuple of str
+        Studies whose results are older than what they should follow from.
+    stored : mapping
+        The results of every study, by its name.
+    """
+
+    workspace: Workspace
+    stale: tuple[str, ...]
+    stored: Mapping[str, StoredResult]
+
+    @property
+    def results(self) -> dict[str, Mapping[str, Any]]:
+        """What the studies found, by their names."""
+        return {name: result.results for name, result in self.stored.items()}
+
+    @cached_property
+    def key(self) -> str:
+        """SHA-256 over it all, with the code and the libraries: as they are when first asked."""
+        workspace = self.workspace
+        rooms = [
+            study.module(part) for study in STUDIES for part in ("figures", "tables", "claims")
+        ]
+        parts = {
+            "results": {
+                name: sha256(workspace.store.path(name).read_bytes()) for name in self.stored
+            },
+            "code": code_digests(__name__, "hitpred.elements.draw", POSTER_MODULE, *rooms),
+            "source": [workspace.label, workspace.source.digest, workspace.external.digest],
+            "pins": [
+                sha256((workspace.project / pin).read_bytes())
+                for pin in (PIN_FILE, EXTERNAL_PIN_FILE)
+            ],
+            "stale": self.stale,
+            "libraries": [version(name) for name in (PACKAGE.name, *LIBRARIES)],
+            "named": sorted(self._named()),
+        }
+        return sha256(json.dumps(parts, sort_keys=True))
+
+    def _named(self) -> Iterator[str]:
+        """Yield the values that pages name and that there are: the variables mark these."""
+        values = {**self.results, "settings": settings_variables(self.stored)}
+        for name in named_variables(self.workspace.root):
+            with suppress(LookupError, TypeError):
+                value_at(values, name)
+                yield name
+
+
 def derive(workspace: Workspace, *, stale: tuple[str, ...] = ()) -> bool:
     """Bring the derived files up to date.
 
@@ -132,13 +189,14 @@ def derive(workspace: Workspace, *, stale: tuple[str, ...] = ()) -> bool:
         If a result is damaged, a claim names a number that is not there, or a file can't be
         written.
     """
-    if not _outdated(workspace, stale):
+    basis = _basis(workspace, stale)
+    if not _outdated(basis):
         return False
-    made = _made(workspace, stale)
+    made = _made(basis)
     for name, content in made.items():
         write_atomically(workspace.root / name, content)
     for stray in _strays(workspace, made):
-        _remove(stray)
+        remove(stray)
     return True
 
 
@@ -148,9 +206,10 @@ def problems(workspace: Workspace, *, stale: tuple[str, ...] = ()) -> list[str]:
     Whoever edits a file can edit its digest in the manifest, too. Only pixels are left out where
     they come out otherwise, because of other fonts (`pixels_compare`).
     """
-    if found := _outdated(workspace, stale):
+    basis = _basis(workspace, stale)
+    if found := _outdated(basis):
         return found
-    made = _made(workspace, stale)
+    made = _made(basis)
     compared = made if pixels_compare(workspace) else [name for name in made if not _pixels(name)]
     return [
         *(
@@ -162,20 +221,27 @@ def problems(workspace: Workspace, *, stale: tuple[str, ...] = ()) -> list[str]:
     ]
 
 
+def _basis(workspace: Workspace, stale: tuple[str, ...]) -> Basis:
+    return Basis(
+        workspace, stale, {study.name: workspace.store.read(study.name) for study in STUDIES}
+    )
+
+
 def pixels_compare(workspace: Workspace) -> bool:
     """Tell whether the machine that drew the pictures makes the same pixels as this one."""
     manifest = _manifest(workspace)
     return manifest is not None and manifest.hand == _draw().hand()
 
 
-def _made(workspace: Workspace, stale: tuple[str, ...]) -> dict[str, bytes]:
+def _made(basis: Basis) -> dict[str, bytes]:
     """Return the content of every derived file by its path, with the manifest."""
+    workspace = basis.workspace
     contents = {
         name: content.encode() if isinstance(content, str) else content
-        for name, content in _contents(workspace, stale).items()
+        for name, content in _contents(basis).items()
     }
     digests = {name: sha256(content) for name, content in contents.items()}
-    manifest = Manifest(_key(workspace, stale), _draw().hand(), digests)
+    manifest = Manifest(basis.key, _draw().hand(), digests)
     place = (workspace.cache / MANIFEST).relative_to(workspace.root).as_posix()
     written = json.dumps(asdict(manifest), indent=1, sort_keys=True) + "\n"
     return contents | {place: written.encode()}
@@ -197,12 +263,13 @@ def _manifest(workspace: Workspace) -> Manifest | None:
         return None
 
 
-def _outdated(workspace: Workspace, stale: tuple[str, ...]) -> list[str]:
+def _outdated(basis: Basis) -> list[str]:
     """Say in a moment what is not as the manifest has it."""
+    workspace = basis.workspace
     manifest = _manifest(workspace)
     if manifest is None:
         return [f"{workspace.cache / MANIFEST} is missing or damaged"]
-    if manifest.key != _key(workspace, stale):
+    if manifest.key != basis.key:
         return [
             "figures, tables and variables are older than the results, the code or the libraries "
             "behind them"
@@ -217,48 +284,21 @@ def _outdated(workspace: Workspace, stale: tuple[str, ...]) -> list[str]:
     return found + [f"{path} is made by nothing" for path in _strays(workspace, manifest.files)]
 
 
-def _key(workspace: Workspace, stale: tuple[str, ...]) -> str:
-    modules = [study.module(part) for study in STUDIES for part in ("figures", "tables", "claims")]
-    parts = {
-        "results": {
-            study.name: sha256(workspace.store.path(study.name).read_bytes()) for study in STUDIES
-        },
-        "code": code_digests(__name__, "hitpred.elements.draw", POSTER_MODULE, *modules),
-        "source": [workspace.label, workspace.source.digest, workspace.external.digest],
-        "pins": [
-            sha256((workspace.project / pin).read_bytes()) for pin in (PIN_FILE, EXTERNAL_PIN_FILE)
-        ],
-        "stale": stale,
-        "libraries": [version(name) for name in (PACKAGE.name, *LIBRARIES)],
-        "named": sorted(_named(workspace)),
-    }
-    return sha256(json.dumps(parts, sort_keys=True))
-
-
-def _named(workspace: Workspace) -> Iterator[str]:
-    """Yield the values that pages name and that there are: these are marked in the variables."""
-    stored = {study.name: workspace.store.read(study.name) for study in STUDIES}
-    values: dict[str, Any] = {name: result.results for name, result in stored.items()}
-    values["settings"] = settings_variables(stored)
-    for name in named_variables(workspace.root):
-        with suppress(LookupError, TypeError):
-            value_at(values, name)
-            yield name
-
-
-def _contents(workspace: Workspace, stale: tuple[str, ...]) -> dict[str, str | bytes]:
+def _contents(basis: Basis) -> dict[str, str | bytes]:
     """Return the content of every derived file by its path below the workspace."""
-    stored = {study.name: workspace.store.read(study.name) for study in STUDIES}
+    workspace, stored = basis.workspace, basis.stored
     cache = workspace.cache.relative_to(workspace.root).as_posix()
     figures = {study.name: _figures(study, stored[study.name]) for study in STUDIES}
-    with _studio().drawing(_draw().orders(list(chain(*figures.values())))) as drawn:
+    album = _studio().Album(workspace.pictures, _draw().hand())
+    with _studio().drawing(_draw().orders(list(chain(*figures.values()))), album) as drawn:
         contents: dict[str, str | bytes] = {}
         pictures = iter(drawn())
+    album.tidy()
     for study in STUDIES:
         pairs = [(figure, next(pictures), next(pictures)) for figure in figures[study.name]]
         shown = _shown(workspace, study, stored[study.name], pairs)
         contents |= {f"{cache}/{path}": content for path, content in shown.items()}
-    results = {name: result.results for name, result in stored.items()}
+    results = basis.results
     told = _told(stored, results)
     contents[VARIABLES] = _variables(stored, told, named_variables(workspace.root))
     contents[f"{cache}/fragments/proofs.md"] = overview(told)
@@ -274,7 +314,7 @@ def _contents(workspace: Workspace, stale: tuple[str, ...]) -> dict[str, str | b
     contents[f"{cache}/figures/{DARK}"] = json.dumps(theme.DARK, indent=1, sort_keys=True) + "\n"
     for table in (provenance_table(stored), meaning_table()):
         contents[f"{cache}/fragments/tbl-{table.id}.md"] = table_fragment(table)
-    contents[f"{cache}/fragments/notice.md"] = _notice(workspace, stale)
+    contents[f"{cache}/fragments/notice.md"] = _notice(workspace, basis.stale)
     return contents
 
 
@@ -302,9 +342,7 @@ def _shown(
     origin = origin_of(study, stored, workspace)
     contents: dict[str, str | bytes] = {}
     for figure, wide, narrow in drawn:
-        files = _draw().files(figure, wide, narrow)
-        chart = json.loads(files[f"{figure.id}.vl.json"])
-        files[f"{figure.id}.json"] = metadata(figure, chart, origin)
+        files = _draw().files(figure, wide, narrow, origin)
         contents |= {f"figures/{name}": content for name, content in files.items()}
         contents[f"fragments/fig-{figure.id}.md"] = figure_fragment(
             figure, study.name, wide=wide.svg, narrow=narrow.svg
@@ -341,7 +379,7 @@ def _variables(
     tree = marked_values(_from_results(stored), named)
     tree |= provenance_variables(stored) | {"claims": claims}
     head = "# Written by `hitpred render` from report/cache/results: edit a claims.py instead.\n"
-    return head + yaml.safe_dump(tree, allow_unicode=True, sort_keys=True, width=1000)
+    return head + yaml.dump(tree, Dumper=_DUMPER, allow_unicode=True, sort_keys=True, width=1000)
 
 
 def _notice(workspace: Workspace, stale: tuple[str, ...]) -> str:
@@ -370,13 +408,6 @@ def _strays(workspace: Workspace, made: Container[str]) -> list[Path]:
     folders = (workspace.cache / folder for folder in made_in)
     paths = (path for folder in folders for path in sorted(folder.glob("*")))
     return [path for path in paths if path.relative_to(workspace.root).as_posix() not in made]
-
-
-def _remove(stray: Path) -> None:
-    if stray.is_dir() and not stray.is_symlink():
-        shutil.rmtree(stray)
-    else:
-        stray.unlink()
 
 
 def strays_among_results(workspace: Workspace) -> list[Path]:

@@ -25,6 +25,8 @@ RESULTS = Path(__file__).parents[2] / "report" / "cache" / "results"
 STORED = json.loads((RESULTS / "reproduction.json").read_text(encoding="utf-8"))
 FIGURES = {figure.id: figure for figure in reproduction.figures(STORED["results"])}
 THEME = {value for value in vars(theme).values() if re.fullmatch("#[0-9a-f]{6}", str(value))}
+SOURCE = Source("Songs", "Somebody", "A licence", "10.1", "d" * 64)
+ORIGIN = Origin("room", "What?", "report/cache/results/room.json", "k" * 64, [SOURCE])
 
 each_figure = pytest.mark.parametrize("figure", FIGURES.values(), ids=FIGURES.keys())
 
@@ -36,7 +38,7 @@ def drawn():
 
 
 def files_of(figure: Figure) -> dict[str, str | bytes]:
-    return draw.files(figure, *map(studio.picture, draw.orders([figure])))
+    return draw.files(figure, *map(studio.picture, draw.orders([figure])), ORIGIN)
 
 
 def specifications(chart: dict):
@@ -233,9 +235,7 @@ def test_metadata_say_what_a_figure_is_and_what_it_was_drawn_from():
         )
 
     figure = Figure("a", "Title", "A *caption*.", "Text.", data, drawn)
-    source = Source("Songs", "Somebody", "A licence", "10.1", "d" * 64)
-    origin = Origin("room", "What?", "report/cache/results/room.json", "k" * 64, [source])
-    said = json.loads(metadata(figure, draw.specification(figure), origin))
+    said = json.loads(metadata(figure, draw.specification(figure), ORIGIN))
     assert said == {
         "id": "a",
         "title": "Title",
@@ -254,6 +254,6 @@ def test_metadata_say_what_a_figure_is_and_what_it_was_drawn_from():
             "question": "What?",
             "results": "report/cache/results/room.json",
             "key": "k" * 64,
-            "data": [asdict(source)],
+            "data": [asdict(SOURCE)],
         },
     }

@@ -18,6 +18,9 @@ _FILTER = Path(__file__).with_name("filter.lua")
 _STOPPED = 64
 """The exit status of `filter.lua` when it meets something it does not know."""
 _SEPARATOR = "\x1e"
+_CITATION = '"t": "Cite"'
+"""In a document as JSON, whose texts have no such quotes; a page without has nothing to look up,
+which would take as long as all the rest."""
 
 
 @dataclass(frozen=True)
@@ -57,7 +60,8 @@ def convert(document: Document, quarto: Quarto, project: Path) -> Parts:
         If the page uses something that the preview does not know, or Pandoc has to warn of an
         unknown citation.
     """
-    source = document.source
+    source, tree = document.source, json.dumps(document.tree)
+    bibliography = _bibliography(source, quarto, project)
     with tempfile.TemporaryDirectory() as folder:
         template = Path(folder, "parts.html")
         template.write_text(_TEMPLATE, encoding="utf-8")
@@ -66,10 +70,10 @@ def convert(document: Document, quarto: Quarto, project: Path) -> Parts:
                 *("--from=json", "--to=html5", "--mathml"),
                 *("--wrap=preserve", "--fail-if-warnings"),
                 *("--toc", f"--toc-depth={quarto.format.html.toc_depth}"),
-                *(f"--template={template}", f"--lua-filter={_FILTER}", "--citeproc"),
-                *(f"--bibliography={path}" for path in _bibliography(source, quarto, project)),
+                *(f"--template={template}", f"--lua-filter={_FILTER}"),
+                *(("--citeproc", *bibliography) if _CITATION in tree else ()),
             ],
-            json.dumps(document.tree),
+            tree,
         )
     if result.returncode != 0:
         raise _explain(source, result)
@@ -86,7 +90,7 @@ def _bibliography(source: Source, quarto: Quarto, project: Path) -> list[str]:
         if reason := reason_not_to_publish(project, inside):
             raise source.error(f"the bibliography {path} {reason}", ["bibliography"])
     # Pandoc takes the name of a bibliography for an address, in which % introduces a code.
-    return [str(project / path).replace("%", "%25") for path in paths]
+    return [f"--bibliography={str(project / path).replace('%', '%25')}" for path in paths]
 
 
 def _explain(source: Source, result: subprocess.CompletedProcess[str]) -> HitpredError:

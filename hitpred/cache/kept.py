@@ -1,0 +1,99 @@
+"""What was costly to make, kept on disk so that nothing is made twice.
+
+It lives under `.cache/`, which git ignores and `make clean` removes. A file holds a checksum and
+bytes; it is complete or absent, and one that is damaged counts as absent.
+"""
+
+import hashlib
+import os
+import time
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from hitpred.errors import HitpredError
+from hitpred.files import write_atomically
+
+HEAD: Final = 32
+"""Bytes of the checksum."""
+ABANDONED: Final = 3600.0
+"""Seconds after which a file that is still half written is taken for what a kill left."""
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A folder of such files.
+
+    Attributes
+    ----------
+    folder : Path
+        Where they are; made when the first one is written.
+    suffix : str
+        How their names end.
+    limit : int
+        Bytes that `tidy` leaves, at most.
+    say : callable
+        Told of a damaged file, in a sentence.
+    """
+
+    folder: Path
+    suffix: str
+    limit: int
+    say: Callable[[str], None]
+
+    def get(self, key: str) -> bytes | None:
+        """Return what was kept, None if it is not there or not as it was written.
+
+        Raises
+        ------
+        HitpredError
+            If the file can't be read.
+        """
+        path = self._path(key)
+        try:
+            content = path.read_bytes()
+            os.utime(path)  # when it was last of use
+        except FileNotFoundError:
+            return None
+        except OSError as error:
+            raise HitpredError(
+                f"{path} can't be read ({error.strerror}): remove it and run the command again."
+            ) from None
+        head, kept = content[:HEAD], content[HEAD:]
+        if hashlib.sha256(kept).digest() != head:
+            self.tell_damaged(key)
+            return None
+        return kept
+
+    def put(self, key: str, content: bytes) -> None:
+        """Keep something, whole or not at all.
+
+        Raises
+        ------
+        HitpredError
+            If the file can't be written.
+        """
+        write_atomically(self._path(key), hashlib.sha256(content).digest() + content)
+
+    def tell_damaged(self, key: str) -> None:
+        """Say that a file is not as it was written."""
+        self.say(f"{self._path(key)} is damaged: what it held is computed again.")
+
+    def tidy(self) -> None:
+        """Remove what was not used for longest, down to the limit, and what a kill left half."""
+        held = 0
+        for path, stat in sorted(self._files(), key=lambda file: file[1].st_mtime, reverse=True):
+            half_written = path.name.startswith(".")  # perhaps by another run, at this moment
+            held += 0 if half_written else stat.st_size
+            if time.time() - stat.st_mtime > ABANDONED if half_written else held > self.limit:
+                path.unlink(missing_ok=True)
+
+    def _files(self) -> Iterator[tuple[Path, os.stat_result]]:
+        for path in self.folder.glob("*/*"):
+            with suppress(FileNotFoundError):  # another command tidies, or writes, meanwhile
+                yield path, path.stat()
+
+    def _path(self, key: str) -> Path:
+        return self.folder / key[:2] / f"{key[2:]}{self.suffix}"
