@@ -332,9 +332,10 @@ def draw_calibration(data: pd.DataFrame, frame: Frame, colours: Sequence[str]) -
                 y=alt.Y("luck_low:Q", title="share of hits", scale=scale), y2="luck_high:Q"
             ),
         )
-    columns = 3 if frame is WIDE else 1
+    # One above the other they are flat, so that a phone shows all of them.
+    columns, highest = (3, 220) if frame is WIDE else (1, 150)
     side = (frame.width - 70 - 20 * columns) / columns
-    chart = alt.layer(*layers, data=shown).properties(width=side, height=min(side, 220))
+    chart = alt.layer(*layers, data=shown).properties(width=side, height=min(side, highest))
     models = list(dict.fromkeys(shown["model"]))
     return chart.facet(
         facet=alt.Facet("model:N", title=None, sort=models), columns=columns, spacing=20

@@ -80,7 +80,8 @@ def config(*, ticks: int) -> dict[str, Any]:
             "titleFontWeight": "normal",
             "titlePadding": 8,
         },
-        "axisQuantitative": {"tickCount": ticks},
+        # Numbers that would stand closer than that are left out.
+        "axisQuantitative": {"tickCount": ticks, "labelOverlap": True, "labelSeparation": 5},
         # A title that is wider than its axis leaves by the left, where there are only names above.
         "axisX": {"titleAnchor": "end"},
         "header": {"labelColor": INK, "labelFontSize": TEXT, "titleColor": INK},

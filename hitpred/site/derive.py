@@ -46,7 +46,7 @@ from hitpred.site.drawings.songs import right_and_wrong
 from hitpred.site.drawings.threshold import moved, threshold
 from hitpred.site.margins import margin, mark
 from hitpred.site.pages.source import named_variables
-from hitpred.site.proofs import Told, overview, proofs
+from hitpred.site.proofs import Told, overview, proofs, squares
 from hitpred.site.provenance import (
     origin_of,
     provenance_table,
@@ -301,6 +301,7 @@ def _contents(basis: Basis) -> dict[str, str | bytes]:
     results = basis.results
     told = _told(stored, results)
     contents[VARIABLES] = _variables(stored, told, named_variables(workspace.root))
+    contents[f"{cache}/fragments/opening-proofs.md"] = squares(told)
     contents[f"{cache}/fragments/proofs.md"] = overview(told)
     for study in STUDIES:
         contents[f"{cache}/fragments/proofs-{study.name}.md"] = proofs(

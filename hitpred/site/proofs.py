@@ -5,6 +5,7 @@ What depends on the layout of the code or on Git is put in after the render
 """
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
@@ -19,10 +20,13 @@ from hitpred.elements.marks import marked_claim
 from hitpred.elements.paths import Results, matching, singles, value_at
 from hitpred.elements.predicates import Test
 from hitpred.files import sha256
+from hitpred.site.drawings.html import fragment
 from hitpred.site.margins import Margin, folds, is_brittle
 from hitpred.studies.claims import BY_STUDY
 from hitpred.studies.registry import STUDIES, Study
 
+MOST_SHOWN: Final = 3
+"""Of the tests of a sentence, those that stand in sight; more are folded."""
 MOST_LISTED: Final = 6
 """Of the values that a pattern stands for, those that are listed; of more their number and ends."""
 
@@ -46,18 +50,39 @@ class Told:
     margin: Margin | None
 
 
+def squares(told: Mapping[str, Told]) -> str:
+    """Write the studies, each a way to its sentences, with a square for each of them."""
+    return fragment(
+        '<ul class="checklist">', *(_squares(study, told) for study in STUDIES), "</ul>"
+    )
+
+
+def _squares(study: Study, told: Mapping[str, Told]) -> str:
+    marks = "".join("□" if is_brittle(one.margin) else "■" for one in _own(study, told))
+    return (
+        f'<li><a href="#{study.name}">{escaped_html(study.question)}'
+        f'<span aria-hidden="true">{marks}</span></a></li>'
+    )
+
+
+def _own(study: Study, told: Mapping[str, Told]) -> list[Told]:
+    return [told[claim.id] for claim in BY_STUDY[study.name]]
+
+
 def overview(told: Mapping[str, Told]) -> str:
     """Write the sentences of all studies, each with the way to its proof."""
     return "\n".join(_listed(study, told) for study in STUDIES)
 
 
 def _listed(study: Study, told: Mapping[str, Told]) -> str:
-    own = [told[claim.id] for claim in BY_STUDY[study.name]]
+    own = _own(study, told)
     brittle = sum(is_brittle(one.margin) for one in own)
     count = f"{len(own)} sentences, {brittle} of them brittle"
     lines = [f"- {marked_claim(one.claim.id, one.sentence)}\n" for one in own]
-    head = f"## {study.question} {{#{study.name}}}\n\n[{count}]({proofs_of(study.name)})\n"
-    return "\n".join([head, *lines])
+    head = f"## {study.question} {{#{study.name}}}\n"
+    fold = raw(f'<details class="fold"><summary>{count}</summary>')
+    proven = f"[Their proofs]({proofs_of(study.name)})\n"
+    return "\n".join([head, fold, "", *lines, proven, raw("</details>"), ""])
 
 
 def proofs(
@@ -82,9 +107,9 @@ def proofs(
     workspace : Workspace
         Where the result's file is.
     """
-    parts = [f"## The study {{#{WHOLE}}}\n", raw(_study(study, stored, workspace)) + "\n"]
-    parts.append("## Its sentences {#sentences}\n")
-    parts += [_proof(told[claim.id], results) for claim in BY_STUDY[study.name]]
+    parts = ["## Its sentences {#sentences}\n"]
+    parts += [_proof(one, results) for one in _own(study, told)]
+    parts += [f"## The study {{#{WHOLE}}}\n", raw(_study(study, stored, workspace)) + "\n"]
     return "\n".join(parts)
 
 
@@ -117,7 +142,7 @@ def _again(study: Study) -> list[str]:
 
 def _proof(one: Told, results: Results) -> str:
     claim = one.claim
-    facts = {"True if": _codes(_words(claim.predicate)), "Margin": _margin(one, results)}
+    facts = {"True if": _tests(claim.predicate), "Margin": _margin(one, results)}
     html = (
         f'{_facts(facts, "claim")}\n{_values(claim, results)}\n<div data-code="{claim.id}"></div>'
     )
@@ -129,7 +154,15 @@ def _margin(one: Told, results: Results) -> str:
         return "does not hold for these results"
     size = f"false at {one.margin}" if one.margin else "exact: counts, or numbers that agree"
     where = folds(one.claim, results)
-    return escaped_html(f"{size}; {where}" if where else size)
+    return _breaking(f"{size}; {where}" if where else size)
+
+
+def _tests(predicate: Test) -> str:
+    words = [*_words(predicate)]
+    if len(words) <= MOST_SHOWN:
+        return _codes(words)
+    every = f"all of {len(words)} tests hold"
+    return f'<details class="fold"><summary>{every}</summary>{_codes(words)}</details>'
 
 
 def _words(test: Test) -> Iterator[str]:
@@ -186,8 +219,13 @@ def _facts(facts: Mapping[str, str], kind: str) -> str:
 
 
 def _codes(lines: Iterable[str]) -> str:
-    items = "".join(f"<li><code>{escaped_html(line)}</code></li>" for line in lines)
+    items = "".join(f"<li><code>{_breaking(line)}</code></li>" for line in lines)
     return f"<ul>{items}</ul>" if items else ""
+
+
+def _breaking(line: str) -> str:
+    """Write code that goes on in the next line after a dot or an underscore."""
+    return re.sub(r"[._](?=\D)", r"\g<0><wbr>", escaped_html(line))
 
 
 def _leaves(tree: Mapping[str, Any], above: str = "") -> Iterator[tuple[str, Any]]:

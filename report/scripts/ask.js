@@ -22,6 +22,9 @@ const brought = (node, from) => {
   });
   // Words explain themselves where their meanings stand.
   copy.querySelectorAll("button.word").forEach((word) => word.replaceWith(...word.childNodes));
+  copy.querySelectorAll("dl details").forEach((tests) => {
+    tests.open = true;
+  });
   copy.removeAttribute("id");
   return copy;
 };

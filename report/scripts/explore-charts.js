@@ -64,6 +64,13 @@ const offer = (links) => {
   source.closest("p").append(" ", button);
 };
 
+// Charts wait until a reader comes near; paper shows all of them, in the light scheme.
+addEventListener("beforeprint", () => {
+  document.querySelectorAll(".hp-light img").forEach((image) => {
+    image.loading = "eager";
+  });
+});
+
 // Files that are opened from disk may not load others.
 if (location.protocol !== "file:") {
   document.querySelectorAll(".figure-links:has([href$='.vl.json'])").forEach(offer);

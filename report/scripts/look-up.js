@@ -187,6 +187,12 @@ const start = () => {
   place.replaceChildren(make("search", {}, above, row), examples(), sheet);
   addEventListener("hashchange", open);
   open();
+  // What was typed on the first page.
+  const typed = new URLSearchParams(location.search).get("find");
+  if (typed && addressed() === null) {
+    input.value = typed;
+    input.focus();
+  }
 };
 
 // Files that are opened from disk may not load others.

@@ -18,6 +18,8 @@ pytestmark = pytest.mark.browser
 
 SIZES: Final = {DESKTOP: "", PHONE: "-narrow"}
 """How the pictures for a width are called."""
+ZOOMED: Final = (360, 720)
+"""Pixels of a small phone, and of a desktop where everything is twice as large."""
 ENOUGH_CONTRAST: Final = 4.5
 """What WCAG 2 asks of text of ordinary size (success criterion 1.4.3, level AA)."""
 
@@ -153,3 +155,10 @@ def test_axe_finds_no_barrier(opened):
     resize(opened.page, DESKTOP if opened.scheme == "light" else PHONE)
     unfold(opened.page)
     assert barriers(opened.page) == {}
+
+
+def test_unfolded_it_fits_a_small_phone_and_a_screen_where_all_is_twice_as_large(opened):
+    unfold(opened.page)
+    for width in ZOOMED:
+        resize(opened.page, width)
+        assert opened.page.evaluate("document.documentElement.scrollWidth") == width

@@ -18,6 +18,7 @@ from hitpred.site.finish.page import (
     with_scopes,
     with_word_for_files,
 )
+from hitpred.site.finish.references import with_references_folded
 from hitpred.site.finish.words import with_words
 from hitpred.site.pages.settings import Website, read_quarto
 from hitpred.site.words import FEATURES
@@ -351,3 +352,24 @@ def test_a_folder_without_git_knows_nothing_of_it(tmp_path):
     write(tmp_path)
     known = about(tmp_path, WEBSITE, {})
     assert (known.commit, known.results, known.repository) == (None, None, None)
+
+
+# References ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("works", "said"), [(1, "One work"), (3, "3 works")])
+def test_the_works_that_a_page_cites_are_folded(works, said):
+    entries = "\n".join(
+        f'<div id="ref-{number}" class="csl-entry" role="listitem">Work {number}.</div>'
+        for number in range(works)
+    )
+    html = f'<section><h2>References</h2>\n<div id="refs" role="list">\n{entries}\n</div>\n<p>x</p>'
+    page = BeautifulSoup(with_references_folded(html), "html.parser")
+    fold = page.select_one("h2 + details.fold")
+    assert fold.summary.get_text() == said
+    assert len(fold.select("#refs .csl-entry")) == works
+    assert not fold.select("p")
+
+
+def test_a_page_that_cites_nothing_stays_as_it_is():
+    assert with_references_folded("<div><p>x</p></div>") == "<div><p>x</p></div>"

@@ -16,7 +16,7 @@ from hitpred.site.finish.about import About
 from hitpred.site.finish.page import Page
 from hitpred.site.finish.proofs import with_proofs
 from hitpred.site.margins import Margin, Unit
-from hitpred.site.proofs import Told, proofs
+from hitpred.site.proofs import Told, overview, proofs, squares
 from hitpred.studies.claims import BY_STUDY, CLAIMS
 from hitpred.studies.registry import STUDIES
 
@@ -31,7 +31,7 @@ class Folder:
 
     def __init__(self, root: Path) -> None:
         self.root, self.store = root, self
-        self.path("x").parent.mkdir(parents=True)
+        self.path("x").parent.mkdir(parents=True, exist_ok=True)
         self.path("x").write_text("{}")
 
     def path(self, _: str) -> Path:
@@ -70,6 +70,14 @@ def test_a_proof_names_test_margin_and_every_value(tmp_path, stored):
     }
 
 
+def test_many_tests_are_folded(tmp_path, stored):
+    tests = [above(f"{STUDY}.hits", number) for number in range(4)]
+    assert not proven(tmp_path, stored, *tests[:3]).select("dd details")
+    folded = proven(tmp_path, stored, *tests).select_one("dd details")
+    assert folded.summary.get_text() == "all of 4 tests hold"
+    assert len(folded.select("li")) == 4
+
+
 def test_a_margin_is_told_in_words(tmp_path, stored):
     proof = proven(tmp_path, stored, above(f"{STUDY}.hits", 15))
     assert f"false at −25 % of {STUDY}.hits" in " ".join(proof.get_text().split())
@@ -84,7 +92,7 @@ def test_many_values_of_a_kind_are_told_by_their_range(tmp_path, stored):
 
 def test_a_study_names_its_file_by_the_digest_of_its_bytes(tmp_path, stored):
     own = {claim.id: Told(claim, "x", None) for claim in BY_STUDY[STUDY]}
-    text = proofs(STUDIES[0], stored, own, RESULTS, Folder(tmp_path))
+    text = proofs(STUDIES[0], stored, own, RESULTS, Folder(tmp_path)).replace("<wbr>", "")
     assert f'<code data-digest="{STUDY}">{sha256("{}")}</code>' in text
     for fact in ("hit.threshold = 75", "numpy 2.0", "SHA-256 d1", "<code>k1</code>"):
         assert fact in text
@@ -103,6 +111,24 @@ def test_other_data_that_lack_a_value_have_a_proof_all_the_same(tmp_path, stored
     proof = proven(tmp_path, stored, above(f"{STUDY}.nobody", 1))
     assert "does not hold" in proof.get_text()
     assert not proof.select("table")
+
+
+def test_every_sentence_is_a_square_and_a_brittle_one_is_empty():
+    told = {claim.id: Told(claim, "x", None) for claim in CLAIMS}
+    told[CLAIM.id] = replace(told[CLAIM.id], margin=Margin("a.b", 0.001, Unit.ITSELF))
+    links = BeautifulSoup(squares(told), "html.parser").select("li a")
+    counts = {link["href"].lstrip("#"): len(link.span.get_text()) for link in links}
+    assert counts == {study.name: len(BY_STUDY[study.name]) for study in STUDIES}
+    assert sum(link.get_text().count("□") for link in links) == 1
+
+
+def test_all_sentences_of_a_study_are_folded_below_its_question():
+    told = {claim.id: Told(claim, f"sentence {claim.id}.", None) for claim in CLAIMS}
+    text = overview(told)
+    part = text.split(f"## {STUDIES[0].question}")[1].split("\n## ")[0]
+    assert f"<summary>{len(BY_STUDY[STUDY])} sentences, 0 of them brittle</summary>" in part
+    inside = part.split("<summary>")[1].split("</details>")[0]
+    assert all(f"sentence {claim.id}." in inside for claim in BY_STUDY[STUDY])
 
 
 def test_every_study_has_a_page_of_proofs():

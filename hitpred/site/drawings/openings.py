@@ -33,7 +33,6 @@ WIDE: Final = 19
 """Dots side by side where a grid stands alone."""
 LENGTH: Final = 100
 """Of a bar and of a strip, in units of their own."""
-THRESHOLDS: Final = ("50", "60", "75", "90")
 STEPS: Final = {
     "A file": "of songs, as they were on one day",
     "Songs": "each counted once",
@@ -56,21 +55,6 @@ REFORMS: Final = {
 
 
 # Grids ----------------------------------------------------------------------------------------
-
-
-def hit_definition(results: AllResults) -> str:
-    """Write how many songs are hits from which popularity on."""
-    thresholds = results["hit_definition"]["thresholds"]
-    # Settings of one's own may try others, or few.
-    shown = [at for at in thresholds if at["name"] in THRESHOLDS] or thresholds[: len(THRESHOLDS)]
-    return _grids(
-        f"Of {OF} songs, how many are hits, "  # explains
-        "if songs are called so from which popularity on?",
-        {f"from {at['name']}": at["songs"]["prevalence"] for at in shown},
-        "hits",
-        "The popularity of a track (0-100) is Spotify's score "
-        "of how much it is played.",  # explains
-    )
 
 
 def comparison(results: AllResults) -> str:
@@ -185,6 +169,22 @@ def model_card(results: AllResults) -> str:
         "hits",
         "The model picks those that it ranks first, among songs that it has not met.",
         of=n,
+    )
+
+
+def song_search(results: AllResults) -> str:
+    """Write how high a song's chance may be, by what a model goes by."""
+    found = results["song_search"]
+    highest = {of["name"]: of["highest_share"] for of in found["chances"]}
+    return _grids(
+        "How high can a song's chance be?",
+        {
+            "a song picked blindly": found["prevalence"],
+            "the highest by its sound": highest["sound"],  # explains
+            "the highest by everything known": highest["everything"],  # explains
+        },
+        "the chance in per cent",
+        "A large dot is one per cent.",
     )
 
 
@@ -320,7 +320,7 @@ def reforms(_: AllResults) -> str:
 OPENINGS: Final[Mapping[str, Callable[[AllResults], str]]] = {
     f"opening-{draw.__name__.replace('_', '-')}": draw
     for draw in (
-        *(hit_definition, comparison, explanation, context, peers, transfer, imbalance),
+        *(comparison, explanation, song_search, context, peers, transfer, imbalance),
         *(multiverse, reproduction, data_card, model_card, methods, reforms),
     )
 }

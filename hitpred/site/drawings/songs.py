@@ -40,12 +40,15 @@ def _card(kind: str, song: Mapping[str, Any]) -> Iterator[str]:
     yield element("h3", song["title"])
     yield element("p", song["artists"].replace(";", ", "), "song-artists")
     yield "<dl>"
-    for what, value in (
-        ("chance by sound", _chance(song["predicted_share"])),
-        ("by everything known", _chance(song["context_predicted_share"])),
-        ("popularity, 0-100", str(song["popularity"])),  # explains
+    by_sound, by_everything = song["predicted_share"], song["context_predicted_share"]
+    popularity = song["popularity"]
+    for what, share, value in (
+        ("chance by sound", by_sound, _chance(by_sound)),
+        ("by everything known", by_everything, _chance(by_everything)),
+        ("popularity, 0-100", popularity / 100, str(popularity)),  # explains
     ):
-        yield f"<div>{element('dt', what)}{element('dd', value)}</div>"
+        told = f"{element('dt', what)}{element('dd', value)}"
+        yield f'<div style="--share: {share:.3f}">{told}</div>'
     yield "</dl>"
     yield "</article>"
 

@@ -27,6 +27,7 @@ from hitpred.site.finish.page import (
 )
 from hitpred.site.finish.proofs import with_proofs
 from hitpred.site.finish.redirect import redirect
+from hitpred.site.finish.references import with_references_folded
 from hitpred.site.finish.trim import trim
 from hitpred.site.finish.words import with_words
 from hitpred.site.pages.files import page_paths
@@ -96,7 +97,8 @@ def _finished(html: str, page: Page, known: About, site: Path) -> str:
     html = html.replace("</body>", f"{FINISHED}\n</body>", 1)
     if page.name == LOST:
         return from_the_root(not_found(html), urlsplit(known.address or "/").path)
-    html = with_contents(with_words(with_ways_to_scroll(with_scopes(html))))
+    html = with_references_folded(with_ways_to_scroll(with_scopes(html)))
+    html = with_contents(with_words(html))
     html = with_proofs(with_word_for_files(html, page), page, site, known)
     return with_head(with_facts(html, page, known), page, known)
 

@@ -83,7 +83,9 @@ def _draw_rates(data: pd.DataFrame, frame: Frame) -> Chart:
         .mark_point(size=90, filled=True, opacity=1)
         .encode(
             x=alt.X("rate:Q", title="rows a second", scale=alt.Scale(type="log")).axis(
-                tickCount=frame.ticks, format="~s"
+                tickCount=frame.ticks,
+                # Below one, "100m" would be read as a hundred million.
+                labelExpr="format(datum.value, datum.value < 1 ? '~g' : '~s')",
             ),
             y=alt.Y("model:N", title=None, sort=None, scale=APART, axis=wrapped(names, frame)),
             yOffset=alt.YOffset("engine:N", sort=groups.names),

@@ -23,7 +23,14 @@ def conclusions(results: Results) -> Table:
         caption="Conclusions of this site, asked of every combination that can answer. One holds "
         "or is contradicted if the whole 95 % interval over the folds says so, and is left open "
         "otherwise: then the mean leans one way or the other.",  # explains
-        head=("conclusion", ">asked", ">holds", ">leans to it", ">leans against", ">contradicted"),
+        head=(
+            "conclusion",
+            ">asked",
+            ">holds",
+            ">leans to it",
+            ">leans against",
+            ">contra\N{SOFT HYPHEN}dicted",
+        ),
         rows=[
             (
                 labels.conclusion(row["name"], row["bound"]),
