@@ -57,7 +57,10 @@ def convert(document: Document, quarto: Quarto, project: Path) -> Parts:
         If the page uses something that the preview does not know, or Pandoc has to warn of an
         unknown citation.
     """
-    source = document.source
+    source, tree = document.source, json.dumps(document.tree)
+    # Left to itself, Quarto has a host of its choice draw formulas.
+    if quarto.format.html.html_math_method is None and '"t": "Math"' in tree:
+        raise source.error("a formula needs `html-math-method: mathml` in _quarto.yml.", ["$"])
     with tempfile.TemporaryDirectory() as folder:
         template = Path(folder, "parts.html")
         template.write_text(_TEMPLATE, encoding="utf-8")
@@ -69,7 +72,7 @@ def convert(document: Document, quarto: Quarto, project: Path) -> Parts:
                 *(f"--template={template}", f"--lua-filter={_FILTER}", "--citeproc"),
                 *(f"--bibliography={path}" for path in _bibliography(source, quarto, project)),
             ],
-            json.dumps(document.tree),
+            tree,
         )
     if result.returncode != 0:
         raise _explain(source, result)
