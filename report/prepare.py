@@ -3,16 +3,14 @@
 The committed cache is whole, so a machine without the package renders it as it is.
 """
 
-import importlib.util
 import os
 import sys
 
-if os.environ.get("HITPRED_PREPARED"):
-    sys.exit()
-if importlib.util.find_spec("click") is None or importlib.util.find_spec("hitpred") is None:
-    print("hitpred is not installed for this Python: rendering the committed cache as it is.")
-    sys.exit()
-
-from hitpred.cli import main
-
-main(["prepare"])
+# The processes that draw read this file, too, and are not to begin anew.
+if __name__ == "__main__" and not os.environ.get("HITPRED_PREPARED"):
+    try:
+        from hitpred.cli import main
+    except ModuleNotFoundError as missing:
+        print(f"This Python has no {missing.name}: rendering the committed cache as it is.")
+        sys.exit()
+    main(["prepare"])

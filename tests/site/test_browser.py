@@ -241,6 +241,14 @@ def test_a_card_leads_to_its_page_wherever_it_is_clicked(visitor, site, cards, p
 
 @in_light
 @on_a_desktop
+def test_a_word_on_a_card_explains_itself_instead(visitor, site):
+    visitor.locator(".card button.word").first.click()
+    expect(visitor.locator(".word-meaning:popover-open")).to_be_visible()
+    expect(visitor).to_have_url(f"{site}index.html")
+
+
+@in_light
+@on_a_desktop
 @in_the_preview
 def test_the_table_of_contents_marks_the_section_that_is_read(visitor):
     visitor.goto("report/methods.html")

@@ -109,8 +109,15 @@ def test_headings_of_tables_that_markdown_leaves_without_get_a_scope():
 
 def test_only_pages_with_something_to_play_with_ask_for_a_server_on_disk():
     page = read_page("", "report/page.html", None)
-    assert with_word_for_files("<head></head>", page) == "<head></head>"
-    html = '<head></head><header id="title-block-header"></header><script type="module"></script>'
+    of_quarto = (
+        '<head><script src="../site_libs/quarto-html/quarto.js" type="module"></script></head>'
+    )
+    for html in ("<head></head>", of_quarto):
+        assert with_word_for_files(html, page) == html
+    html = (
+        '<head></head><header id="title-block-header"></header>'
+        '<script type="module" src="scripts/game.js"></script>'
+    )
     told = BeautifulSoup(with_word_for_files(html, page), "html.parser")
     assert told.select_one("head script")["src"] == "scripts/opened-as-file.js"
     assert "hitpred serve" in told.select_one("header + .opened-as-file[hidden]").get_text()

@@ -44,6 +44,7 @@ format:
   html:
     theme: {light: [report/styles/light.scss], dark: [report/styles/dark.scss]}
     respect-user-color-scheme: true
+    html-math-method: mathml
     css: report/styles/site.css
     toc: true
     toc-depth: 3
@@ -672,6 +673,13 @@ def test_a_setting_that_the_preview_does_not_know_stops_it(tmp_path, old, new, m
         render(project, tmp_path / "site")
     assert message in str(caught.value)
     assert not (tmp_path / "site").exists()
+
+
+def test_a_formula_stops_it_where_quarto_would_have_a_stranger_draw_it(tmp_path):
+    project = make_project(tmp_path / "project", "a\n\n$x^2$")
+    (project / "_quarto.yml").write_text(QUARTO.replace("    html-math-method: mathml\n", ""))
+    with pytest.raises(HitpredError, match=r"^report/index.qmd line 7: .*html-math-method: mathml"):
+        render(project, tmp_path / "site")
 
 
 def test_a_folder_without_a_project_is_named(tmp_path):

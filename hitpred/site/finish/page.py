@@ -22,6 +22,8 @@ ARCHIVE: Final = "hitpred-crate.zip"
 FOR_FILES: Final = "report/scripts/opened-as-file.js"
 
 _TITLE_BLOCK: Final = re.compile(r'<header id="title-block-header".*?</header>', re.DOTALL)
+_ENHANCED: Final = re.compile(r'<script type="module" src="[^"]*\bscripts/')
+"""A script of this site's own; Quarto's pages have modules of Quarto's, too."""
 _HEAD: Final = re.compile(r"<thead>.*?</thead>", re.DOTALL)
 _CODE: Final = re.compile(r"<pre(?=[\s>])(?![^>]*\stabindex=)")
 _NO_SCOPE: Final = re.compile(r"<th\b(?![^>]*\bscope=)")
@@ -105,7 +107,7 @@ def _card(page: Page, about: About) -> Iterator[tuple[str, str, str]]:
 
 def with_word_for_files(html: str, page: Page) -> str:
     """Tell who opens a page from disk how to see what only a server shows."""
-    if 'type="module"' not in html:
+    if not _ENHANCED.search(html):
         return html
     script = posixpath.relpath(FOR_FILES, posixpath.dirname(page.name) or ".")
     word = (

@@ -130,7 +130,7 @@ class Html(Settings):
     lang: str | None = None
     number_sections: Literal[False] = False
     respect_user_color_scheme: Literal[True] = True
-    html_math_method: Literal["mathml"] = "mathml"
+    html_math_method: Literal["mathml"] | None = None
     theme: QuartoOnly = None
     grid: QuartoOnly = None
     smooth_scroll: QuartoOnly = None

@@ -62,6 +62,9 @@ def convert(document: Document, quarto: Quarto, project: Path) -> Parts:
     """
     source, tree = document.source, json.dumps(document.tree)
     bibliography = _bibliography(source, quarto, project)
+    # Left to itself, Quarto has a host of its choice draw formulas.
+    if quarto.format.html.html_math_method is None and '"t": "Math"' in tree:
+        raise source.error("a formula needs `html-math-method: mathml` in _quarto.yml.", ["$"])
     with tempfile.TemporaryDirectory() as folder:
         template = Path(folder, "parts.html")
         template.write_text(_TEMPLATE, encoding="utf-8")
