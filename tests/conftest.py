@@ -30,7 +30,7 @@ from hitpred.cli import main
 from hitpred.dataset.columns import AUDIO_DESCRIPTORS
 from hitpred.dataset.load import load
 from hitpred.dataset.table import Dataset
-from hitpred.elements import studio
+from hitpred.elements import draw, studio
 from hitpred.elements.studio import Album, Order, Picture
 from hitpred.experiments import peers
 from hitpred.experiments.grid import Grid
@@ -132,9 +132,23 @@ def _run(folder: Path, *arguments: str) -> Outcome:
     return Outcome(int(ended.value.code or 0), out.getvalue(), err.getvalue())
 
 
+@pytest.fixture(scope="session")
+def album(pytestconfig: pytest.Config) -> Album:
+    """The pictures that were drawn here before, by whichever worker, today or last time."""
+    assert pytestconfig.cache is not None
+    return Album(pytestconfig.cache.mkdir("pictures"), draw.hand())
+
+
 @pytest.fixture(scope="session", autouse=True)
-def _remembering() -> Iterator[None]:
+def _remembering(album: Album) -> Iterator[None]:
     """Draw, write and read pages only once where results, code and pages are the same."""
+    picture = functools.cache(album.picture)
+
+    @contextlib.contextmanager
+    def drawn_once(orders: Iterable[Order], _: Album) -> Iterator[Callable[[], Sequence[Picture]]]:
+        drawn = [picture(order) for order in orders]
+        yield lambda: drawn
+
     made: dict[str, dict[str, bytes]] = {}
     make = derive._made
 
@@ -145,11 +159,12 @@ def _remembering() -> Iterator[None]:
 
     with (
         mock.patch.object(derive, "_made", made_once),
-        mock.patch.object(studio, "drawing", _drawn_once),
+        mock.patch.object(studio, "drawing", drawn_once),
         mock.patch.object(document, "run_pandoc", _run_pandoc_once),
         mock.patch.object(pandoc, "run_pandoc", _run_pandoc_once),
     ):
         yield
+    album.tidy()
 
 
 _answers: dict[tuple[str, ...], subprocess.CompletedProcess[str]] = {}
@@ -164,16 +179,6 @@ def _run_pandoc_once(options: list[str], text: str) -> subprocess.CompletedProce
     if key not in _answers:
         _answers[key] = _run_pandoc(options, text)
     return _answers[key]
-
-
-_picture = functools.cache(studio.picture)
-
-
-@contextlib.contextmanager
-def _drawn_once(orders: Iterable[Order], _: Album) -> Iterator[Callable[[], Sequence[Picture]]]:
-    """Draw here what was not drawn before; most commands draw what all the others do."""
-    drawn = [_picture(order) for order in orders]
-    yield lambda: drawn
 
 
 def start_hitpred(folder: Path, *arguments: str) -> subprocess.Popen[str]:
@@ -254,16 +259,18 @@ def made_once(tmp_path_factory: pytest.TempPathFactory) -> MadeOnce:
 
 
 @pytest.fixture(scope="session")
-def demo_project(made_once: MadeOnce) -> Path:
+def demo_project(made_once: MadeOnce, album: Album) -> Path:
     """A project with the demo built, once for all tests that only look at it."""
-    return made_once("demo", _build_demo)
 
+    def build(folder: Path) -> Path:
+        project = copy_project(folder / "project")
+        outcome = _run(project, "build", "--data", "demo")
+        assert outcome.status == 0, outcome.err
+        half_written = shutil.ignore_patterns(".*")  # by another worker
+        shutil.copytree(album.folder, project / ".cache/pictures", ignore=half_written)
+        return project
 
-def _build_demo(folder: Path) -> Path:
-    project = copy_project(folder / "project")
-    outcome = _run(project, "build", "--data", "demo")
-    assert outcome.status == 0, outcome.err
-    return project
+    return made_once("demo", build)
 
 
 @pytest.fixture(scope="session")

@@ -207,8 +207,8 @@ def test_hostile_text_in_the_results_is_harmless_text_on_the_pages(built, run_hi
         assert f"rows removed: {shown}" in cells
         assert shown in " ".join(prose.split())
     for page in clean.values():
-        assert not page.select("main script:not([src^='scripts/'])")
-        assert not page.select("main img:not([src^='cache/figures/'])")
+        assert not page.select("main script:not([src^='scripts/'], [src^='report/scripts/'])")
+        assert not page.select("main img:not([src^='cache/figures/'], [src^='report/cache/figures/'])")
         assert not page.select("[onerror], [href^='javascript:'], b")
 
 
