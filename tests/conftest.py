@@ -36,12 +36,15 @@ from hitpred.experiments import peers
 from hitpred.experiments.grid import Grid
 from hitpred.experiments.job import Job
 from hitpred.experiments.memo import Memo
+from hitpred.methods.models import contenders
 from hitpred.methods.rows import rows_of
 from hitpred.site import derive
 from hitpred.site.pages import document
 from hitpred.site.preview import pandoc
 
 REPOSITORY = Path(__file__).parents[1]
+NARROW_GRID = [{"learning_rate": [0.06], "max_iter": [20, 40], "max_leaf_nodes": [8]}]
+"""Where searches look for the demo of the tests."""
 DOCUMENTS = (
     *("index.qmd", "404.qmd", "report", "data"),
     *("_quarto.yml", "_variables.yml", "hitpred.toml"),
@@ -122,8 +125,9 @@ def _run(folder: Path, *arguments: str) -> Outcome:
     with (
         contextlib.chdir(folder),
         mock.patch.dict(os.environ, environment(), clear=True),
-        # Their searches take minutes; tests/studies/test_peers.py tests what comes of them.
+        # Searches take minutes; tests/studies/test_peers.py tests what comes of those of others.
         mock.patch.object(peers, "version", side_effect=PackageNotFoundError),
+        mock.patch.object(contenders, "BOOSTING_GRID", NARROW_GRID),
         contextlib.redirect_stdout(out),
         contextlib.redirect_stderr(err),
         pytest.raises(SystemExit) as ended,
@@ -264,8 +268,10 @@ def demo_project(made_once: MadeOnce, album: Album) -> Path:
 
     def build(folder: Path) -> Path:
         project = copy_project(folder / "project")
-        outcome = _run(project, "build", "--data", "demo")
-        assert outcome.status == 0, outcome.err
+        # In this process, where searches are narrow.
+        for command in (("run", "--jobs", "1"), ("render",)):
+            outcome = _run(project, *command, "--data", "demo")
+            assert outcome.status == 0, outcome.err
         half_written = shutil.ignore_patterns(".*")  # by another worker
         shutil.copytree(album.folder, project / ".cache/pictures", ignore=half_written)
         return project
