@@ -21,12 +21,12 @@ from hitpred.errors import HitpredError
 from hitpred.shapley import engine, explain, kernels, model_output
 
 KERNELS = {"one by one": (10**9, 10**9), "row by row": (0, 10**9), "class by class": (0, 0)}
-"""How many rows are few, and how many are many."""
+"""How many rows times points are few, and how many rows are many."""
 
 
 def use_kernel(name, monkeypatch):
     few, many = KERNELS[name]
-    monkeypatch.setattr(engine, "FEW_ROWS", few)
+    monkeypatch.setattr(engine, "FEW_POINTS", few)
     monkeypatch.setattr(engine, "MANY_ROWS", many)
 
 
