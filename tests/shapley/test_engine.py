@@ -202,6 +202,16 @@ def test_values_follow_their_definition(table, kernel):
     np.testing.assert_allclose(values, expected, rtol=0, atol=1e-12)
 
 
+@pytest.mark.usefixtures("kernel")
+def test_a_leaf_that_no_training_data_reached_weighs_nothing():
+    rows, labels = noisy_labels(60, 3)
+    model = DecisionTreeRegressor(max_depth=4, random_state=0).fit(rows, labels)
+    leaves = np.flatnonzero(model.tree_.children_left < 0)
+    model.tree_.weighted_n_node_samples[leaves[::3]] = 0.0
+    expected = [shapley_values(model.tree_, row) for row in rows]
+    np.testing.assert_allclose(explain(model, rows).values, expected, rtol=0, atol=1e-12)
+
+
 def leaf_by_leaf(tree, row):
     """Shapley values as the sum over leaves of the integral, written out without any sharing."""
     points, weights = np.polynomial.legendre.leggauss(len(row))
