@@ -2,10 +2,10 @@
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
-from functools import partial
+from contextlib import ExitStack, contextmanager
+from functools import cache, partial
 from itertools import pairwise
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, Self
 
 import numpy as np
 from joblib import cpu_count
@@ -33,8 +33,8 @@ from hitpred.shapley.trees import Ensemble
 TWIG_SPLITS: Final = 8
 """Larger twigs are fewer, so each row has fewer classes to add, but they tell more rows apart."""
 
-FEW_ROWS: Final = 2
-"""Up to here, rows are explained one at a time."""
+FEW_POINTS: Final = 60
+"""Up to so many rows times points, rows are explained one at a time."""
 
 MANY_ROWS: Final = 1000
 """From about here on, finding classes costs less than walking with every row."""
@@ -269,21 +269,37 @@ def _slope(ensemble: Ensemble, name: str, output: Output, has_background: bool) 
 
 @contextmanager
 def _workers(threads: int | None) -> Iterator[Map]:
-    """Provide a function like map that uses threads."""
-    if threads is None:
-        threads = cpu_count()
-    elif threads < 1:
+    """Provide a function like map that uses threads, once it is called."""
+    if threads is not None and threads < 1:
         raise HitpredError(f"threads is {threads}: pass 1 or more, or None for all cores.")
     if threads == 1:
         yield map
         return
-    with ThreadPoolExecutor(threads) as pool:  # starts no thread before there is work for it
-        yield pool.map
+    with ExitStack() as stack:
+
+        @cache
+        def pool() -> ThreadPoolExecutor:
+            return stack.enter_context(ThreadPoolExecutor(threads or cpu_count()))
+
+        yield lambda function, items: pool().map(function, items)
 
 
 def _bar(progress: bool, total: int) -> Any:
     """Return a bar that counts up to a total, or does nothing."""
-    return tqdm(total=total, disable=not progress, desc="explaining", unit="part")
+    return tqdm(total=total, desc="explaining", unit="part") if progress else _NoBar()
+
+
+class _NoBar:
+    """Does nothing, and sooner than a bar of `tqdm` that is told to."""
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        pass
+
+    def update(self) -> None:
+        pass
 
 
 def _path_dependent(
@@ -293,7 +309,7 @@ def _path_dependent(
     ensemble = prepared.ensemble
     found = np.zeros((len(ensemble.base_values), len(rows), ensemble.n_features))
     for start, stop, values in _blocks(prepared, rows, 1, map_, progress):
-        found[:, start:stop, prepared.used] = values[:, :, : len(prepared.used)]
+        found[:, start:stop, prepared.columns] = values[:, :, : len(prepared.used)]
     return found
 
 
@@ -324,10 +340,10 @@ def _blocks(
     if n_rows == 0 or len(prepared.used) == 0:
         return
     n_blocks = -(-n_rows // _rows_at_once(prepared, n_layers))
-    bounds = np.linspace(0, n_rows, n_blocks + 1).astype(int)
-    work = int(bounds[1]) * len(prepared.ensemble.nodes.parent) * n_layers
+    bounds = [n_rows * number // n_blocks for number in range(n_blocks + 1)]
+    work = bounds[1] * len(prepared.ensemble.nodes.parent) * n_layers
     n_chunks = max(1, min(N_CHUNKS, n_trees, work // CHUNK_WORK))
-    chunks = np.array_split(np.arange(n_trees), n_chunks)
+    chunks = [np.arange(n_trees)] if n_chunks == 1 else np.array_split(np.arange(n_trees), n_chunks)
     with _bar(progress, n_blocks * n_chunks) as bar:
         for start, stop in pairwise(bounds):
             add = _kernel(prepared, rows[start:stop], n_layers, map_)
@@ -336,7 +352,7 @@ def _blocks(
                 total = part if total is None else np.add(total, part, out=total)
                 bar.update()
             assert total is not None  # noqa: S101 - there is a chunk
-            yield int(start), int(stop), total
+            yield start, stop, total
 
 
 def _kernel(
@@ -344,7 +360,8 @@ def _kernel(
 ) -> Callable[[Integers], NDArray[np.float64]]:
     """Return what sums the values that some trees give to a block of rows."""
     by_classes = len(rows) >= MANY_ROWS and prepared.most_features + TWIG_SPLITS <= KEY_BITS
-    one_by_one = len(rows) <= FEW_ROWS and n_layers == 1 and not by_classes
+    is_few = len(rows) * prepared.n_points <= FEW_POINTS
+    one_by_one = is_few and n_layers == 1 and not by_classes
     block = prepared.ranked(rows, map_) if by_classes else prepared.block(rows)
     # Made here, before threads would each make their own.
     trees, rule = prepared.trees, prepared.rule
@@ -357,7 +374,7 @@ def _kernel(
             keys = _keys(prepared, len(rows))
             add_trees_by_classes(trees, chosen, block, rule, TWIG_SPLITS, keys, n_layers, values)
         elif edges is not None:
-            add_trees_one_by_one(trees, edges, chosen, block, rule, values)
+            add_trees_one_by_one(edges, chosen, block, rule, values)
         else:
             add_trees_by_rows(trees, chosen, block, rule, n_layers, values)
         return values
@@ -367,14 +384,13 @@ def _kernel(
 
 def _rows_at_once(prepared: Prepared, n_layers: int) -> int:
     """Return how many rows a block may have, within the memory that a thread may use."""
-    ensemble, trees = prepared.ensemble, prepared.trees
-    own = int((trees.end - trees.begin).max())
+    ensemble, own = prepared.ensemble, prepared.most_own
     own_layers = len(ensemble.leaf_values) * (1 if n_layers == 1 else own)
     n_points = round_up(prepared.n_points, POINTS_AT_ONCE)
     per_row = (
         round_up(own, 4) * (n_points + N_WAITING * own_layers)
         + prepared.width * len(ensemble.base_values) * n_layers * N_CHUNKS
-        + int(ensemble.nodes.depth.max())
+        + prepared.height
         + len(ensemble.columns)
     )
     return min(MAX_BLOCK, max(1, BLOCK_BYTES // (8 * per_row)))

@@ -1,11 +1,11 @@
-"""The compiled part for a few rows: one at a time, all points at once.
+"""The compiled part for a few rows: one row at a time, four points at a time.
 
 The formula is that of `hitpred.shapley.kernels`. A walk with many rows keeps a line of rows for
-each point; here a line holds the points of one row.
-What an edge needs to know of the edges above it is found once, when the model is prepared.
+each point. Here four points of one row stay in registers along an edge, and what an edge needs to
+know of the edges above it is found once, when the model is prepared.
 """
 
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import numpy as np
 
@@ -13,27 +13,66 @@ from hitpred.shapley.kernels import (
     Block,
     Booleans,
     Floats,
+    Indices,
     Integers,
-    Nodes,
     Rule,
     Trees,
     compiled,
 )
 
+AT_ONCE: Final = 4
+"""Points that a walk takes along."""
+
+LEAF: Final = 2**32 - 1
+"""The column that a leaf tests."""
+
+ALMOST_NOTHING: Final = 1e-200
+"""Stands for a weight of zero: what it adds is lost, and every factor can be divided by."""
+
+Four = tuple[float, float, float, float]
+
 
 class Edges(NamedTuple):
-    """What is known of the edge above each node, whatever the row.
+    """The nodes of all trees, with what is known of the edge above each, whatever the row.
+
+    Their numbers have no sign: an index that might be negative costs a look at each use.
 
     Attributes
     ----------
+    depth, parent, is_right : (n_nodes,) arrays
+        As in `hitpred.shapley.kernels.Nodes`.
+    column : (n_nodes,) array
+        Likewise, but `LEAF` for a leaf.
     previous : (n_nodes,) array
         The depth of the node below the closest edge above of the same feature; 0 if there is none.
+    feature : (n_nodes,) array
+        The column of the sums that belongs to the edge's feature.
     weight : (n_nodes,) array
         The weight p of the feature up to and with this edge.
+    root, end : (n_trees,) arrays
+        Where a tree begins, and where the next one does.
+    n_points : (n_trees,) array
+        Points that make a tree's integrals exact, rounded up to a multiple of `AT_ONCE`.
+    first_output : (n_trees,) array
+    leaf_values : (n_values, n_nodes) array
+        As in `hitpred.shapley.kernels.Trees`.
+    n_levels : int
+        Levels of the deepest tree.
     """
 
-    previous: Integers
+    depth: Indices
+    parent: Indices
+    is_right: Booleans
+    column: Indices
+    previous: Indices
+    feature: Indices
     weight: Floats
+    root: Indices
+    end: Indices
+    n_points: Indices
+    first_output: Integers
+    leaf_values: Floats
+    n_levels: int
 
 
 class Levels(NamedTuple):
@@ -43,11 +82,9 @@ class Levels(NamedTuple):
     ----------
     inside, goes_left : (n_levels,) arrays
         Whether the row has passed the tests of the edge's feature, and where the split sends it.
-    product, inverse, gain, below : (n_levels, n_points) arrays
+    product, inverse, gain, below : (n_levels, AT_ONCE) arrays
         The product of the path's factors; one over the factor of the edge's feature; the derivative
         of that factor, as a share of it; the sum of v times the product over the leaves below.
-    lost : (n_points,) array
-        `gain` of a feature that the row is outside of: the same for any weight.
     """
 
     inside: Booleans
@@ -56,156 +93,197 @@ class Levels(NamedTuple):
     inverse: Floats
     gain: Floats
     below: Floats
-    lost: Floats
 
 
 @compiled
-def edges_of(nodes: Nodes, roots: Integers) -> Edges:
+def edges_of(trees: Trees) -> Edges:
     """Find what is known of the edges of all trees."""
-    previous = np.zeros(len(nodes.parent), np.int64)
-    weight = np.ones(len(nodes.parent))
-    for root in roots:
-        for node in range(root + 1, root + 2 * nodes.n_splits[root] + 1):
-            feature = nodes.feature[nodes.parent[node]]
+    nodes, root = trees.nodes, trees.root
+    n_nodes = len(nodes.parent)
+    previous, column = np.zeros(n_nodes, np.uint32), np.zeros(n_nodes, np.uint32)
+    weight = np.ones(n_nodes)
+    end = root + 2 * nodes.n_splits[root] + 1
+    for tree in range(len(root)):
+        features = trees.features[trees.begin[tree] : trees.end[tree]]
+        for node in range(root[tree] + 1, end[tree]):
             above = nodes.parent[node]
-            while above > root and nodes.feature[nodes.parent[above]] != feature:
+            feature = nodes.feature[above]
+            while above > root[tree] and nodes.feature[nodes.parent[above]] != feature:
                 above = nodes.parent[above]
             previous[node] = nodes.depth[above]
-            weight[node] = nodes.ratio[node] * weight[above]
-    return Edges(previous, weight)
+            column[node] = features[feature]
+            weight[node] = max(nodes.ratio[node] * weight[above], ALMOST_NOTHING)
+    n_points = (nodes.most_features[root] + 1) // 2
+    return Edges(
+        nodes.depth.astype(np.uint32),
+        nodes.parent.astype(np.uint32),
+        nodes.is_right,
+        np.where(nodes.n_splits == 0, LEAF, nodes.column).astype(np.uint32),
+        previous,
+        column,
+        weight,
+        root.astype(np.uint32),
+        end.astype(np.uint32),
+        ((n_points + AT_ONCE - 1) // AT_ONCE * AT_ONCE).astype(np.uint32),
+        trees.first_output,
+        trees.leaf_values,
+        nodes.depth.max() + 1,
+    )
 
 
 @compiled
 def add_trees_one_by_one(
-    trees: Trees, edges: Edges, chosen: Integers, block: Block, rule: Rule, values: Floats
+    edges: Edges, chosen: Integers, block: Block, rule: Rule, values: Floats
 ) -> None:
     """Add the Shapley values of some trees to those of a few rows.
 
     Parameters
     ----------
-    trees, chosen, block, rule
-        As for `hitpred.shapley.kernels.add_trees_by_rows`.
     edges : Edges
+    chosen, block, rule
+        As for `hitpred.shapley.kernels.add_trees_by_rows`.
     values : (n_outputs, n_rows, width) array
         The sums to add to.
     """
-    levels, credit = _new_memory(trees, chosen)
-    for tree in chosen:
-        root, features = trees.root[tree], trees.features[trees.begin[tree] : trees.end[tree]]
-        n_points = (trees.nodes.most_features[root] + 1) // 2
-        points, weights = rule.points[n_points, :n_points], rule.weights[n_points, :n_points]
-        levels.lost[:n_points] = -1 / (1 - points)
-        for number in range(len(trees.leaf_values)):
-            leaf_value = trees.leaf_values[number]
-            sums = values[trees.first_output[tree] + number]
-            for row in range(len(sums)):
-                _walk(trees.nodes, edges, leaf_value, root, block, row, points, levels, credit)
-                for index in range(len(features)):
-                    total = 0.0
-                    for point in range(n_points):
-                        total += weights[point] * credit[index, point]
-                        credit[index, point] = 0.0
-                    sums[row, features[index]] += total
-
-
-# In what follows no array is cut: for a single row, counting who uses the parts would cost more
-# than the arithmetic.
+    n_outputs, n_rows, width = values.shape
+    n_values = len(edges.leaf_values)
+    levels, credit = _new_levels(edges.n_levels), np.zeros((width, AT_ONCE))
+    # Trees that need equally many points share the integrals.
+    for n_points in range(AT_ONCE, len(rule.points), AT_ONCE):
+        for start in range(0, n_points, AT_ONCE):
+            points = _part(rule.points[n_points], start)
+            weights = _part(rule.weights[n_points], start)
+            for output in range(n_outputs):
+                for row in range(n_rows):
+                    found = False
+                    for tree in chosen:
+                        number = output - edges.first_output[tree]
+                        if edges.n_points[tree] != n_points or not 0 <= number < n_values:
+                            continue
+                        found = True
+                        _walk(edges, tree, number, block, row, points, levels, credit)
+                    if found:
+                        _integrate(weights, credit, values[output, row])
 
 
 @compiled
 def _walk(
-    nodes: Nodes,
     edges: Edges,
-    leaf_value: Floats,
-    root: int,
+    tree: int,
+    number: int,
     block: Block,
     row: int,
-    points: Floats,
+    points: Four,
     levels: Levels,
     credit: Floats,
 ) -> None:
-    """Walk through a tree with one row; `credit` is (n_features, n_points), to add to."""
-    n_points = len(points)
-    end = root + 2 * nodes.n_splits[root] + 1
-    for node in range(root, end):
-        level = nodes.depth[node]
-        if node > root:
-            _go_down(nodes, edges, node, level, points, levels)
-        if nodes.n_splits[node] > 0:
-            levels.goes_left[level] = block.value[nodes.column[node], row] <= block.limit[node]
-            for point in range(n_points):
-                levels.below[level, point] = 0.0
+    """Walk through a tree with one row and one of its values; add to `credit`, (width, AT_ONCE)."""
+    root, end = edges.root[tree], edges.end[tree]
+    at_row, of_number = np.uint32(row), np.uint32(number)
+    if edges.column[root] == LEAF:
+        return
+    rest, nothing = _minus((1.0, 1.0, 1.0, 1.0), points), (0.0, 0.0, 0.0, 0.0)
+    levels.goes_left[0] = block.value[edges.column[root], at_row] <= block.limit[root]
+    _set(levels.below, 0, nothing)
+    for node in range(root + 1, end):
+        level, previous, weight = edges.depth[node], edges.previous[node], edges.weight[node]
+        follows = levels.goes_left[level - 1] != edges.is_right[node]
+        is_inside = levels.inside[previous] & follows
+        inside = 1.0 if is_inside else 0.0
+        factor = _plus(_scaled(inside, points), _scaled(weight, rest))
+        others = _times(_get(levels.product, level - 1), _get(levels.inverse, previous))
+        product, inverse = _times(others, factor), _inverted(factor)
+        gain = _scaled(inside - weight, inverse)
+        if edges.column[node] != LEAF:
+            levels.inside[level] = is_inside
+            levels.goes_left[level] = block.value[edges.column[node], at_row] <= block.limit[node]
+            _set(levels.product, level, product)
+            _set(levels.inverse, level, inverse)
+            _set(levels.gain, level, gain)
+            _set(levels.below, level, nothing)
             continue
-        for point in range(n_points):
-            levels.below[level, point] = leaf_value[node] * levels.product[level, point]
+        below = _scaled(edges.leaf_values[of_number, node], product)
+        _go_up(edges, node, below, gain, levels, credit)
         # In preorder, the next node tells how many subtrees end with this leaf.
-        above = node
-        next_level = nodes.depth[node + 1] if node + 1 < end else 1
-        for done in range(level, next_level - 1, -1):
-            feature = nodes.feature[nodes.parent[above]]
-            _go_up(done, edges.previous[above], feature, n_points, levels, credit)
-            above = nodes.parent[above]
-
-
-@compiled
-def _go_down(
-    nodes: Nodes, edges: Edges, node: int, level: int, points: Floats, levels: Levels
-) -> None:
-    """Take the product from a node's parent to the node: the factor of one feature changes."""
-    previous, weight, ratio = edges.previous[node], edges.weight[node], nodes.ratio[node]
-    was_inside = levels.inside[previous]
-    is_inside = was_inside & (levels.goes_left[level - 1] != nodes.is_right[node])
-    levels.inside[level] = is_inside
-    for point in range(len(points)):
-        above = levels.product[level - 1, point]
-        if not was_inside:
-            levels.product[level, point] = above * ratio
-            continue
-        others = above * levels.inverse[previous, point]
-        outside = (1 - points[point]) * weight
-        if is_inside:
-            factor = points[point] + outside
-            inverse = 1 / factor
-            levels.product[level, point] = others * factor
-            levels.inverse[level, point] = inverse
-            levels.gain[level, point] = (1 - weight) * inverse
-        else:
-            levels.product[level, point] = others * outside
-            levels.gain[level, point] = levels.lost[point]
+        next_level = edges.depth[node + 1] if node + 1 < end else 1
+        above = edges.parent[node]
+        for done in range(level - 1, next_level - 1, -1):
+            _go_up(edges, above, _get(levels.below, done), _get(levels.gain, done), levels, credit)
+            above = edges.parent[above]
 
 
 @compiled
 def _go_up(
-    level: int, previous: int, feature: int, n_points: int, levels: Levels, credit: Floats
+    edges: Edges, node: int, below: Four, gain: Four, levels: Levels, credit: Floats
 ) -> None:
     """Close an edge: credit its feature with the leaves below it, and pass their sum on."""
-    was_inside = levels.inside[previous]
-    for point in range(n_points):
-        below = levels.below[level, point]
-        levels.below[level - 1, point] += below
-        if was_inside:
-            change = levels.gain[level, point] - levels.gain[previous, point]
-            credit[feature, point] += below * change
+    above, feature = edges.depth[node] - 1, edges.feature[node]
+    change = _minus(gain, _get(levels.gain, edges.previous[node]))
+    _set(credit, feature, _plus(_get(credit, feature), _times(below, change)))
+    _set(levels.below, above, _plus(_get(levels.below, above), below))
 
 
 @compiled
-def _new_memory(trees: Trees, chosen: Integers) -> tuple[Levels, Floats]:
-    """Make room for walks through any of some trees; level 0 is a root, of no feature."""
-    nodes = trees.nodes
-    height = width = n_points = 1
-    for tree in chosen:
-        root = trees.root[tree]
-        width = max(width, trees.end[tree] - trees.begin[tree])
-        n_points = max(n_points, (nodes.most_features[root] + 1) // 2)
-        for node in range(root, root + 2 * nodes.n_splits[root] + 1):
-            height = max(height, nodes.depth[node] + 1)
-    levels = Levels(
-        np.ones(height, np.bool_),
-        np.zeros(height, np.bool_),
-        np.ones((height, n_points)),
-        np.ones((height, n_points)),
-        np.zeros((height, n_points)),
-        np.zeros((height, n_points)),
-        np.zeros(n_points),
+def _integrate(weights: Four, credit: Floats, sums: Floats) -> None:
+    """Add the integrals of what walks have found to the sums of a row, and forget it."""
+    for feature in range(len(sums)):
+        a, b, c, d = _times(weights, _get(credit, feature))
+        sums[feature] += (a + b) + (c + d)
+    credit[:] = 0.0
+
+
+@compiled
+def _new_levels(n_levels: int) -> Levels:
+    """Make room for walks; level 0 is a root, of no feature."""
+    shape = (n_levels, AT_ONCE)
+    return Levels(
+        np.ones(n_levels, np.bool_),
+        np.zeros(n_levels, np.bool_),
+        np.ones(shape),
+        np.ones(shape),
+        np.zeros(shape),
+        np.zeros(shape),
     )
-    return levels, np.zeros((width, n_points))
+
+
+# Four numbers are written out: a loop over them would store and load them at each step.
+
+
+@compiled
+def _part(line: Floats, start: int) -> Four:
+    return line[start], line[start + 1], line[start + 2], line[start + 3]
+
+
+@compiled
+def _get(lines: Floats, line: int) -> Four:
+    return lines[line, 0], lines[line, 1], lines[line, 2], lines[line, 3]
+
+
+@compiled
+def _set(lines: Floats, line: int, four: Four) -> None:
+    lines[line, 0], lines[line, 1], lines[line, 2], lines[line, 3] = four
+
+
+@compiled
+def _plus(a: Four, b: Four) -> Four:
+    return a[0] + b[0], a[1] + b[1], a[2] + b[2], a[3] + b[3]
+
+
+@compiled
+def _minus(a: Four, b: Four) -> Four:
+    return a[0] - b[0], a[1] - b[1], a[2] - b[2], a[3] - b[3]
+
+
+@compiled
+def _times(a: Four, b: Four) -> Four:
+    return a[0] * b[0], a[1] * b[1], a[2] * b[2], a[3] * b[3]
+
+
+@compiled
+def _scaled(a: float, b: Four) -> Four:
+    return a * b[0], a * b[1], a * b[2], a * b[3]
+
+
+@compiled
+def _inverted(a: Four) -> Four:
+    return 1 / a[0], 1 / a[1], 1 / a[2], 1 / a[3]

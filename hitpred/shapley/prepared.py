@@ -44,6 +44,14 @@ class Prepared:
         return used
 
     @cached_property
+    def columns(self) -> Integers | slice:
+        """The same to take columns by, sooner if they stand side by side."""
+        used = self.used
+        if len(used) > 0 and used[-1] - used[0] == len(used) - 1:
+            return slice(int(used[0]), int(used[-1]) + 1)
+        return used
+
+    @cached_property
     def width(self) -> int:
         """Columns of the sums: the used features, and what fills a vector register."""
         return round_up(len(self.used), 4)
@@ -82,18 +90,19 @@ class Prepared:
     @cached_property
     def edges(self) -> Edges:
         """What single rows need to know of the edges."""
-        edges: Edges = edges_of(self.trees.nodes, self.trees.root)
+        edges: Edges = edges_of(self.trees)
         return edges
 
     @cached_property
     def rule(self) -> Rule:
         """The Gauss-Legendre rules on [0, 1] with up to as many points as the longest path needs.
 
-        Surplus points, which weigh nothing, lie in the middle, where no factor is zero.
+        And somewhat more, for kernels that take several points at a time. Surplus points, which
+        weigh nothing, lie in the middle, where no factor is zero.
         """
-        shape = (self.n_points + 1, round_up(self.n_points, POINTS_AT_ONCE))
-        rule = Rule(points=np.full(shape, 0.5), weights=np.zeros(shape))
-        for n_points in range(1, self.n_points + 1):
+        most = round_up(self.n_points, POINTS_AT_ONCE)
+        rule = Rule(points=np.full((most + 1, most), 0.5), weights=np.zeros((most + 1, most)))
+        for n_points in range(1, most + 1):
             points, weights = np.polynomial.legendre.leggauss(n_points)
             rule.points[n_points, :n_points] = (points + 1) / 2
             rule.weights[n_points, :n_points] = weights / 2
@@ -109,6 +118,16 @@ class Prepared:
         """The most distinct features on a path."""
         return int(self.ensemble.nodes.most_features.max())
 
+    @cached_property
+    def most_own(self) -> int:
+        """The most features that a tree counts."""
+        return int((self.trees.end - self.trees.begin).max())
+
+    @cached_property
+    def height(self) -> int:
+        """The depth of the deepest leaf."""
+        return int(self.ensemble.nodes.depth.max())
+
     def seen(self, rows: Floats, part: slice = slice(None)) -> Floats:
         """Return what the splits compare with their thresholds, a column for each of `columns`.
 
@@ -118,9 +137,9 @@ class Prepared:
         columns = self._columns
         seen = rows[:, columns.feature[part]]
         is_missing = np.isnan(seen)
-        if columns.zero_is_missing[part].any():
+        if columns.some_zero_is_missing:
             is_missing |= columns.zero_is_missing[part] & (np.abs(seen) <= ZERO)
-        if columns.nan_is_zero[part].any():
+        if columns.some_nan_is_zero:
             seen[is_missing & columns.nan_is_zero[part]] = 0.0
             is_missing &= ~columns.nan_is_zero[part]
         for place in range(seen.shape[1] if columns.categories else 0):
@@ -163,11 +182,15 @@ class Prepared:
     def _columns(self) -> "_Columns":
         columns = self.ensemble.columns
         missing = np.array([column.missing.value for column in columns], np.int64)
+        zero_is_missing = missing == Missing.NAN_OR_ZERO.value
+        nan_is_zero = missing == Missing.NOTHING.value
         left = np.array([column.missing_left for column in columns], np.bool_)
         return _Columns(
             np.array([column.feature for column in columns], np.int64),
-            missing == Missing.NAN_OR_ZERO.value,
-            missing == Missing.NOTHING.value,
+            zero_is_missing,
+            bool(zero_is_missing.any()),
+            nan_is_zero,
+            bool(nan_is_zero.any()),
             np.where(left, -np.inf, np.nan),
             {
                 number: _as_table(column)
@@ -197,7 +220,9 @@ class _Columns:
 
     feature: Integers
     zero_is_missing: NDArray[np.bool_]
+    some_zero_is_missing: bool
     nan_is_zero: NDArray[np.bool_]
+    some_nan_is_zero: bool
     missing_value: Floats
     categories: dict[int, NDArray[np.bool_]]
 

@@ -172,7 +172,7 @@ def join(
     return Ensemble(
         nodes=nodes,
         roots=roots,
-        leaf_values=np.concatenate(values, axis=1),
+        leaf_values=np.ascontiguousarray(np.concatenate(values, axis=1)),  # one kind to compile for
         first_output=np.array([tree.output for tree in trees]),
         columns=_number_columns(nodes, roots, trees),
         base_values=base_values,

@@ -21,12 +21,12 @@ from hitpred.errors import HitpredError
 from hitpred.shapley import engine, explain, kernels, model_output
 
 KERNELS = {"one by one": (10**9, 10**9), "row by row": (0, 10**9), "class by class": (0, 0)}
-"""How many rows are few, and how many are many."""
+"""How many rows times points are few, and how many rows are many."""
 
 
 def use_kernel(name, monkeypatch):
     few, many = KERNELS[name]
-    monkeypatch.setattr(engine, "FEW_ROWS", few)
+    monkeypatch.setattr(engine, "FEW_POINTS", few)
     monkeypatch.setattr(engine, "MANY_ROWS", many)
 
 
@@ -200,6 +200,16 @@ def test_values_follow_their_definition(table, kernel):
         values = explain(tree, rows).values
     expected = [shapley_values(tree.tree_, row) for row in rows]
     np.testing.assert_allclose(values, expected, rtol=0, atol=1e-12)
+
+
+@pytest.mark.usefixtures("kernel")
+def test_a_leaf_that_no_training_data_reached_weighs_nothing():
+    rows, labels = noisy_labels(60, 3)
+    model = DecisionTreeRegressor(max_depth=4, random_state=0).fit(rows, labels)
+    leaves = np.flatnonzero(model.tree_.children_left < 0)
+    model.tree_.weighted_n_node_samples[leaves[::3]] = 0.0
+    expected = [shapley_values(model.tree_, row) for row in rows]
+    np.testing.assert_allclose(explain(model, rows).values, expected, rtol=0, atol=1e-12)
 
 
 def leaf_by_leaf(tree, row):

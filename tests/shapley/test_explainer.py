@@ -34,7 +34,7 @@ BOOSTED_OF_THREE = GradientBoostingClassifier(n_estimators=4, random_state=0).fi
 @pytest.fixture(params=["row by row", "class by class"])
 def kernel(request, monkeypatch):
     """Explain any number of rows with either kernel that knows interactions."""
-    monkeypatch.setattr(engine, "FEW_ROWS", 0)
+    monkeypatch.setattr(engine, "FEW_POINTS", 0)
     monkeypatch.setattr(engine, "MANY_ROWS", 10**9 if request.param == "row by row" else 0)
 
 
