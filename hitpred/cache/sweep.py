@@ -19,14 +19,21 @@ def sweep(workspace: Workspace) -> None:
     """Remove half-written files of a workspace, which is the caller's alone meanwhile."""
     for path in _left_in(workspace):
         remove(path)
+    _sweep_shared(workspace.pictures, workspace.writing)
 
 
 def sweep_outcomes(workspace: Workspace) -> None:
     """Remove half-written outcomes, unless another run may be writing them now."""
-    others = (lock for lock in workspace.locks.glob("*.lock") if _is_of_another(lock, workspace))
+    _sweep_shared(workspace.outcomes, workspace.computing)
+
+
+def _sweep_shared(folder: Path, mine: Path) -> None:
+    """Sweep what all workspaces write, unless one holds such a lock as the caller does."""
+    kind = mine.name.rpartition(" ")[2]
+    others = (lock for lock in mine.parent.glob(f"* {kind}.lock") if lock.stem != mine.name)
     if any(map(is_taken, others)):
         return
-    for path in workspace.outcomes.glob("*/.*"):
+    for path in folder.glob("*/.*"):
         if HALF_WRITTEN.fullmatch(path.name):
             path.unlink(missing_ok=True)
 
@@ -36,7 +43,3 @@ def _left_in(workspace: Workspace) -> Iterator[Path]:
     for path in (*workspace.root.glob(".*"), *workspace.cache.glob("**/.*")):
         if HALF_WRITTEN.fullmatch(path.name) and path.is_file():
             yield path
-
-
-def _is_of_another(lock: Path, workspace: Workspace) -> bool:
-    return lock.name != f"{workspace.computing.name}.lock"

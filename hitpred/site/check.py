@@ -2,6 +2,7 @@
 
 import tempfile
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Final
 
@@ -51,19 +52,22 @@ def check(workspace: Workspace, settings: Settings, *, site: bool = False) -> li
 
 
 def _found(workspace: Workspace, settings: Settings, *, site: bool) -> list[str]:
-    findings = [*_results(workspace, settings)]
-    if findings:
+    if findings := [*_results(workspace, settings)]:
         return findings  # Everything else is made from the results.
     lay_out(workspace)
-    findings += [f"{problem}: run `hitpred render`." for problem in problems(workspace)]
-    if findings:
-        return findings
+    # Both leave most of the work to other processes, so neither waits for the other.
+    with ThreadPoolExecutor(1) as beside:
+        in_pages = beside.submit(_in_pages, workspace, site=site)
+        findings = [f"{problem}: run `hitpred render`." for problem in problems(workspace)]
+    return findings or in_pages.result()
+
+
+def _in_pages(workspace: Workspace, *, site: bool) -> list[str]:
     try:
         reading = read_project(workspace.root)
     except HitpredError as error:
         return [str(error)]
-    findings += map(str, reading.errors)
-    findings += _claims(workspace, reading)
+    findings = [*map(str, reading.errors), *_claims(workspace, reading)]
     for look in (_variables, _notices, _numbers, _findings):
         findings += look(reading)
     # A page that can't be rendered has its reason among the findings already.

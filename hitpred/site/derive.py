@@ -9,6 +9,7 @@ import importlib
 import json
 from collections.abc import Callable, Container, Iterator, Mapping
 from contextlib import suppress
+from copy import deepcopy
 from dataclasses import asdict, dataclass
 from functools import cached_property
 from importlib.metadata import version
@@ -287,36 +288,43 @@ def _outdated(basis: Basis) -> list[str]:
 def _contents(basis: Basis) -> dict[str, str | bytes]:
     """Return the content of every derived file by its path below the workspace."""
     workspace, stored = basis.workspace, basis.stored
-    cache = workspace.cache.relative_to(workspace.root).as_posix()
     figures = {study.name: _figures(study, stored[study.name]) for study in STUDIES}
     album = _studio().Album(workspace.pictures, _draw().hand())
     with _studio().drawing(_draw().orders(list(chain(*figures.values()))), album) as drawn:
-        contents: dict[str, str | bytes] = {}
+        contents = _told_and_drawn_by_hand(basis)
         pictures = iter(drawn())
     album.tidy()
+    cache = workspace.cache.relative_to(workspace.root).as_posix()
     for study in STUDIES:
         pairs = [(figure, next(pictures), next(pictures)) for figure in figures[study.name]]
         shown = _shown(workspace, study, stored[study.name], pairs)
         contents |= {f"{cache}/{path}": content for path, content in shown.items()}
-    results = basis.results
-    told = _told(stored, results)
-    contents[VARIABLES] = _variables(stored, told, named_variables(workspace.root))
-    contents[f"{cache}/fragments/opening-proofs.md"] = squares(told)
-    contents[f"{cache}/fragments/proofs.md"] = overview(told)
+    return contents
+
+
+def _told_and_drawn_by_hand(basis: Basis) -> dict[str, str | bytes]:
+    """Return what needs none of the figures, by its path below the workspace."""
+    workspace, stored, results = basis.workspace, basis.stored, basis.results
+    # Margins change values for a moment, from which charts may be made at the same time.
+    told = _told(stored, deepcopy(results))
+    cache = workspace.cache.relative_to(workspace.root).as_posix()
+    contents: dict[str, str | bytes] = {
+        VARIABLES: _variables(stored, told, named_variables(workspace.root)),
+        f"{cache}/fragments/proofs.md": overview(told),
+        f"{cache}/fragments/notice.md": _notice(workspace, basis.stale),
+        f"{cache}/figures/{POSTER}": importlib.import_module(POSTER_MODULE).poster(results),
+        f"{cache}/figures/{DARK}": json.dumps(theme.DARK, indent=1, sort_keys=True) + "\n",
+    }
     for study in STUDIES:
         contents[f"{cache}/fragments/proofs-{study.name}.md"] = proofs(
             study, stored[study.name], told, results, workspace
         )
-    contents |= {f"{cache}/fragments/{name}.md": draw(results) for name, draw in DRAWINGS.items()}
-    contents |= {
-        f"{cache}/interactive/{name}.json": write(results) for name, write in INTERACTIVE.items()
-    }
-    contents[f"{cache}/figures/{POSTER}"] = importlib.import_module(POSTER_MODULE).poster(results)
-    contents[f"{cache}/figures/{DARK}"] = json.dumps(theme.DARK, indent=1, sort_keys=True) + "\n"
     for table in (provenance_table(stored), meaning_table()):
         contents[f"{cache}/fragments/tbl-{table.id}.md"] = table_fragment(table)
-    contents[f"{cache}/fragments/notice.md"] = _notice(workspace, basis.stale)
-    return contents
+    contents |= {f"{cache}/fragments/{name}.md": draw(results) for name, draw in DRAWINGS.items()}
+    return contents | {
+        f"{cache}/interactive/{name}.json": write(results) for name, write in INTERACTIVE.items()
+    }
 
 
 def _draw() -> ModuleType:

@@ -101,15 +101,21 @@ def test_what_a_kill_leaves_is_swept_and_nothing_else(workspace):
     assert all(path.exists() for path in kept)
 
 
-def test_half_an_outcome_is_swept_unless_another_run_may_write_it_now(workspace):
-    half = workspace.outcomes / "ab" / ".cdef.pickle.abcdefgh"
+@pytest.mark.parametrize(
+    ("kind", "name", "clear"),
+    [("computing", "outcomes", sweep_outcomes), ("writing", "pictures", sweep)],
+)
+def test_half_of_what_all_share_is_swept_unless_another_may_write_it_now(
+    workspace, kind, name, clear
+):
+    half = getattr(workspace, name) / "ab" / ".cdef.kept.abcdefgh"
     half.parent.mkdir(parents=True)
     half.write_bytes(b"")
-    other = holder(workspace.locks / "demo computing", 60)
-    with alone(workspace.computing):
-        sweep_outcomes(workspace)
+    other = holder(workspace.locks / f"demo {kind}", 60)
+    with alone(getattr(workspace, kind)):
+        clear(workspace)
         assert half.exists()
         other.kill()
         other.wait()
-        sweep_outcomes(workspace)
+        clear(workspace)
         assert not half.exists()

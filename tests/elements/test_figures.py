@@ -16,7 +16,7 @@ import pytest
 from hitpred.elements import draw, studio, theme
 from hitpred.elements.figure import NARROW, WIDE, Figure
 from hitpred.elements.metadata import Origin, Source, metadata
-from hitpred.elements.studio import drawing
+from hitpred.elements.studio import Album, drawing
 from hitpred.errors import HitpredError
 from hitpred.studies.registry import STUDIES
 from hitpred.studies.reproduction import figures as reproduction
@@ -159,16 +159,16 @@ def test_drawing_again_gives_the_same_bytes(figure, drawn):
     assert files_of(again) == drawn[figure.id]
 
 
-def test_pictures_drawn_by_other_processes_are_the_same_and_in_order():
+def test_pictures_drawn_by_other_processes_are_the_same_and_in_order(tmp_path):
     orders = list(draw.orders(list(FIGURES.values())[:2]))
-    with drawing(orders) as pictures:
+    with drawing(orders, Album(tmp_path, "a hand")) as pictures:
         assert [studio.picture(order) for order in orders] == pictures()
 
 
-def test_a_picture_that_takes_too_long_is_named(monkeypatch):
+def test_a_picture_that_takes_too_long_is_named(tmp_path, monkeypatch):
     monkeypatch.setattr(studio, "PATIENCE", 0.001)
     with (
-        drawing(draw.orders(list(FIGURES.values()))) as pictures,
+        drawing(draw.orders(list(FIGURES.values())), Album(tmp_path, "a hand")) as pictures,
         pytest.raises(HitpredError, match=r"figure .* could not be drawn in 0 seconds"),
     ):
         pictures()
