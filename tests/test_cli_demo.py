@@ -170,7 +170,10 @@ def test_other_data_get_folders_and_a_notice_of_their_own(built, tmp_path, run_h
     (folder,) = set((built / "_build").iterdir()) - {built / "_build/demo"}
     assert folder.name.startswith(own.stem)
     for page in pages_of(folder / "_site").values():
-        assert "Computed from other data (my" in page.select_one(".notice:not(.opened-as-file)").get_text()
+        assert (
+            "Computed from other data (my"
+            in page.select_one(".notice:not(.opened-as-file)").get_text()
+        )
         assert not page.select(".notice b")
     reproduction = pages_of(folder / "_site")["reproduction.html"].get_text()
     assert "The forest finds n/a of the hits whose track it has trained on" in reproduction
@@ -208,7 +211,9 @@ def test_hostile_text_in_the_results_is_harmless_text_on_the_pages(built, run_hi
         assert shown in " ".join(prose.split())
     for page in clean.values():
         assert not page.select("main script:not([src^='scripts/'], [src^='report/scripts/'])")
-        assert not page.select("main img:not([src^='cache/figures/'], [src^='report/cache/figures/'])")
+        assert not page.select(
+            "main img:not([src^='cache/figures/'], [src^='report/cache/figures/'])"
+        )
         assert not page.select("[onerror], [href^='javascript:'], b")
 
 
