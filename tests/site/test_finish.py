@@ -254,6 +254,12 @@ def test_a_word_is_left_alone_where_it_can_t_be_pressed_or_means_something_else(
     assert with_words(f"<main>{text}</main>") == f"<main>{text}</main>"
 
 
+def test_a_stop_stays_with_its_word():
+    page = explained("<p>Of valence, tempo; and valence.</p>")
+    assert [span.get_text() for span in page.select(".together")] == ["valence,", "tempo;"]
+    assert page.main.p.get_text() == "Of valence, tempo; and valence."
+
+
 def test_a_word_is_explained_once_in_a_section_and_in_a_table():
     page = "<p>valence valence</p><table><tr><td>valence</td></tr></table><h2>x</h2><p>valence</p>"
     assert buttons(page) == ["valence"] * 3

@@ -30,7 +30,7 @@ _ANEW: Final = {"h2", "table"}
 _BY_NAME: Final = {word.name.lower(): word for word in WORDS}
 _ANY: Final = "|".join(re.escape(word.name) for word in WORDS)
 _SPECIAL: Final = "|".join(re.escape(word.name) for word in WORDS if not word.everyday)
-_IN_TEXT: Final = re.compile(rf"(?<![\w-])(?:{_SPECIAL})(?![\w-])", re.IGNORECASE)
+_IN_TEXT: Final = re.compile(rf"(?<![\w-])({_SPECIAL})(?![\w-])([.,;:)]*)", re.IGNORECASE)
 _IN_A_CELL: Final = re.compile(rf"\s*({_ANY})(?=\s*(?:\([^)]*\))?\s*$)", re.IGNORECASE)
 
 
@@ -73,18 +73,20 @@ class _Marker:
         if cell and (found := _IN_A_CELL.match(text)):
             start, end = found.span(1)
             return text[:start] + self._button(found[1]) + text[end:]
-        return _IN_TEXT.sub(lambda found: self._button(found[0]), text)
+        return _IN_TEXT.sub(lambda found: self._button(found[1], found[2]), text)
 
-    def _button(self, said: str) -> str:
+    def _button(self, said: str, stop: str = "") -> str:
+        """Write a word as a button; the stop that follows does not begin a line."""
         word = _BY_NAME[said.lower()]
         if word.name in self._explained:
-            return said
+            return said + stop
         self._explained.add(word.name)
         self.used[word.name] = word
-        return (
+        button = (
             f'<button type="button" class="word" popovertarget="{_id(word)}" '
             f'title="{escape(word.meaning)}">{said}</button>'
         )
+        return f'<span class="together">{button}{stop}</span>' if stop else button
 
 
 def _id(word: Word) -> str:
