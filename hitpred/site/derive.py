@@ -310,6 +310,7 @@ def _told_and_drawn_by_hand(basis: Basis) -> dict[str, str | bytes]:
     cache = workspace.cache.relative_to(workspace.root).as_posix()
     contents: dict[str, str | bytes] = {
         VARIABLES: _variables(stored, told, named_variables(workspace.root)),
+        f"{cache}/fragments/opening-proofs.md": squares(told),
         f"{cache}/fragments/proofs.md": overview(told),
         f"{cache}/fragments/notice.md": _notice(workspace, basis.stale),
         f"{cache}/figures/{POSTER}": importlib.import_module(POSTER_MODULE).poster(results),
