@@ -2,12 +2,12 @@
 
 import contextlib
 import fcntl
+import functools
 import io
 import os
 import shutil
 import subprocess
 import sys
-import tempfile
 import traceback
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -171,14 +171,18 @@ def _remembering(album: Album) -> Iterator[None]:
     album.tidy()
 
 
-_drawn_before = tempfile.TemporaryDirectory(prefix="hitpred-pictures-")
+_answers: dict[tuple[str, ...], subprocess.CompletedProcess[str]] = {}
+_run_pandoc = document.run_pandoc
 
 
-@contextlib.contextmanager
-def _drawn_once(orders: Iterable[Order], album: Album) -> Iterator[Callable[[], Sequence[Picture]]]:
-    """Draw here what was not drawn before; most commands draw what all the others do."""
-    drawn = [Album(Path(_drawn_before.name), album.hand).picture(order) for order in orders]
-    yield lambda: drawn
+def _run_pandoc_once(options: list[str], text: str) -> subprocess.CompletedProcess[str]:
+    """Ask Pandoc only what it was not asked before, its temporary files for what they hold."""
+    files = {option: Path(option.partition("=")[2]) for option in options}
+    held = [file.read_text("utf-8") if file.is_file() else name for name, file in files.items()]
+    key = (*held, text)
+    if key not in _answers:
+        _answers[key] = _run_pandoc(options, text)
+    return _answers[key]
 
 
 def start_hitpred(folder: Path, *arguments: str) -> subprocess.Popen[str]:
