@@ -312,7 +312,6 @@ def _told_and_drawn_by_hand(basis: Basis) -> dict[str, str | bytes]:
         VARIABLES: _variables(stored, told, named_variables(workspace.root)),
         f"{cache}/fragments/opening-proofs.md": squares(told),
         f"{cache}/fragments/proofs.md": overview(told),
-        f"{cache}/fragments/opening-proofs.md": squares(told),
         f"{cache}/fragments/notice.md": _notice(workspace, basis.stale),
         f"{cache}/figures/{POSTER}": importlib.import_module(POSTER_MODULE).poster(results),
         f"{cache}/figures/{DARK}": json.dumps(theme.DARK, indent=1, sort_keys=True) + "\n",
