@@ -166,8 +166,8 @@ CLAIMS: Final = (
     Claim(
         "the_answers_were_known",
         "The notebook's forest had met most of the hits that it was asked about: copies of them "
-        "stood among the songs that it learnt from. Where no copy does, its lead over the simplest "
-        "model is gone.",
+        "stood among the songs that it learnt from. Where no copy does, no lead over a far simpler "
+        "model can be made out.",
         all_of(
             exactly(
                 above(
