@@ -3,7 +3,7 @@
 from typing import Final
 
 from hitpred.elements.claim import Claim
-from hitpred.elements.predicates import Test, above, all_of, same, smallest, times
+from hitpred.elements.predicates import Test, above, all_of, exactly, same, smallest, times
 
 RATIOS: Final = "engine.ratios"
 FOREST: Final = f"{RATIOS}.notebook_forest_shap_all_on_all_cores"
@@ -57,8 +57,7 @@ CLAIMS: Final = (
         all_of(
             above(f"{FOREST}.ratio", 100),
             same("engine.hardware.cores", f"{FOREST}.threads"),
-            above(f"{FOREST}.high", f"{FOREST}.ratio"),
-            above(f"{FOREST}.ratio", f"{FOREST}.low"),
+            exactly(above(f"{FOREST}.high", f"{FOREST}.ratio", f"{FOREST}.low")),
         ),
     ),
 )

@@ -95,11 +95,13 @@ CLAIMS: Final = (
             _named(50, 80, 90),
             _share_of_songs(50),
             _share_of_songs(90),
-            said(
-                "the hits are those from the threshold on",
-                _hits_of_the_threshold,
-                "hit_definition.threshold",
-                f"{SONGS}.hits",
+            exactly(
+                said(
+                    "the hits are those from the threshold on",
+                    _hits_of_the_threshold,
+                    "hit_definition.threshold",
+                    f"{SONGS}.hits",
+                )
             ),
         ),
     ),
