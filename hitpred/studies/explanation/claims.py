@@ -464,12 +464,11 @@ CLAIMS: Final = (
     ),
     Claim(
         "context_changes_some_chances",
-        "Of the hits among {explanation.songs.held_out} songs held out together, the model that "
-        "knows the context gives the one that sound ranks highest, with a chance of "
-        "{explanation.examples.loved_hit_1.predicted_share}, "
-        "{explanation.examples.loved_hit_1.context_predicted_share+}; to the one that sound ranks "
-        "lowest, with {explanation.examples.missed_hit_1.predicted_share-}, it gives "
-        "{explanation.examples.missed_hit_1.context_predicted_share-} and misses it as well.",
+        "Among {explanation.songs.held_out} songs held out together, the hit that sound ranks "
+        "highest has a chance of {explanation.examples.loved_hit_1.predicted_share} by sound and "
+        "of {explanation.examples.loved_hit_1.context_predicted_share+} by everything known; the "
+        "hit that it ranks lowest has {explanation.examples.missed_hit_1.predicted_share-} and "
+        "{explanation.examples.missed_hit_1.context_predicted_share-}, and is missed both times.",
         all_of(
             above(
                 "explanation.examples.loved_hit_1.context_predicted_share",
