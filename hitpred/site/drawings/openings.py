@@ -164,7 +164,7 @@ def model_card(results: AllResults) -> str:
         {
             "picked at random": found["prevalence"],
             "picked by the model": top(found["models"]),
-            "the same, among new artists": top(found["artist_protocol"]["models"]),
+            "the same, artists held out": top(found["artist_protocol"]["models"]),
         },
         "hits",
         "The model picks those that it ranks first, among songs that it has not met.",

@@ -81,8 +81,8 @@ def by_model(results: Results, score: str, title: str, name: str, guessing: floa
     near = guessing >= 0.5
     return scores_figure(
         name=name,
-        title=f"By sound, {first['model']} ranks songs best, with {title} {first['mean']:.3f}, and "
-        f"{last['model']} worst, with {last['mean']:.3f}",  # explains
+        title=f"By sound, {first['model']} has the highest {title}, {first['mean']:.3f}, and "
+        f"{last['model']} the lowest, {last['mean']:.3f}",  # explains
         caption=f"{title[0].upper()}{title[1:]} on held-out songs, from audio features, "
         f"{_over(results)}. "
         + (f"Guessing has {guessing:g}." if near else f"Dashed: guessing ({guessing:.3f})."),
@@ -132,7 +132,7 @@ def within_genre(results: Results) -> Figure:
     of_all = {
         "all pairs": found["roc_auc_all_pairs"],
         "pairs of one genre": found["roc_auc"],
-        "the same, new artists": found["new_artists"]["roc_auc"],
+        "the same, artists held out": found["new_artists"]["roc_auc"],
     }
     rows = [
         *(("all genres", name, score) for name, score in of_all.items() if score),

@@ -86,7 +86,8 @@ def by_genre(results: Results) -> Table:
         caption=f"What {labels.model(results['best'])} makes of the {found['genres_scored']} of "
         f"{found['genres_in_all']} genres with at least {found['enough_hits']} hits by "
         f"{found['enough_artists']} artists: ROC AUC among the genre's songs, the share of hits "
-        "beside the mean chance, and the first less the second. Songs held out; 95 % intervals "
+        "beside the mean chance, and the first less the second. A hit is a song with a release "
+        "that is one, whichever genre lists that release. Songs held out; 95 % intervals "
         f"from {found['resamples']} bootstrap samples of the artists.",  # explains
         head=("genre", ">songs", ">hits", ">ROC AUC", ">share of hits", ">chance", ">difference"),
         rows=[

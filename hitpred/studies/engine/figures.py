@@ -46,7 +46,10 @@ def rates(results: Results) -> Figure:
         caption="Median of five runs, over all rows of each model; the axis is logarithmic. "
         "Engines that take long explained some of the rows.",  # explains
         alt="Points on a logarithmic axis. "
-        + "; ".join(f"{row.model}, {row.engine} {row.rate:,.0f}" for row in data.itertuples())
+        + "; ".join(
+            f"{row.model}, {row.engine} {row.rate:,.{0 if row.rate >= 10 else 1}f}"
+            for row in data.itertuples()
+        )
         + ".",
         data=data,
         draw=_draw_rates,

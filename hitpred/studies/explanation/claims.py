@@ -464,18 +464,18 @@ CLAIMS: Final = (
     ),
     Claim(
         "context_changes_some_chances",
-        "To the hit that sound ranks highest, with a chance of "
-        "{explanation.examples.loved_hit_1.predicted_share}, the model that knows "
-        "the context gives "
-        "{explanation.examples.loved_hit_1.context_predicted_share+}; to the one that sound ranks "
-        "lowest, with {explanation.examples.missed_hit_1.predicted_share-}, it gives "
-        "{explanation.examples.missed_hit_1.context_predicted_share-} and misses it as well.",
+        "Among {explanation.songs.held_out} songs held out together, the hit that sound ranks "
+        "highest has a chance of {explanation.examples.loved_hit_1.predicted_share} by sound and "
+        "of {explanation.examples.loved_hit_1.context_predicted_share+} by everything known; the "
+        "hit that it ranks lowest has {explanation.examples.missed_hit_1.predicted_share-} and "
+        "{explanation.examples.missed_hit_1.context_predicted_share-}, and is missed both times.",
         all_of(
             above(
                 "explanation.examples.loved_hit_1.context_predicted_share",
                 times(2, "explanation.examples.loved_hit_1.predicted_share"),
                 times(20, "explanation.examples.missed_hit_1.predicted_share"),
             ),
+            same("explanation.songs.held_out", f"{MODELS}.searched_boosting.n_held_out"),
             above(0.01, MISSED.format("context_predicted_share")),
             above(0.01, MISSED.format("predicted_share")),
         ),
@@ -524,6 +524,7 @@ CLAIMS: Final = (
         "and how loud a song is. No single one of these makes a hit.",
         all_of(
             leading(f"{BOOSTING}.*.mean_abs_shap", "instrumentalness"),
+            same(f"{BOOSTING}.instrumentalness.rank_high", 1),
             every(
                 f"{BOOSTING}.{FOLLOWERS}",
                 lambda path: exactly(above(6, f"{path}.rank_high", f"{path}.rank_low", 1)),

@@ -93,6 +93,10 @@ CLAIMS: Final = (
                     for trees in (10, 30, 100, 200)
                 )
             ),
+            above(
+                f"{CURVE}.smote_30.against_untreated.roc_auc.low",
+                f"{CURVE}.smote_200.against_untreated.roc_auc.high",
+            ),
             interval_includes(f"{CURVE}.smote_200.against_untreated.roc_auc", 0),
             symmetric(f"{CURVE}.smote_200.against_untreated.roc_auc"),
             _of_trees("smote_30", "smote_200"),
@@ -284,15 +288,15 @@ CLAIMS: Final = (
     ),
     Claim(
         "smote_cries_wolf",
-        "Hits are rare, and SMOTE makes up more of them to learn from. A model that does so calls "
-        "more than ten times as many songs hits as there are, and ranks them no better.",
+        "Hits are rare, and SMOTE makes up more of them to learn from. Logistic regression that "
+        "does so calls more than ten times as many songs hits as there are, and ranks them no "
+        "better.",
         all_of(
             above(
                 f"{LEDGER}.logistic_regression_smote.called_hits_share",
                 times(10, "imbalance.prevalence"),
             ),
             no_better(f"{DIFFERENCES}.logistic_regression_smote.roc_auc", meaning.RANKING),
-            no_better(f"{DIFFERENCES}.gradient_boosting_smote.roc_auc", meaning.RANKING),
         ),
     ),
 )

@@ -152,8 +152,9 @@ CLAIMS: Final = (
         "Split by song, the forest's average precision is "
         "{leakage.ledger.song_smote_random_forest.average_precision.mean-} when SMOTE sees the "
         "training rows only. After SMOTE on all rows it is "
-        "{leakage.ledger.song_smote_before_split_random_forest.average_precision.mean+}, on real "
-        "rows alone {leakage.ledger.song_smote_before_split_random_forest.on_real_rows."
+        "{leakage.ledger.song_smote_before_split_random_forest.average_precision.mean+}, "
+        "synthetic hits included, and on real rows alone "
+        "{leakage.ledger.song_smote_before_split_random_forest.on_real_rows."
         "average_precision.mean}.",
         all_of(
             above(f"{LEAKED}.average_precision.low", f"{LEAKED}.{ON_REAL_ROWS}.high"),
@@ -166,8 +167,8 @@ CLAIMS: Final = (
     Claim(
         "the_answers_were_known",
         "The notebook's forest had met most of the hits that it was asked about: copies of them "
-        "stood among the songs that it learnt from. Where no copy does, its lead over the simplest "
-        "model is gone.",
+        "stood among the songs that it learnt from. Where no copy does, no lead over a far simpler "
+        "model can be made out.",
         all_of(
             exactly(
                 above(

@@ -320,8 +320,8 @@ CLAIMS: Final = (
     ),
     Claim(
         "asked_otherwise",
-        "The answer stays. Whichever way one asks, sound tells hits from other songs better than "
-        "luck, and whoever knows the genre as well tells them better still.",
+        "The answer stays. In all ways of asking tried here, sound tells hits from other songs "
+        "better than luck, and whoever knows the genre as well tells them better still.",
         all_of(
             every(f"{CELLS}.*-audio-*.roc_auc", lambda path: interval_above(path, 0.5)),
             _every("genre_adds"),

@@ -40,7 +40,7 @@ def curve(results: Results, score: str, title: str) -> Figure:
     name = f"{title[0].upper()}{title[1:]}"
     return Figure(
         id=f"multiverse-{score.replace('_', '-')}",
-        title=f"Whatever is chosen, {title} is: {told}"
+        title=f"In all combinations tried, {title} is: {told}"  # explains
         if told
         else f"{name}: too few hits to tell",  # explains
         caption=f"Above, the {title} (vertical, 0-1) of every combination on held-out songs, in "
