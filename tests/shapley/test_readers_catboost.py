@@ -125,6 +125,15 @@ def test_of_two_classes_the_second_is_explained():
 # Refused
 
 
+def test_a_sum_of_models_is_explained():
+    X = np.random.default_rng(0).normal(size=(50, 2))
+    parts = [
+        catboost.CatBoostRegressor(**QUIET, depth=depth).fit(X, X[:, 0] * X[:, 1])
+        for depth in (2, 3)
+    ]
+    assert_as_catboost_says(catboost.sum_models(parts, [0.3, 0.7]), X)
+
+
 def test_a_model_that_was_fitted_on_infinities_cannot_be_read():
     X = np.array([0.0, 1.0, np.inf] * 10)[:, None]
     model = catboost.CatBoostRegressor(**QUIET, grow_policy="Depthwise").fit(X, np.isinf(X[:, 0]))
@@ -136,6 +145,14 @@ def test_categories_are_refused_with_the_reason():
     table = pd.DataFrame({"tempo": np.arange(80.0), "genre": ["rock", "pop"] * 40})
     model = catboost.CatBoostRegressor(**QUIET, cat_features=["genre"]).fit(table, table["tempo"])
     with pytest.raises(HitpredError, match=r"categorical features \('genre'\).* statistics inside"):
+        explain(model, table)
+
+
+def test_texts_are_refused_with_the_reason():
+    table = pd.DataFrame({"tempo": np.arange(80.0), "title": ["one more time", "one"] * 40})
+    model = catboost.CatBoostClassifier(**QUIET, text_features=["title"])
+    model.fit(table, np.arange(80) % 2)
+    with pytest.raises(HitpredError, match=r"text features \('title'\).* statistics inside"):
         explain(model, table)
 
 

@@ -128,6 +128,17 @@ def test_of_two_classes_the_second_is_explained(objective):
     assert explanation.max_additivity_error(model_output(model, X)) < 1e-14
 
 
+def test_an_objective_may_be_a_function():
+    X = np.random.default_rng(0).normal(size=(60, 2))
+
+    def squared(scores, data):
+        return scores - data.get_label(), np.ones(len(scores))
+
+    model = lightgbm.train(QUIET | {"objective": squared}, lightgbm.Dataset(X, X[:, 0]), 3)
+    own = model.predict(X, pred_contrib=True)[:, :-1]
+    np.testing.assert_allclose(explain(model, X).values, own, rtol=0, atol=1e-12)
+
+
 def test_zero_is_what_lightgbm_takes_for_zero():
     edge = float(np.float32(1e-35))
     X = np.array([-1.0, 0.0, 1.0, 2.0] * 20)[:, None]

@@ -234,6 +234,7 @@ def test_what_is_no_model_or_has_no_trees_is_named():
         (data, "SHAP values of a DMatrix are not supported"),
         (xgboost.XGBRegressor(), "This XGBRegressor is not fitted"),
         (xgboost.train({}, data, 0), "This Booster has no trees yet"),
+        (xgboost.Booster(), "This Booster has no trees yet"),
         (linear, r"This Booster is linear \(gblinear\)"),
     ):
         with pytest.raises(HitpredError, match=message):

@@ -31,11 +31,11 @@ def read(model: Any) -> Ensemble:
         raise not_fitted(model)
     if model.tree_count_ == 0:
         raise no_trees(model)
+    _check_numeric(model)
     saved = _saved(model)
-    _check_numeric(model, saved["features_info"])
     scale, constants = saved["scale_and_bias"]
     missing_left = _missing_left(saved["features_info"]["float_features"])
-    loss = saved["model_info"]["params"]["loss_function"]["type"]
+    loss = _loss(model)
     if "oblivious_trees" in saved:
         trees = [_oblivious(tree, scale, missing_left) for tree in saved["oblivious_trees"]]
     else:
@@ -54,9 +54,16 @@ def output(model: Any, X: Any) -> NDArray[np.float64]:
     """Return the model's own raw values, of two classes those of the second."""
     values = catboost.CatBoost.predict(model, X, prediction_type="RawFormulaVal")
     of_two = values.ndim == 2 and values.shape[1] == 2
-    return (
-        values[:, 1] if of_two and model.get_all_params()["loss_function"] in OF_CLASSES else values
-    )
+    return values[:, 1] if of_two and _loss(model) in OF_CLASSES else values
+
+
+def _loss(model: Any) -> str:
+    """Return the name of a model's loss; a sum of models has none."""
+    try:
+        loss = str(model.get_all_params().get("loss_function", ""))
+    except catboost.CatBoostError:
+        return ""
+    return loss.partition(":")[0]  # without its parameters
 
 
 def _saved(model: Any) -> dict[str, Any]:
@@ -74,11 +81,14 @@ def _saved(model: Any) -> dict[str, Any]:
     return described
 
 
-def _check_numeric(model: Any, features: Mapping[str, Any]) -> None:
-    for kind in ("categorical", "text", "embedding"):
-        found = features.get(f"{kind}_features")
-        if found:
-            name = model.feature_names_[found[0]["flat_feature_index"]]
+def _check_numeric(model: Any) -> None:
+    for kind, found in (
+        ("categorical", model.get_cat_feature_indices()),
+        ("text", model.get_text_feature_indices()),
+        ("embedding", model.get_embedding_feature_indices()),
+    ):
+        if len(found):
+            name = model.feature_names_[found[0]]
             raise HitpredError(
                 f"This {type(model).__name__} was fitted with {kind} features ({name!r}), which "
                 "CatBoost turns into statistics inside the model: encode them as numbers before "

@@ -96,7 +96,7 @@ def _names(model: Any, n_outputs: int) -> tuple[str, ...] | None:
 
 def _log_odds_slope(header: Mapping[str, str], n_trees: int) -> float | None:
     """Return the slope of the log-odds in the raw score, for objectives that have them."""
-    name, *settings = header.get("objective", "").split()
+    name, *settings = header.get("objective", "").split() or [""]  # empty for a function
     slope = {"binary": 1.0, "cross_entropy": 1.0}.get(name)
     if slope is None:
         return None

@@ -23,7 +23,10 @@ LOG_ODDS: Final = ("binary:logistic", "reg:logistic")
 def read(model: Any) -> Ensemble:
     """Read the raw scores (margins) of a model."""
     booster = _booster(model)
-    learner = json.loads(booster.save_raw("json"))["learner"]
+    try:
+        learner = json.loads(booster.save_raw("json"))["learner"]
+    except xgboost.core.XGBoostError as error:  # it doesn't even know how many features it has
+        raise no_trees(model) from error
     saved = learner["gradient_booster"]
     if saved["name"] == "gblinear":
         raise HitpredError(
@@ -34,7 +37,8 @@ def read(model: Any) -> Ensemble:
     last = _last_tree(model, booster, forest)
     if last == 0:
         raise no_trees(model)
-    weights = saved.get("weight_drop", np.ones(last))
+    # Of dart: beside the trees, and from XGBoost 3.4 on among them.
+    weights = saved.get("weight_drop") or forest.get("weight_drop") or [1.0] * last
     trees = [
         _tree(tree, number, weight)
         for tree, number, weight in zip(
