@@ -270,8 +270,8 @@ def _slope(ensemble: Ensemble, name: str, output: Output, has_background: bool) 
 @contextmanager
 def _workers(threads: int | None) -> Iterator[Map]:
     """Provide a function like map that uses threads, once it is called."""
-    if threads is not None and threads < 1:
-        raise HitpredError(f"threads is {threads}: pass 1 or more, or None for all cores.")
+    if threads is not None and not (isinstance(threads, int | np.integer) and threads >= 1):
+        raise HitpredError(f"threads is {threads!r}: pass 1 or more, or None for all cores.")
     if threads == 1:
         yield map
         return

@@ -157,6 +157,9 @@ def _of_pandas(frame: Any, position: int) -> tuple[NDArray[Any], bool]:
     column = frame.iloc[:, position]
     if column.dtype.kind in "biuf" and column.dtype.name != "category":
         return column.to_numpy(dtype=np.float64, na_value=np.nan), False
+    if column.dtype == object:  # where None and NaN may be two categories; NA is neither
+        told = column.notna() | column.map(lambda value: value is None or isinstance(value, float))
+        return column.where(told, None).to_numpy(), False
     return column.to_numpy(dtype=object, na_value=None), column.dtype.name == "category"
 
 
@@ -177,8 +180,14 @@ def _opened(X: Any, expected: Format) -> Any:
     sparse = sys.modules.get("scipy.sparse")
     if sparse is not None and sparse.issparse(X):
         stored = X.tocoo()
+        summed = stored.copy()
+        summed.sum_duplicates()
+        if summed.nnz < stored.nnz:  # some models add them up, others take the last
+            raise HitpredError(
+                "X stores several values for one entry: call X.sum_duplicates() before."
+            )
         dense = np.full(X.shape, expected.absent)
-        dense[stored.row, stored.col] = stored.data
+        dense[stored.coords] = _parsed(_Column("X", stored.data))
         return dense
     try:
         return np.asarray(X)
@@ -243,7 +252,8 @@ def _labels(columns: list[_Column], categories: Categories, model: str) -> Mappi
 
 def _coded(column: _Column, labels: Labels, expected: Format) -> Floats:
     """Return the codes of labels, NaN for those that are missing or not known."""
-    code_of = {label: code for code, label in enumerate(labels) if not _is_missing(label)}
+    # None may be a category of its own, as for scikit-learn; NaN, which differs from itself, not.
+    code_of = {label: code for code, label in enumerate(labels) if label is None or label == label}
     try:
         codes = np.array([code_of.get(label, np.nan) for label in column.values], dtype=np.float64)
     except TypeError as error:  # what can't be looked up
@@ -270,7 +280,7 @@ def _parsed(column: _Column) -> Floats:
         if column.values.dtype.kind in "mMc":
             raise TypeError(f"its type is {column.values.dtype}")
         return np.asarray(column.values, dtype=np.float64)
-    except (TypeError, ValueError) as error:
+    except (TypeError, ValueError, OverflowError) as error:
         raise HitpredError(
             f"{column.title} holds something that is not a number ({error}): encode it as for the "
             "fit."

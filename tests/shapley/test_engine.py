@@ -323,6 +323,7 @@ def fitted(model, n_classes=2, **options):
     return model(**options).fit(rows, np.arange(60) % n_classes)
 
 
-def test_fewer_than_one_thread_is_refused():
-    with pytest.raises(HitpredError, match="threads is 0"):
-        explain(fitted(RandomForestClassifier), np.zeros((1, 3)), threads=0)
+@pytest.mark.parametrize("threads", [0, 1.5, "2"])
+def test_what_is_no_number_of_threads_is_refused(threads):
+    with pytest.raises(HitpredError, match=f"threads is {threads!r}"):
+        explain(fitted(RandomForestClassifier), np.zeros((1, 3)), threads=threads)

@@ -227,6 +227,17 @@ def test_categories_of_a_data_frame_are_numbered_as_in_the_fit():
     assert_exact(model, asked, shapley_values(model, asked))
 
 
+def test_none_is_a_category_where_the_model_takes_it_for_one():
+    genres = np.array(["rock", "pop", None] * 20, dtype=object)
+    table = pd.DataFrame({"genre": genres, "tempo": np.arange(60.0)})
+    y = (genres == None) * 2.0 + (genres == "pop")  # noqa: E711 -- entry by entry
+    model = HistGradientBoostingRegressor(max_iter=3, categorical_features=["genre"])
+    model.fit(table, y)
+    for asked in (table, table.fillna({"genre": np.nan})):
+        explanation = explain(model, asked)
+        assert explanation.max_additivity_error(model_output(model, asked)) < 1e-12
+
+
 def test_boosting_that_starts_from_a_constant_is_explained():
     rows, labels = rows_and_labels()
     for init in (DummyRegressor(strategy="constant", constant=7.0), DummyRegressor()):

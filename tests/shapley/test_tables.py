@@ -82,6 +82,25 @@ def test_what_a_sparse_table_does_not_store_is_what_the_model_takes_it_for():
     np.testing.assert_array_equal(missing, [[np.nan, 2, np.nan], [np.nan, np.nan, 0]])
 
 
+def test_a_sparse_table_with_two_values_for_one_entry_is_refused():
+    table = sparse.coo_matrix(([2.0, 3.0], ([0, 0], [1, 1])), shape=(2, 3))
+    with pytest.raises(HitpredError, match="several values for one entry"):
+        numbers(table, ANY)
+    table.sum_duplicates()
+    assert numbers(table, ANY).tolist() == [[0, 5, 0], [0, 0, 0]]
+
+
+def test_complex_numbers_and_numbers_beyond_all_bounds_are_refused():
+    for table in (sparse.csr_matrix([[1j, 0, 0]]), np.array([[10**400, 1, 1]], dtype=object)):
+        with pytest.raises(HitpredError, match="holds something that is not a number"):
+            numbers(table, ANY)
+
+
+def test_what_pandas_does_not_know_is_missing_among_objects_too():
+    table = frame(key=pd.Series([pd.NA, 5], dtype=object), tempo=[1.0, 2.0])
+    assert np.isnan(numbers(table, NAMED)[:, 0]).tolist() == [True, False]
+
+
 def test_values_are_rounded_if_the_model_rounds_them():
     table = [[0.1, 1e300, -1e-50]]
     assert numbers(table, ANY).tolist() == table
