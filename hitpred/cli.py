@@ -137,10 +137,12 @@ backend_option = click.option(
 @cli.command()
 def fetch() -> None:
     """Download the pinned data and verify their digest."""
+    from hitpred.cache.sweep import sweep_beside
     from hitpred.dataset.fetch import fetch as download
 
     project = find_project(_here())
     for pin, file in ((PIN_FILE, FETCHED_FILE), (EXTERNAL_PIN_FILE, EXTERNAL_FETCHED_FILE)):
+        sweep_beside(project / file)
         path = download(read_pin(project / pin), project / file)
         _say(f"The data are here: {path}")
 

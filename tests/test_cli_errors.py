@@ -14,7 +14,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
-from conftest import REPOSITORY, Outcome, environment, files_of, start_hitpred
+from conftest import REPOSITORY, Outcome, copy_project, environment, files_of, start_hitpred
 
 from hitpred.experiments.memo import Memo
 from hitpred.files import sha256
@@ -230,8 +230,11 @@ def test_fetch_brings_the_data_and_the_external_data(project, publisher, run_hit
         pin = pin_to(project, publisher, name)
         digest = sha256(b"other data")
         pin.write_text(re.sub(r'(?m)^sha256 = ".*"$', f'sha256 = "{digest}"', pin.read_text()))
+    half = project / "data" / ".spotify_tracks.csv.a1b2c3d4"  # of a fetch that was killed
+    half.write_bytes(b"other")
     outcome = run_hitpred(project, "fetch")
     assert outcome.status == 0, outcome.err
+    assert not half.exists()
     for name in ("spotify_tracks.csv", "billboard_2010s.csv"):
         assert (project / "data" / name).read_bytes() == b"other data"
         assert name in outcome.out
@@ -304,6 +307,35 @@ def test_a_disk_full_while_the_pages_are_written_leaves_the_old_site(
     assert "No space left on device" in sentence
     assert files_of(project / "_site") == {"index.html": b"the old site"}
     assert [path.name for path in project.glob(".*")] == [".cache"]
+
+
+@pytest.fixture
+def small_disk(tmp_path):
+    """A file system of its own, where one may mount one."""
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", "size=128m", "tmpfs", str(disk)]
+    if not shutil.which("mount") or subprocess.run(mount, capture_output=True).returncode:
+        pytest.skip("needs the right to mount a file system")
+    yield disk
+    subprocess.run(["umount", str(disk)], check=True)
+
+
+def leave_free(disk: Path, room: int) -> None:
+    with (disk / "filler").open("wb") as filler:
+        os.posix_fallocate(filler.fileno(), 0, shutil.disk_usage(disk).free - room)
+
+
+@pytest.mark.parametrize("room", [0, 16_384])
+def test_on_a_full_disk_a_run_leaves_what_is_published(small_disk, run_hitpred, room):
+    project = copy_project(small_disk / "project")
+    published = files_of(project)
+    leave_free(small_disk, room)
+
+    sentence = refusal(run_hitpred(project, "run", "data_card", "--data", "demo"))
+
+    assert "No space left on device" in sentence
+    assert published.items() <= files_of(project).items()
 
 
 # --- Ctrl-C

@@ -36,21 +36,20 @@ def alone(place: Path, *, writes: bool = True) -> Iterator[None]:
     """
     lock, owner = FileLock(f"{place}.lock"), Path(f"{place}.owner")
     try:
-        place.parent.mkdir(parents=True, exist_ok=True)
-        _acquire(lock, owner)
-    except OSError as error:
-        if writes:
-            raise HitpredError(
-                f"{place.parent} could not be written ({error.strerror}): mend the folder's "
-                "permissions or free space, then run the command again."
-            ) from None
-        yield
-        return
-    try:
+        try:
+            place.parent.mkdir(parents=True, exist_ok=True)
+            _acquire(lock, owner)
+        except OSError as error:
+            if writes:
+                raise HitpredError(
+                    f"{place.parent} could not be written ({error.strerror}): mend the folder's "
+                    "permissions or free space, then run the command again."
+                ) from None
         yield
     finally:
-        owner.unlink(missing_ok=True)
-        lock.release()
+        if lock.is_locked:
+            owner.unlink(missing_ok=True)
+            lock.release()
 
 
 def is_taken(lock: Path) -> bool:

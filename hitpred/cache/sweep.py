@@ -38,6 +38,13 @@ def _sweep_shared(folder: Path, mine: Path) -> None:
             path.unlink(missing_ok=True)
 
 
+def sweep_beside(path: Path) -> None:
+    """Remove what is left of a file where a process was killed while it wrote it."""
+    for other in path.parent.glob(f".{path.name}.*"):
+        if HALF_WRITTEN.fullmatch(other.name):
+            other.unlink(missing_ok=True)
+
+
 def _left_in(workspace: Workspace) -> Iterator[Path]:
     yield from workspace.site.glob(f"{HALF_RENDERED}*")
     for path in (*workspace.root.glob(".*"), *workspace.cache.glob("**/.*")):

@@ -1,6 +1,8 @@
 """Downloading the pinned data file."""
 
-import logging
+import errno
+import io
+import os
 import sys
 from pathlib import Path
 
@@ -9,13 +11,14 @@ import pooch
 from hitpred.dataset.digest import file_sha256
 from hitpred.dataset.pin import Pin
 from hitpred.errors import HitpredError
+from hitpred.files import sha256, write_atomically
 
 
 def fetch(pin: Pin, destination: Path) -> Path:
     """Download the pinned file unless it is already there.
 
-    The bytes go to a temporary file beside the destination and are moved there once their sha256 is
-    the pinned one, so the destination is never half-written and nothing stays behind on a failure.
+    Nothing is written before all bytes are here and their sha256 is the pinned one, so that no half
+    of a download stays behind, however it ends.
 
     Parameters
     ----------
@@ -37,28 +40,40 @@ def fetch(pin: Pin, destination: Path) -> Path:
     """
     if destination.is_file() and file_sha256(destination) == pin.sha256:
         return destination
-    pooch.get_logger().setLevel(logging.WARNING)  # the progress bar says enough
     try:
-        pooch.retrieve(
-            pin.url,
-            known_hash=f"sha256:{pin.sha256}",
-            fname=destination.name,
-            path=destination.parent,
-            downloader=pooch.HTTPDownloader(progressbar=sys.stderr.isatty()),
-        )
-        destination.chmod(0o644)  # pooch's temporary file was private
-    except (OSError, ValueError) as error:
-        raise HitpredError(
-            f"Could not download {pin.title} ({_reason(error)}): try again, or download {pin.url} "
-            f"by hand and put it at {destination}."
-        ) from error
+        _prepare(destination.parent)
+        content = _downloaded(pin.url)
+    except OSError as error:
+        raise _refusal(pin, destination, _reason(error)) from error
+    if sha256(content) != pin.sha256:
+        reason = "the bytes that arrived do not have the pinned sha256"
+        raise _refusal(pin, destination, reason)
+    write_atomically(destination, content)
     return destination
 
 
-def _reason(error: OSError | ValueError) -> str:
+def _prepare(folder: Path) -> None:
+    """Make the folder; that it can't be written is better known before the download."""
+    folder.mkdir(parents=True, exist_ok=True)
+    if not os.access(folder, os.W_OK):
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(folder))
+
+
+def _downloaded(url: str) -> bytes:
+    content = io.BytesIO()
+    pooch.HTTPDownloader(progressbar=sys.stderr.isatty())(url, content, None)
+    return content.getvalue()
+
+
+def _refusal(pin: Pin, destination: Path, reason: str) -> HitpredError:
+    return HitpredError(
+        f"Could not download {pin.title} ({reason}): try again, or download {pin.url} "
+        f"by hand and put it at {destination}."
+    )
+
+
+def _reason(error: OSError) -> str:
     """Say in a few words what went wrong; the exceptions of requests are OSErrors, too."""
-    if isinstance(error, ValueError):
-        return "the bytes that arrived do not have the pinned sha256"
     if isinstance(error, PermissionError):
         return "the destination's folder is not writable"
     if error.strerror:

@@ -5,10 +5,11 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
+import pandas as pd
 from altair.utils import schemapi
 
 from hitpred.elements import studio, theme
-from hitpred.elements.escape import one_line
+from hitpred.elements.escape import inert, one_line
 from hitpred.elements.figure import NARROW, WIDE, Figure, Frame
 from hitpred.elements.metadata import Origin, metadata
 from hitpred.elements.studio import Order, Picture
@@ -63,6 +64,13 @@ def dark(picture: str) -> str:
     )
 
 
+def table(data: pd.DataFrame) -> str:
+    """Return data as CSV whose text no spreadsheet takes for formulas; numbers stay as they are."""
+    texts = data.select_dtypes(exclude="number")
+    harmless = texts.map(lambda cell: inert(cell) if isinstance(cell, str) else cell)
+    return data.assign(**harmless).to_csv(index=False, float_format="%.6g")
+
+
 def files(figure: Figure, wide: Picture, narrow: Picture, origin: Origin) -> dict[str, str | bytes]:
     """Return the files of a figure by name, made from its two pictures and what it goes back to."""
     assert wide.png is not None  # noqa: S101 (as ordered)
@@ -75,6 +83,6 @@ def files(figure: Figure, wide: Picture, narrow: Picture, origin: Origin) -> dic
         f"{figure.id}-narrow-dark.svg": dark(narrow.svg),
         f"{figure.id}.png": wide.png,
         f"{figure.id}.vl.json": json.dumps(described, indent=1, sort_keys=True) + "\n",
-        f"{figure.id}.csv": figure.data.to_csv(index=False, float_format="%.6g"),
+        f"{figure.id}.csv": table(figure.data),
         f"{figure.id}.json": metadata(figure, chart, origin),
     }

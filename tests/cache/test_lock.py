@@ -11,7 +11,7 @@ import pytest
 from conftest import REPOSITORY
 
 from hitpred.cache.lock import alone, is_taken
-from hitpred.cache.sweep import sweep, sweep_outcomes
+from hitpred.cache.sweep import sweep, sweep_beside, sweep_outcomes
 from hitpred.cache.workspace import Workspace, open_workspace
 from hitpred.dataset.source import resolve
 from hitpred.errors import HitpredError
@@ -99,6 +99,14 @@ def test_what_a_kill_leaves_is_swept_and_nothing_else(workspace):
     assert [path for path in left if path.exists()] == []
     assert not (workspace.site / ".new-abc123").exists()
     assert all(path.exists() for path in kept)
+
+
+def test_half_a_file_is_swept_before_it_is_fetched_again(tmp_path):
+    kept = ["tracks.csv", ".tracks.csv.notes", ".other.csv.a1b2c3d4"]
+    for name in (*kept, ".tracks.csv.a1b2c3d4"):
+        (tmp_path / name).write_text("")
+    sweep_beside(tmp_path / "tracks.csv")
+    assert {path.name for path in tmp_path.iterdir()} == set(kept)
 
 
 @pytest.mark.parametrize(

