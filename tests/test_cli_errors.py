@@ -343,7 +343,7 @@ def test_on_a_full_disk_a_run_leaves_what_is_published(small_disk, run_hitpred, 
 
 def test_ctrl_c_while_computing_leaves_nothing_half_done(project, run_hitpred):
     before = files_of(project)
-    running = start_hitpred(project, "run", "--data", "demo", "--jobs", "2")
+    running = start_hitpred(project, "run", "reproduction", "--data", "demo", "--jobs", "2")
     try:
         for line in running.stderr:
             if "step 1 of" in line:

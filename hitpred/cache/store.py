@@ -8,6 +8,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
+from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Any, Final
 
@@ -151,11 +152,9 @@ class Store:
             raise _damaged(path, "it is no file but a folder, a link or a pipe")
         try:
             text = path.read_bytes().decode("utf-8")
+            is_as_written = _is_as_written(text)
             held = json.loads(text)
-            # Strict validation builds dataclasses from JSON only.
-            TypeAdapter(ResultsFile).validate_json(text)
             del held["checksum"]
-            is_as_written = text == _written(held)
         except ValidationError as error:
             raise _damaged(path, _first_of(error)) from None
         except (OSError, ValueError, RecursionError) as error:
@@ -180,6 +179,22 @@ class Store:
             return Status(study, State.FRESH)
         changes = _listed(inputs.changes_since(stored.inputs))
         return Status(study, State.STALE, f"{changes} changed since it was computed")
+
+
+@lru_cache(maxsize=64)  # a command reads a file several times, and this is the slow part
+def _is_as_written(text: str) -> bool:
+    """Tell whether a results file is what `write` writes of what it holds.
+
+    Raises
+    ------
+    ValidationError, ValueError, RecursionError
+        If it is no results file at all.
+    """
+    held = json.loads(text)
+    # Strict validation builds dataclasses from JSON only.
+    TypeAdapter(ResultsFile).validate_json(text)
+    del held["checksum"]
+    return text == _written(held)
 
 
 def _written(held: Mapping[str, Any]) -> str:

@@ -43,7 +43,10 @@ class Opened:
         self.page.on("pageerror", lambda error: complain(str(error)))
         self.page.on("response", lambda got: got.status >= 400 and complain(got.url))
         self.page.route(lambda url: not url.startswith((site, "data:")), refuse)
-        self.page.goto(f"{name}.html", wait_until="networkidle")
+        # What is asked for late is asked for in either scheme.
+        self.page.goto(
+            f"{name}.html", wait_until="networkidle" if self.scheme == "light" else "load"
+        )
 
 
 @pytest.fixture(scope="module", params=RENDERERS)
