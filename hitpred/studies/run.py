@@ -137,7 +137,7 @@ def _run(
 
     from hitpred.experiments.grid import Grid  # with NumPy behind it, which no render waits for
     from hitpred.experiments.memo import Memo
-    from hitpred.experiments.parallel import leave_with
+    from hitpred.experiments.parallel import begin_with
     from hitpred.experiments.workers import workers
     from hitpred.methods.rows import rows_of
 
@@ -149,7 +149,7 @@ def _run(
         jobs = min(jobs, os.cpu_count() or 1)  # more would only wait for each other
     with (
         # A worker that has no task yet can't tell by itself that whoever started it is gone.
-        parallel_config(backend="loky", initializer=leave_with, initargs=(os.getpid(),)),
+        parallel_config(backend="loky", initializer=begin_with, initargs=(os.getpid(),)),
         workers(backend, jobs),
         ConsoleProgress(console, "trials") as progress,
     ):

@@ -124,3 +124,9 @@ def test_workers_leave_when_their_run_is_killed(tmp_path):
     run.kill()
     # Its output ends when nobody holds it any more, which would otherwise take 99 seconds.
     assert run.communicate(timeout=20)[0] == ""
+
+
+def test_a_worker_that_starts_when_its_run_is_gone_ends():
+    code = "from hitpred.experiments.parallel import begin_with; begin_with(1); print('works')"
+    started = subprocess.run([sys.executable, "-c", code], capture_output=True, check=False)
+    assert (started.returncode, started.stdout) == (1, b"")
