@@ -11,8 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from hitpred.cache.remove import remove
-from hitpred.files import sha256, write_atomically
+from hitpred.files import remove, sha256, write_atomically
 
 MANIFEST: Final = "files.json"
 BY_HAND: Final = frozenset({"LICENSE", "README.md"})

@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Final
 
 from hitpred.cache.lock import is_taken
-from hitpred.cache.remove import remove
 from hitpred.cache.workspace import Workspace
+from hitpred.files import remove
 
 HALF_WRITTEN: Final = re.compile(r"\..+\.[a-z0-9_]{8}")
 """The names of `hitpred.files.write_atomically`'s temporary files."""

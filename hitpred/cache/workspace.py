@@ -7,10 +7,10 @@ from typing import Final
 
 import hitpred
 from hitpred.cache.bundle import Bundle
-from hitpred.cache.remove import remove
 from hitpred.cache.store import Store
 from hitpred.dataset.source import NONE, DataSource, resolve_external
 from hitpred.errors import HitpredError
+from hitpred.files import remove
 
 MARKERS: Final = ("_quarto.yml", "hitpred.toml")
 PACKAGE: Final = Path(hitpred.__file__).parent

@@ -90,9 +90,9 @@ GRIDS: Final[Mapping[str, list[dict[str, list[Any]]]]] = {
         {"learning_rate": [0.06], "n_estimators": [100, 200], "num_leaves": [15]},
     ],
     "catboost": [
-        {"learning_rate": [0.03], "iterations": [400, 800], "depth": [4, 6]},
-        {"learning_rate": [0.06], "iterations": [200, 400], "depth": [6]},
-        {"learning_rate": [0.1], "iterations": [200], "depth": [8]},
+        {"learning_rate": [0.03], "iterations": [400, 800], "depth": [4]},
+        {"learning_rate": [0.03], "iterations": [200, 400, 800], "depth": [6]},
+        {"learning_rate": [0.06], "iterations": [200], "depth": [6, 8]},
     ],
 }
 """Where each search looks: LightGBM at the points of `BOOSTING_GRID` in its own words, CatBoost at

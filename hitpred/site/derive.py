@@ -22,7 +22,6 @@ import yaml
 from pydantic import TypeAdapter
 
 from hitpred.cache.fingerprint import PACKAGE, code_digests
-from hitpred.cache.remove import remove
 from hitpred.cache.store import StoredResult
 from hitpred.cache.workspace import Workspace
 from hitpred.dataset.source import EXTERNAL_PIN_FILE, PIN_FILE
@@ -33,7 +32,7 @@ from hitpred.elements.marks import marked_claim, marked_values
 from hitpred.elements.meaning import meaning_table
 from hitpred.elements.paths import Results, value_at
 from hitpred.elements.variables import variables
-from hitpred.files import sha256, write_atomically
+from hitpred.files import remove, sha256, write_atomically
 from hitpred.site.drawings.copies import copies
 from hitpred.site.drawings.game import game
 from hitpred.site.drawings.hero import hero
