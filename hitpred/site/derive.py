@@ -41,6 +41,7 @@ from hitpred.site.drawings.ladder import ladder
 from hitpred.site.drawings.look_up import look_up
 from hitpred.site.drawings.mix import mix
 from hitpred.site.drawings.openings import OPENINGS
+from hitpred.site.drawings.signed import signed
 from hitpred.site.drawings.smote import smote
 from hitpred.site.drawings.songs import right_and_wrong
 from hitpred.site.drawings.threshold import moved, threshold
@@ -72,6 +73,7 @@ DRAWINGS: Final[Mapping[str, Callable[[AllResults], str]]] = {
     "smote": smote,
     "game": game,
     "mix": mix,
+    "signed": signed,
     "threshold": threshold,
     "words": glossary,
     **OPENINGS,

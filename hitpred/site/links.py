@@ -13,18 +13,26 @@ class _Page(HTMLParser):
         super().__init__()
         self.links: list[str] = []
         self.ids: set[str] = set()
+        self.asked: set[str] = set()
         self.feed(text)
 
     def handle_starttag(self, _: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Note the ids and links of an element."""
+        """Note the ids and links of an element, and what its script can be asked for."""
         given = dict(attrs)
         if identity := given.get("id"):
             self.ids.add(identity)
+        if asked := given.get("data-asked"):
+            self.asked.add(asked)
         for name in ("href", "src"):
             if (target := given.get(name)) and given.get("rel") != "canonical":
                 self.links.append(target)
         candidates = (given.get("srcset") or "").split(",")
         self.links += [candidate.split()[0] for candidate in candidates if candidate.strip()]
+
+    def has(self, place: str) -> bool:
+        """Tell whether an address leads somewhere: to an id, or to what a script answers."""
+        what, is_question, _ = place.partition("=")
+        return what in self.asked if is_question else place in self.ids
 
 
 def broken_links(site: Path) -> Iterator[str]:
@@ -58,5 +66,5 @@ def broken_links(site: Path) -> Iterator[str]:
             target = (folder / inside).resolve() if parts.path else path
             if not target.exists():
                 yield f"{name}: the link {link} leads to no file."
-            elif parts.fragment and target in pages and parts.fragment not in pages[target].ids:
+            elif parts.fragment and target in pages and not pages[target].has(parts.fragment):
                 yield f"{name}: the link {link} leads to no place on its page."

@@ -69,7 +69,7 @@ const optionFor = (song, number) => {
 };
 
 const tell = (typed, count) => {
-  const most = count > LISTED ? `; these ${LISTED} are the most popular.` : ".";
+  const most = count > LISTED ? `; these ${LISTED} fit best.` : ".";
   if (count === 0) return `No song has “${typed.trim()}” in its title or artists.`;
   return count === 1 ? "One song." : `${counted(count)} songs${most}`;
 };

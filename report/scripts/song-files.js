@@ -34,8 +34,11 @@ const firstNotBelow = (keys, key) => {
   return low;
 };
 
+const BEGINS = 1;
+const IS_WHOLE = 2;
+
 // Where things are looked up, keys rise from file to file: mark the songs that are found by keys from
-// one to another.
+// one to another, and those that the first of these finds.
 const lookUp = async (kind, from, to) => {
   const { first, songs } = await file("index");
   const fileOf = (key) => first[kind].findLastIndex((one) => one <= key);
@@ -45,23 +48,26 @@ const lookUp = async (kind, from, to) => {
   const found = new Uint8Array(songs);
   for (const { keys, steps } of await Promise.all(files)) {
     for (let at = firstNotBelow(keys, from); at < keys.length && keys[at] <= to; at += 1) {
+      const how = keys[at] === from ? BEGINS | IS_WHOLE : BEGINS;
       let number = 0;
       for (const step of steps[at]) {
         number += step;
-        found[number] = 1;
+        found[number] |= how;
       }
     }
   }
   return found;
 };
 
-// The numbers of the songs that are marked each time.
+// The numbers of the songs that are marked each time, first those that have each word whole: PSY
+// before all that is psychic.
 const markedIn = (all) => {
-  const numbers = [];
+  const [whole, begun] = [[], []];
   for (let number = 0; number < all[0].length; number += 1) {
-    if (all.every((found) => found[number])) numbers.push(number);
+    if (all.every((found) => found[number] & IS_WHOLE)) whole.push(number);
+    else if (all.every((found) => found[number])) begun.push(number);
   }
-  return numbers;
+  return [...whole, ...begun];
 };
 
 const withWords = async (words) =>
@@ -94,7 +100,7 @@ export const songById = async (id) => {
 
 /**
  * Find songs whose titles and artists have words that begin like all those typed: how many there
- * are, and the most popular of them.
+ * are, and some of them: those that have the whole words first, then the most popular.
  */
 export const search = async (typed, most) => {
   const index = await file("index");

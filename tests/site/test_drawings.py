@@ -15,6 +15,7 @@ from hitpred.site.drawings import (
     ladder,
     mix,
     openings,
+    signed,
     smote,
     songs,
     threshold,
@@ -138,6 +139,26 @@ def test_a_hostile_title_is_text(results):
 def test_kinds_without_a_song_are_left_out(results):
     explained = results["explanation"] | {"examples": []}
     assert not page(songs.right_and_wrong(results | {"explanation": explained})).select("article")
+
+
+@pytest.mark.parametrize("place", range(4))
+def test_everybody_who_would_be_signed_is_named_and_has_an_address(results, place):
+    of = results["context"]["signed"][place]
+    drawn = page(signed.signed(results)).select("details")[place]
+    assert f"{of['hits']} hits of {of['list']} signed" in drawn.summary.get_text()
+    links = [item.a for item in drawn.select("li")]
+    assert [link.get_text() for link in links] == [song["title"] for song in of["found"]]
+    assert [link["href"] for link in links] == [
+        f"songs.html#song={song['id']}" for song in of["found"]
+    ]
+
+
+def test_hostile_names_of_the_signed_are_text(results):
+    hostile = {"id": '"><script>', "title": "<script>x</script>\n```", "artists": "<b>;\n```"}
+    one = results["context"]["signed"][0] | {"found": [hostile]}
+    drawn = page(signed.signed(results | {"context": {"signed": [one]}}))
+    assert not drawn.select("script, b")
+    assert drawn.li.get_text() == "<script>x</script> ``` <b>, ```"
 
 
 # The ladder ---------------------------------------------------------------------------------------

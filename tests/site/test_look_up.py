@@ -150,12 +150,12 @@ async (asked) => {
 
 def by_brute_force(site: Site, typed: str) -> list[int]:
     asked = re.findall(r"[^\W_]+", folded(typed))
-    found = [words(names) for names in site.names]
-    return [
-        number
-        for number, of_song in enumerate(found)
+    found = {
+        number: of_song
+        for number, of_song in enumerate(map(words, site.names))
         if all(any(word.startswith(begun) for word in of_song) for begun in asked)
-    ]
+    }
+    return sorted(found, key=lambda number: (not found[number].issuperset(asked), number))
 
 
 def test_the_search_finds_what_reading_all_names_finds(page, site):

@@ -247,6 +247,17 @@ def test_a_link_that_is_no_address_is_found_in_a_rendered_site(tmp_path):
     ]
 
 
+def test_what_a_script_is_asked_for_is_a_place_only_on_its_page(tmp_path):
+    (tmp_path / "songs.html").write_text('<div id="look-up" data-asked="song"></div>')
+    (tmp_path / "p.html").write_text(
+        '<a href="songs.html#song=1">x</a><a href="#song=1">x</a><a href="songs.html#songs=1">x</a>'
+    )
+    assert list(broken_links(tmp_path)) == [
+        "p.html: the link #song=1 leads to no place on its page.",
+        "p.html: the link songs.html#songs=1 leads to no place on its page.",
+    ]
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -102,3 +102,20 @@ def test_strict_and_matched_are_paired_with_the_artist_protocol(results):
             assert row[f"{one}_minus_{other}"]["roc_auc"]["mean"] == pytest.approx(
                 row[one]["roc_auc"]["mean"] - row[other]["roc_auc"]["mean"]
             )
+
+
+def test_songs_that_are_signed_are_the_hits_of_the_first_folds_list(small_dataset, results):
+    units = units_of(rows_of(small_dataset), songs(65))
+    popularity = dict(
+        zip(small_dataset.tracks["track_id"].iloc[units.place], units.popularity, strict=True)
+    )
+    lists = {signed["name"]: signed for signed in results["signed"]}
+    assert set(lists) == {f"{protocol}_{features}" for protocol, features in context.SIGNED}
+    for signed in lists.values():
+        top_hits = of(results, signed["protocol"], signed["features"])["top_hits"]["by_fold"][0]
+        # Songs that tie for the last places count in part for the score.
+        assert signed["hits"] == len(signed["found"]) == pytest.approx(top_hits, abs=1)
+        shares = [song["predicted_share"] for song in signed["found"]]
+        assert shares == sorted(shares, reverse=True)
+        assert all(song["popularity"] >= 65 for song in signed["found"])
+        assert all(popularity[song["id"]] == song["popularity"] for song in signed["found"])

@@ -145,14 +145,14 @@ def test_of_many_releases_the_most_popular_are_named():
     assert [popularity for _, popularity, _ in carol["named"]] == [*range(39, 31, -1)]
 
 
-def test_a_beginning_of_many_words_tells_the_most_popular_songs(files, monkeypatch):
+def test_a_beginning_of_many_words_tells_whole_words_first_then_popular_songs(files, monkeypatch):
     monkeypatch.setattr(song_files, "BYTES_IN_A_FILE", 200)
-    found = song_files._found([{"alpha", "beta"}, {"alpine", "alps"}, {"almond"}] * 40)
+    found = song_files._found([{"alpha", "beta"}, {"alpine", "alps"}, {"almond"}] * 40 + [{"al"}])
     shelves = song_files._shelves(found)
     assert len(shelves) > 1
     assert [word for shelf in shelves for word in shelf] == sorted(found)
     told = song_files._beginnings(shelves)
-    assert told["al"] == [120, *range(10)]
+    assert told["al"] == [121, 120, *range(9)]
     assert "beta" not in told
     for shelf in shelves[1:]:
         assert next(iter(shelf))[:1] in told or next(iter(shelf))[0] == "b"

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
+from urllib.parse import urlencode
 
 from hitpred.elements.escape import escaped_html
 
@@ -26,3 +27,8 @@ def element(tag: str, text: str, classes: str = "") -> str:
 def named(items: Iterable[Mapping[str, Any]], name: str) -> Mapping[str, Any]:
     """Find the item of a list by its name."""
     return next(item for item in items if item["name"] == name)
+
+
+def address(song: Mapping[str, Any]) -> str:
+    """Return where a song is shown, from the folder of the page that looks songs up."""
+    return f"songs.html#{urlencode({'song': song['id']})}"

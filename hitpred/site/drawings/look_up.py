@@ -21,7 +21,7 @@ def look_up(results: AllResults) -> str:
     found = results["song_search"]
     songs = number(found["songs"], ("songs",))
     return fragment(
-        '<div id="look-up" class="look-up">',
+        '<div id="look-up" class="look-up" data-asked="song">',
         element(
             "p",
             f"With scripts, a search box stands here: it finds any of the {songs} songs by title "

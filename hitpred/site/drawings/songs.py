@@ -4,7 +4,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from hitpred.elements import labels
-from hitpred.site.drawings.html import AllResults, element, fragment
+from hitpred.elements.escape import escaped_html
+from hitpred.site.drawings.html import AllResults, address, element, fragment
 
 SHOWN: Final = {
     "loved_hit": "Right: a hit that it picked",
@@ -37,7 +38,8 @@ def _surest(songs: list[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
 def _card(kind: str, song: Mapping[str, Any]) -> Iterator[str]:
     yield '<article class="song-card">'
     yield element("p", kind, "song-kind")
-    yield element("h3", song["title"])
+    title = f'<a href="report/{address(song)}">{escaped_html(song["title"])}</a>'
+    yield f"<h3>{title}</h3>"
     yield element("p", song["artists"].replace(";", ", "), "song-artists")
     yield "<dl>"
     by_sound, by_everything = song["predicted_share"], song["context_predicted_share"]

@@ -28,6 +28,7 @@ from hitpred.methods.protocol import folds_by, require_both, songs
 from hitpred.methods.rows import Rows, Sample, units_of
 from hitpred.methods.song_context import context_of
 from hitpred.methods.splits import Folds, seen_before
+from hitpred.studies.context.signed import signed
 
 if TYPE_CHECKING:
     from hitpred.config import Hit, Protocol
@@ -82,6 +83,14 @@ RELEASES: Final = {
 """Classes of songs by how often they were released."""
 
 SHORTLIST: Final = 100
+
+SIGNED: Final = (
+    ("song", "audio"),
+    ("song", EVERYTHING),
+    ("artist", "audio"),
+    ("artist", ALL_OF_A_NEW_ARTIST),
+)
+"""Whose lists are shown by name: those by sound and by all that is known, of each protocol."""
 
 Tables = Mapping[str, pd.DataFrame]
 """For each set of features the scores: a row for each fold, a column for each score."""
@@ -142,7 +151,8 @@ def compute(
         intervals over the folds, ``differences`` from audio alone and ``contrasts`` between other
         rungs, fold by fold; ``releases`` the share of hits by how often a song was released;
         ``known_artists`` how many held-out songs have an artist with other songs in training;
-        ``strict_artists`` what is left if training shares no credited artist with the fold.
+        ``strict_artists`` what is left if training shares no credited artist with the fold;
+        ``signed`` the hits by name that a label would sign of each protocol's first fold.
     """
     sample = songs(hit.threshold)
     units, folds = units_of(rows, sample), folds_by(sample, protocol)
@@ -172,6 +182,15 @@ def compute(
         "releases": _by_releases(rows, sample),
         "known_artists": _known_artists(units.y, artist, tests),
         "strict_artists": _strict_artists(rows, outcomes, folds["artist"], protocol),
+        "signed": signed(
+            dataset,
+            units,
+            {
+                (held_out, features): outcomes[_trial(folds[held_out][0], features, protocol)]
+                for held_out, features in SIGNED
+            },
+            SHORTLIST,
+        ),
     } | {f"{held_out}_protocol": _summary(tables[held_out], test_share) for held_out in PROTOCOLS}
 
 

@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from hitpred.dataset.named import named
 from hitpred.experiments.contenders import contender
 from hitpred.experiments.effects import Curves, Effects
 from hitpred.experiments.explaining import (
@@ -619,13 +620,11 @@ def _examples(
     """Explain a few held-out songs one by one, chosen by a rule."""
     chosen = _chosen(subject.y, probability, each)
     places = subject.explained.places
-    first_rows = dataset.tracks.iloc[units.place[places]]
     return [
-        {
+        named(dataset, int(units.place[places[place]]))
+        | {
             "name": f"{kind}_{sum(other == kind for other, _ in chosen[: number + 1])}",
             "kind": kind,
-            "title": str(first_rows["track_name"].iloc[place]),
-            "artists": str(first_rows["artists"].iloc[place]),
             "popularity": int(units.popularity[places[place]]),
             "is_hit": bool(subject.y[place]),
             "predicted_share": float(probability[place]),

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from hitpred.dataset.named import named
 from hitpred.experiments.contenders import contender
 from hitpred.experiments.job import Job
 from hitpred.experiments.trial import Fit, OutOfFold, Pooled, Trial
@@ -93,7 +94,6 @@ def compute(
         name: pooled.probability
         for name, pooled in _pooled(outcomes, hit, protocol, comparison).items()
     }
-    first_rows = dataset.tracks.iloc[units.place]
     return {
         "songs": len(y),
         "releases": dataset.tracks["track_id"].nunique(),
@@ -105,12 +105,7 @@ def compute(
             for name, chance in chances.items()
         ],
         "examples": [
-            {
-                "name": name,
-                "id": str(first_rows["track_id"].iloc[place]),
-                "title": str(first_rows["track_name"].iloc[place]),
-                "artists": str(first_rows["artists"].iloc[place]),
-            }
+            {"name": name} | named(dataset, int(units.place[place]))
             for name, place in _examples(y, chances["everything"]).items()
         ],
     }

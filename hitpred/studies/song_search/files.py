@@ -108,7 +108,10 @@ def _steps(numbers: list[int]) -> list[int]:
 
 
 def _beginnings(shelves: list[Found]) -> dict[str, list[int]]:
-    """Say how many songs each beginning finds whose words lie in several files, and the first."""
+    """Say how many songs each beginning finds whose words lie in several files, and the first.
+
+    Songs that have the beginning as a whole word come before the others.
+    """
     edges = [([*one][-1], next(iter(other))) for one, other in pairwise(shelves)]
     beginnings = {last[:end] for last, first in edges for end in range(1, _shared(last, first) + 1)}
     told = {}
@@ -120,7 +123,9 @@ def _beginnings(shelves: list[Found]) -> dict[str, list[int]]:
             if word.startswith(beginning)
             for number in found
         }
-        told[beginning] = [len(numbers), *sorted(numbers)[:SHOWN_AT_ONCE]]
+        whole = {number for shelf in shelves for number in shelf.get(beginning, ())}
+        in_order = [*sorted(whole), *sorted(numbers - whole)]
+        told[beginning] = [len(numbers), *in_order[:SHOWN_AT_ONCE]]
     return told
 
 
