@@ -67,7 +67,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         error.show()
         sys.exit(error.exit_code)
     except (KeyboardInterrupt, click.Abort):
-        _complain("Stopped. What was fitted is kept: the same command carries on from there.")
+        _complain("Stopped. What is done is kept: the same command carries on from there.")
         sys.exit(130)
     sys.exit(status if isinstance(status, int) else 0)
 

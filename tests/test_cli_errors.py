@@ -356,7 +356,7 @@ def test_ctrl_c_while_computing_leaves_nothing_half_done(project, run_hitpred):
     lines = [line for line in last_words.split("\n") if line and not PROGRESS.match(line)]
     assert running.returncode == 130
     assert len(lines) == 1
-    assert lines[0].startswith("Stopped. What was fitted is kept")
+    assert lines[0].startswith("Stopped. What is done is kept")
     assert_nothing_is_left(project, before)
 
 
@@ -379,7 +379,7 @@ def test_after_ctrl_c_the_next_run_fits_only_what_is_missing(project, run_hitpre
     carried_on = run_hitpred(project, *command)
 
     assert (stopped.status, len(kept_before)) == (130, 1)
-    assert stopped.err.splitlines()[-1].startswith("Stopped. What was fitted is kept")
+    assert stopped.err.splitlines()[-1].startswith("Stopped. What is done is kept")
     assert carried_on.status == 0, carried_on.err
     assert len(kept) == len(set(kept)) > 1
 

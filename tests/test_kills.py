@@ -107,6 +107,6 @@ def test_a_terminated_command_leaves_no_half_written_file(built):
             break
     _, last = running.communicate(timeout=60)
     assert running.returncode == 130
-    assert "Stopped. What was fitted is kept" in last
+    assert "Stopped. What is done is kept" in last
     assert left_in(built) == []
     assert state_of(built) == before

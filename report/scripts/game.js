@@ -186,8 +186,8 @@ const play = (seed, way) => {
     said.textContent = "";
     show(
       head,
-      make("div", { className: "game-two" }, choice(left, true), choice(right_, false)),
       soundTable(left, right_),
+      make("div", { className: "game-two game-pick" }, choice(left, true), choice(right_, false)),
       scoreboard(results),
     );
     head.focus({ preventScroll: number === 0 });
