@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
 
+from hitpred.elements import meaning
 from hitpred.elements.paths import Results, matching, value_at
 
 
@@ -234,6 +235,11 @@ def between(low: Number, number: Number, high: Number) -> Test:
     return above(high, number, low)
 
 
+def about(number: Number, said: float) -> Test:
+    """Test that a number is about what a sentence says in words: within a tenth of it."""
+    return between((1 - meaning.ABOUT) * said, number, (1 + meaning.ABOUT) * said)
+
+
 def same(*numbers: Number) -> Test:
     """Test that numbers agree: counts exactly, others to the digits that the results keep."""
     terms = [term(number) for number in numbers]
@@ -307,6 +313,11 @@ def equivalent(interval: str, margin: float) -> Test:
 def no_better(interval: str, margin: float) -> Test:
     """Test that a gain, if there is any, is none that matters: all of it is below the margin."""
     return interval_below(interval, margin)
+
+
+def interval_about(interval: str, said: float) -> Test:
+    """Test that a whole interval lies about what a sentence says in words."""
+    return all_of(about(f"{interval}.low", said), about(f"{interval}.high", said))
 
 
 def spans(interval: str) -> Test:
