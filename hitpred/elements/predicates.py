@@ -135,6 +135,12 @@ def size(number: Number) -> Term:
     return Term(f"|{one.words}|", lambda r: abs(one.read(r)), one.rests_on)
 
 
+def odds(number: Number) -> Term:
+    """Return by how much log-odds multiply the odds."""
+    one = term(number)
+    return Term(f"odds multiplied by {one.words}", lambda r: math.exp(one.read(r)), one.rests_on)
+
+
 def product(first: Number, second: Number) -> Term:
     """Return a product."""
     return _joined(first, second, "×", lambda a, b: a * b)
@@ -318,12 +324,6 @@ def no_better(interval: str, margin: float) -> Test:
 def interval_about(interval: str, said: float) -> Test:
     """Test that a whole interval lies about what a sentence says in words."""
     return all_of(about(f"{interval}.low", said), about(f"{interval}.high", said))
-
-
-def spans(interval: str) -> Test:
-    """Test that an interval lies about its mean: that ends which a sentence shows are its own."""
-    around = above(f"{interval}.high", f"{interval}.mean", f"{interval}.low")
-    return replace(around, exact=True, tie=True, of_width=True)
 
 
 # Tests of many -------------------------------------------------------------------------------
