@@ -274,13 +274,13 @@ CLAIMS: Final = (
         "new_artists_may_be_as_hard",
         "With whole primary artists held out, gradient boosting has a ROC AUC of "
         "{comparison.artist_protocol.models.searched_boosting.roc_auc.mean}, less than a hundredth "
-        "below what it has with songs held out. But its interval, from "
+        "from what it has with songs held out. But its interval, from "
         "{comparison.artist_protocol.models.searched_boosting.roc_auc.low} to "
         "{comparison.artist_protocol.models.searched_boosting.roc_auc.high}, is too wide to call "
         "the two equal.",
         all_of(
-            between(
-                0, minus(f"{BEST}.roc_auc.mean", f"{NEW_ARTISTS}.roc_auc.mean"), meaning.RANKING
+            above(
+                meaning.RANKING, size(minus(f"{BEST}.roc_auc.mean", f"{NEW_ARTISTS}.roc_auc.mean"))
             ),
             symmetric(f"{NEW_ARTISTS}.roc_auc"),
             interval_includes(

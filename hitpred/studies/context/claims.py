@@ -326,8 +326,9 @@ CLAIMS: Final = (
     ),
     Claim(
         "genre_tells_more",
-        "Far beyond it. Whoever knows a song's genre knows far more about whether it is a hit than "
-        "whoever hears it, and whoever knows its artist's other songs as well knows still more.",
+        "Far beyond the sound. Whoever knows a song's genre knows far more about whether it is a "
+        "hit than whoever hears it, and whoever knows its artist's other songs as well knows still "
+        "more.",
         all_of(
             interval_above(f"{SONG}.differences.genre.roc_auc", meaning.FAR_APART),
             # Beside the artist, sound and counts are told too: so the other has them as well.

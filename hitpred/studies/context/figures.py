@@ -159,10 +159,10 @@ def strangers(results: Results) -> Figure:
 def _what_strangers_cost(results: Results) -> str:
     """Say it if average precision is lower, by more than chance, for every set of features."""
     if every(STRANGERS, lambda path: interval_below(path, 0))({"context": results}):
-        return "Learnt from strangers alone, models make lists with fewer hits"  # explains
+        return "By average precision, models that learn from strangers alone do worse"  # explains
     if every(STRANGERS, lambda path: interval_includes(path, 0))({"context": results}):
-        return "That strangers teach less cannot be told from chance here"  # explains
-    return "What is lost by learning from strangers depends on what else is known"
+        return "By average precision, no loss by learning from strangers alone is sure"  # explains
+    return "What learning from strangers alone costs depends on what else is known"
 
 
 def shortlist(results: Results) -> Figure:

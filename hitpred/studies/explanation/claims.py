@@ -170,12 +170,11 @@ CLAIMS: Final = (
     ),
     Claim(
         "log_odds_are_no_chances",
-        "What SHAP values add up to, and what they start from, are log-odds, and these can't be "
-        "read as chances: the start would be one of "
-        "{explanation.chance.at_mean_log_odds_share-}, less than three quarters of what gradient "
-        "boosting gives the held-out songs on average. That is the share of them that are hits, "
-        "{explanation.chance.observed_share}, to within a tenth of it, so that chances are read "
-        "from the model itself.",
+        "SHAP values add up in log-odds, and a mean of log-odds is no mean of chances. Read as a "
+        "chance, what they start from would be {explanation.chance.at_mean_log_odds_share-}, less "
+        "than three quarters of what gradient boosting gives the held-out songs on average; and "
+        "that is the share of hits among them, {explanation.chance.observed_share}, to within a "
+        "tenth. So chances are read from the model itself.",
         all_of(
             above(
                 times(0.75, "explanation.chance.predicted_share"),

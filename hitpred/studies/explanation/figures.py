@@ -36,7 +36,8 @@ PARTIAL: Final = "partial dependence"
 ACCUMULATED: Final = "accumulated local effects"
 SHOWN_STEPS: Final = 6
 STEPS: Final = (
-    f"A step of {math.log(2):.2f} doubles the odds of a hit, one of −{math.log(2):.2f} halves them."
+    f"A step of {math.log(2):.2f} doubles the odds of a hit, "
+    f"one of −{math.log(2):.2f} halves them."  # explains
 )
 """What a step of log-odds means, for those who never met them."""
 KINDS: Final = {
@@ -387,7 +388,7 @@ def interactions(results: Results) -> Figure:
         title=f"The strongest interaction, {first['pair'].replace(' x ', ' with ')}, moves the "
         f"log-odds by {first['mean_abs_interaction']:.2f} on average",  # explains
         caption=f"Mean absolute SHAP interaction values of gradient boosting, exact, over all "
-        f"{found['songs']} held-out songs, for the {SHOWN_PAIRS} strongest of {len(data)} "
+        f"{found['songs']:,} held-out songs, for the {SHOWN_PAIRS} strongest of {len(data)} "
         "pairs; the data hold all.",  # explains
         alt="Bars, longest first. "
         + "; ".join(

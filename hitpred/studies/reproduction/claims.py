@@ -121,7 +121,8 @@ CLAIMS: Final = (
     Claim(
         "forest_matrix",
         "Our forest decides about every group of test rows as the notebook's did: all four cells "
-        "of its confusion matrix are the same, to the row.",
+        "of its confusion matrix, which counts right and wrong answers for hits and for others, "
+        "are the same, to the row.",
         _same_cells("random_forest", *CELLS),
     ),
     Claim(
@@ -144,8 +145,8 @@ CLAIMS: Final = (
     ),
     Claim(
         "notebook_is_reproduced",
-        "Its forest's confusion matrix comes out the same in all four cells, that of its logistic "
-        "regression but for one row.",
+        "What the notebook's forest got right and wrong comes out the same here, in all four "
+        "counts; what its logistic regression did, but for one row.",
         all_of(_same_cells("random_forest", *CELLS), ONE_ROW_DIFFERS),
     ),
     Claim(
