@@ -260,7 +260,7 @@ CLAIMS: Final = (
         "a_label_would_sign_few_hits",
         "Of the {comparison.shortlist+} held-out songs that gradient boosting ranks highest, "
         "{comparison.models.searched_boosting.top_hits.mean} are hits: fewer than a quarter, but "
-        "more than four times the {comparison.models.base_rate.top_hits.mean-} of a random list.",
+        "more than four times as many as on a list drawn at random.",
         all_of(
             interval_above(f"{BEST}.top_hits", times(4, f"{MODELS}.base_rate.top_hits.mean")),
             interval_below(f"{BEST}.top_hits", times(0.25, "comparison.shortlist")),

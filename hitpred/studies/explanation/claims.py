@@ -240,9 +240,9 @@ CLAIMS: Final = (
     Claim(
         "models_agree_in_part",
         "Models agree about the features in part. In all fits to resampled songs gradient boosting "
-        "ranks them more like the regularised forest (a rank correlation of "
-        "{explanation.agreement.models.regularised_forest_searched_boosting.rank_correlation.mean})"
-        " than like the notebook's "
+        "ranks them more like the regularised forest (a rank correlation, where 1 is the same "
+        "order, of {explanation.agreement.models.regularised_forest_searched_boosting"
+        ".rank_correlation.mean}) than like the notebook's "
         "({explanation.agreement.models.notebook_forest_searched_boosting.rank_correlation.mean})"
         ". Whether either is nearer to it than logistic regression, these fits do not tell.",
         all_of(

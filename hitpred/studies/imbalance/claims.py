@@ -66,10 +66,9 @@ CLAIMS: Final = (
     ),
     Claim(
         "smote_costs_boosting",
-        "What SMOTE takes from gradient boosting, "
-        "{imbalance.differences.gradient_boosting_smote.roc_auc.mean-} of ROC AUC, is more than "
-        "chance (95 % interval "
-        "{imbalance.differences.gradient_boosting_smote.roc_auc.low} to "
+        "SMOTE makes gradient boosting rank worse: its ROC AUC changes by "
+        "{imbalance.differences.gradient_boosting_smote.roc_auc.mean-}, which is more than chance "
+        "(95 % interval {imbalance.differences.gradient_boosting_smote.roc_auc.low} to "
         "{imbalance.differences.gradient_boosting_smote.roc_auc.high}).",
         all_of(
             interval_below(f"{DIFFERENCES}.gradient_boosting_smote.roc_auc", 0),
@@ -212,9 +211,9 @@ CLAIMS: Final = (
     Claim(
         "moving_the_threshold_is_enough",
         "At one half, logistic regression and gradient boosting call none of the held-out songs a "
-        "hit if they are left untreated, and the forest "
-        "{imbalance.ledger.random_forest_none.called_hits}. They need not: at a threshold chosen "
-        "on training songs gradient boosting has an F1 of "
+        "hit if they are left untreated, and the forest calls "
+        "{imbalance.ledger.random_forest_none.called_hits} of them one. They need not: at a "
+        "threshold chosen on training songs gradient boosting has an F1 of "
         "{imbalance.ledger.gradient_boosting_none.f1_at_chosen.mean}, more than the "
         "{imbalance.ledger.gradient_boosting_smote.f1_at_chosen.mean} that it has after SMOTE at a "
         "threshold chosen in the same way.",

@@ -45,9 +45,9 @@ CLAIMS: Final = (
     ),
     Claim(
         "one_feature_crosses_over",
-        "Most of that is a single feature, instrumentalness, which tells whether anybody sings: by "
-        "nothing else, the hit is picked with a chance of "
-        "{transfer.alone_there.instrumentalness.roc_auc.mean+}, and hits have less of it.",
+        "Most of that is a single feature, instrumentalness, which tells whether anybody sings, "
+        "and of which hits have less: going by nothing else, one picks the hit with a chance of "
+        "{transfer.alone_there.instrumentalness.roc_auc.mean+}.",
         all_of(
             above(
                 minus(f"{SUNG}.roc_auc.mean", meaning.GUESSING),
