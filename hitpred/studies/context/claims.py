@@ -1,5 +1,6 @@
 """What the context study shows."""
 
+from dataclasses import replace
 from typing import Final
 
 from hitpred.elements import meaning
@@ -242,10 +243,13 @@ CLAIMS: Final = (
                 f"{ARTIST}.feature_sets.{OF_A_NEW_ARTIST}.average_precision",
                 f"{ARTIST}.feature_sets.audio.average_precision",
             ),
-            between(
-                0,
-                f"{ARTIST}.contrasts.{OF_A_NEW_ARTIST}_minus_genre.average_precision.low",
-                meaning.PRECISION,
+            replace(
+                between(
+                    0,
+                    f"{ARTIST}.contrasts.{OF_A_NEW_ARTIST}_minus_genre.average_precision.low",
+                    meaning.PRECISION,
+                ),
+                of_width=True,
             ),
         ),
     ),
