@@ -16,6 +16,7 @@ from hitpred.cache.workspace import Workspace, lay_out
 from hitpred.config import Settings
 from hitpred.errors import HitpredError
 from hitpred.site.derive import derive, strays_among_results
+from hitpred.site.rendered import other_files
 from hitpred.studies.registry import STUDIES
 from hitpred.studies.run import plan
 
@@ -85,14 +86,11 @@ def _rendered(workspace: Workspace) -> str:
 
 def _require_what_was_derived(workspace: Workspace) -> None:
     """Refuse a site with another file of the cache than the cache has."""
-    published = workspace.site / workspace.cache.relative_to(workspace.root)
-    for path in published.rglob("*"):
-        source = workspace.cache / path.relative_to(published)
-        if path.is_file() and not (source.is_file() and source.read_bytes() == path.read_bytes()):
-            raise HitpredError(
-                f"{path} is not what {source} holds, which changed while the site was rendered: "
-                "run the command again."
-            )
+    for path, source in other_files(workspace):
+        raise HitpredError(
+            f"{path} is not what {source} holds, which changed while the site was rendered: "
+            "run the command again."
+        )
 
 
 def _prepare(workspace: Workspace, settings: Settings, *, allow_stale: bool) -> None:

@@ -22,7 +22,6 @@ from hitpred.studies.registry import STUDIES
 
 UNRESOLVED: Final = re.compile(r"\{\{<.{0,40}|\?(?:var|meta|env):[\w.]*|\?@[\w-]+|\[@[\w-]+")
 """What renderers leave of a variable, a reference or a citation that they can't resolve."""
-QUARTO: Final = '<meta name="generator" content="quarto'
 SHOWN: Final = 40
 """Characters of the place where two renderers' texts part."""
 
@@ -92,10 +91,16 @@ def site_problems(workspace: Workspace, reading: Reading) -> Iterator[str]:
     str
         A sentence for each finding, with its page.
     """
-    site = workspace.site
-    shown = _values(workspace)
     pages: dict[str, _Main] = {}
-    by_quarto = False
+    found = [*_in_pages(workspace, reading, pages), *broken_links(workspace.site)]
+    found += [f"{path} is not what {source} holds." for path, source in other_files(workspace)]
+    # What is wrong so far would be found once more.
+    yield from found or _different_texts(reading, pages)
+
+
+def _in_pages(workspace: Workspace, reading: Reading, pages: dict[str, _Main]) -> Iterator[str]:
+    """Look at each page by itself, and keep it in `pages` by its name."""
+    site, shown = workspace.site, _values(workspace)
     for document in reading.pages:
         name = document.source.page.with_suffix(".html").as_posix()
         try:
@@ -103,13 +108,24 @@ def site_problems(workspace: Workspace, reading: Reading) -> Iterator[str]:
         except (OSError, UnicodeDecodeError):
             yield f"{site / name} is not there: run `hitpred render`."
             continue
-        by_quarto |= QUARTO in html
         pages[name] = page = _Main(html)
         yield from (f"{name}: “{mark}” was not resolved." for mark in UNRESOLVED.findall(page.said))
         yield from (f"{name}: {problem}" for problem in _wrong_numbers(document, page, shown))
-    yield from broken_links(site)
-    if by_quarto:
-        yield from _different_texts(reading, pages)
+
+
+def other_files(workspace: Workspace) -> Iterator[tuple[Path, Path]]:
+    """Find what a site has of the cache that the cache has otherwise, or not at all.
+
+    Yields
+    ------
+    tuple of two Path
+        The file of the site, and that of the cache.
+    """
+    published = workspace.site / workspace.cache.relative_to(workspace.root)
+    for path in sorted(published.rglob("*")):
+        source = workspace.cache / path.relative_to(published)
+        if path.is_file() and not (source.is_file() and source.read_bytes() == path.read_bytes()):
+            yield path, source
 
 
 def _values(workspace: Workspace) -> dict[str, Any]:
@@ -150,7 +166,7 @@ def plain(text: str) -> str:
 
 
 def _different_texts(reading: Reading, pages: Mapping[str, _Main]) -> Iterator[str]:
-    """Find the pages whose text is another one in the built-in preview."""
+    """Find the pages whose text is another one when the built-in preview renders them now."""
     from hitpred.site.preview.render import render_reading
 
     with tempfile.TemporaryDirectory() as folder:
@@ -164,4 +180,4 @@ def _different_texts(reading: Reading, pages: Mapping[str, _Main]) -> Iterator[s
                 signs = enumerate(zip_longest(one, two))
                 place = next(place for place, (sign, other) in signs if sign != other)
                 told = one[place : place + SHOWN]
-                yield f"{name}: from “{told}” on the built-in preview has another text."
+                yield f"{name}: from “{told}” on it is not what the sources say."

@@ -47,9 +47,10 @@ export const check = async (main) => {
   }
   const looked =
     `${count(studies.length, "results file", "results files")} fetched and digested, ` +
-    `${count(marks.length, "number", "numbers")} compared`;
+    `${count(marks.length, "marked number", "marked numbers")} compared`;
   if (faults.length === 0) {
-    return [paragraph(`${looked}: every digest and every number is as the page says.`)];
+    const said = "every digest and every one of these numbers is as the page says.";
+    return [paragraph(`${looked}: ${said} Numbers in charts and tables bear no marks.`)];
   }
   return [paragraph(`${looked}; ${count(wrong, "number", "numbers")} wrong:`), list(faults)];
 };

@@ -10,7 +10,7 @@ from conftest import REPOSITORY
 
 from hitpred.cache.store import Store
 from hitpred.site.pages.document import Reading, read_project
-from hitpred.site.rendered import QUARTO, site_problems
+from hitpred.site.rendered import site_problems
 
 
 @dataclass
@@ -18,6 +18,8 @@ class Published:
     """The published results, and a site of them."""
 
     site: Path
+    root: Path = REPOSITORY
+    cache: Path = REPOSITORY / "report/cache"
     store: Store = field(default_factory=lambda: Store(REPOSITORY / "report/cache/results"))
 
 
@@ -89,6 +91,25 @@ def test_a_broken_link_and_a_page_that_is_not_there(rendered, reading, tmp_path)
     assert any("peers.html leads to no file." in problem for problem in found)
 
 
-def test_a_text_of_quarto_s_that_the_preview_does_not_have(problems):
-    found = problems("index.html", "</main>", f"<p>Extra.</p></main>{QUARTO}-1.9.38'>")
-    assert found == ["index.html: from “Extra.” on the built-in preview has another text."]
+@pytest.mark.parametrize(
+    ("name", "old", "new", "told"),
+    [
+        ("index.html", "</main>", "<p>Extra.</p></main>", "Extra."),
+        ("report/shap.html", "<td>0.", "<td>9.", "9."),
+    ],
+)
+def test_a_text_that_the_sources_do_not_have(problems, name, old, new, told):
+    (found,) = problems(name, old, new)
+    assert found.startswith(f"{name}: from “{told}")
+    assert found.endswith("” on it is not what the sources say.")
+
+
+@pytest.mark.parametrize("name", ["results/context.json", "figures/hero.png", "figures/stray.svg"])
+def test_a_file_that_the_cache_has_otherwise(rendered, reading, tmp_path, name):
+    site = shutil.copytree(rendered, tmp_path / "site")
+    with (site / "report/cache" / name).open("ab") as file:
+        file.write(b" ")
+    source = REPOSITORY / "report/cache" / name
+    assert [*site_problems(Published(site), reading)] == [
+        f"{site / 'report/cache' / name} is not what {source} holds."
+    ]
