@@ -869,6 +869,6 @@ def new_lines(n_lines: int, width: int) -> Floats:
 
     Otherwise, eight numbers would have to be put together from two lines of the cache each time.
     """
-    room = np.zeros(n_lines * width + LANES)
+    room = np.empty(n_lines * width + LANES)
     start = -(room.ctypes.data // 8) % LANES
     return room[start : start + n_lines * width].reshape((n_lines, width))

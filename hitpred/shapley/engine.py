@@ -398,6 +398,7 @@ def _by_classes(
 
     def add(chosen: Integers) -> Floats:
         lines = new_lines(n_outputs * n_layers * n_rows, prepared.width)
+        lines[:] = 0.0
         values: Floats = lines.reshape(n_outputs * n_layers, n_rows, prepared.width)
         keys = _keys(prepared, n_rows)
         add_trees_by_classes(trees, chosen, block, rule, TWIG_SPLITS, keys, n_layers, values)
