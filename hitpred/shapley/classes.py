@@ -5,7 +5,7 @@ The formula, and the walk with a few rows, are those of `hitpred.shapley.kernels
 Classes and tables
 ------------------
 Far down a tree a row is outside most intervals, and few tests are left that could tell it from
-others. `add_tree_by_classes` carries all rows down to the *twigs*, the largest subtrees with at
+others. `add_trees_by_classes` carries all rows down to the *twigs*, the largest subtrees with at
 most a handful of splits. There, rows with the same bits s and the same answers to the tests of the
 twig form one *class*: they get the same values, so thousands of rows cost no more than some
 hundred classes, plus one addition each.
@@ -23,6 +23,13 @@ for any other feature i
 
 The left halves make a small table with a line for each pattern of settled bits, the right ones a
 table with a line for each kind, which the walk fills. A class multiplies two lines.
+
+What a row costs
+----------------
+At each twig, a row has its class looked up and added. Most keys have so few bits that they are
+their own places in a table of numbers; `distinct_rows` spares rows that are like another one. All
+lines of features are as long as some lines of memory and begin where these do, and are multiplied
+and added eight numbers at a time.
 """
 
 from typing import Any, Final, NamedTuple

@@ -241,7 +241,7 @@ def test_paths_of_more_features_than_a_key_has_bits_are_walked_row_by_row(monkey
     monkeypatch.setattr(engine, "MANY_ROWS", 0)
     rows = np.tri(81, 80)  # each split takes one row away, by a feature of its own
     tree = DecisionTreeClassifier(random_state=0).fit(rows, np.arange(81) % 2)
-    assert tree.get_depth() + engine.TWIG_SPLITS > kernels.KEY_BITS
+    assert tree.get_depth() + engine.TWIG_SPLITS > classes.KEY_BITS
     values = explain(tree, rows).values  # shap's own are off by hundreds here
     for row in (0, 13, 80):
         expected = leaf_by_leaf(tree.tree_, rows[row])
