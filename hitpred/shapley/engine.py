@@ -13,18 +13,19 @@ from numpy.typing import NDArray
 from tqdm import tqdm
 
 from hitpred.errors import HitpredError
+from hitpred.shapley.classes import (
+    KEY_BITS,
+    LANES,
+    N_WAITING,
+    Keys,
+    add_trees_by_classes,
+    distinct_rows,
+    new_lines,
+)
 from hitpred.shapley.explanation import Explanation
 from hitpred.shapley.few import add_trees_one_by_one
 from hitpred.shapley.interventional import against_background, base_values
-from hitpred.shapley.kernels import (
-    KEY_BITS,
-    N_WAITING,
-    POINTS_AT_ONCE,
-    Integers,
-    Keys,
-    add_trees_by_classes,
-    add_trees_by_rows,
-)
+from hitpred.shapley.kernels import Block, Floats, Integers, add_trees_by_rows
 from hitpred.shapley.prepared import Map, Prepared, round_up
 from hitpred.shapley.readers import read_model
 from hitpred.shapley.tables import numbers
@@ -38,6 +39,9 @@ FEW_POINTS: Final = 60
 
 MANY_ROWS: Final = 1000
 """From about here on, finding classes costs less than walking with every row."""
+
+MANY_NODES: Final = 20_000
+"""From about here on, it takes no time, in comparison, to look for rows that are equal."""
 
 MAX_BLOCK: Final = 32_000
 """Rows that are explained at once: their ranks fit 16 bits."""
@@ -346,49 +350,69 @@ def _blocks(
     chunks = [np.arange(n_trees)] if n_chunks == 1 else np.array_split(np.arange(n_trees), n_chunks)
     with _bar(progress, n_blocks * n_chunks) as bar:
         for start, stop in pairwise(bounds):
-            add = _kernel(prepared, rows[start:stop], n_layers, map_)
+            add, spread = _kernel(prepared, rows[start:stop], n_layers, map_)
             total: NDArray[np.float64] | None = None
             for part in (map if n_chunks == 1 else map_)(add, chunks):
                 total = part if total is None else np.add(total, part, out=total)
                 bar.update()
             assert total is not None  # noqa: S101 - there is a chunk
-            yield start, stop, total
+            yield start, stop, spread(total)
 
 
 def _kernel(
-    prepared: Prepared, rows: NDArray[np.float64], n_layers: int, map_: Map
-) -> Callable[[Integers], NDArray[np.float64]]:
-    """Return what sums the values that some trees give to a block of rows."""
-    by_classes = len(rows) >= MANY_ROWS and prepared.most_features + TWIG_SPLITS <= KEY_BITS
-    is_few = len(rows) * prepared.n_points <= FEW_POINTS
-    one_by_one = is_few and n_layers == 1 and not by_classes
-    block = prepared.ranked(rows, map_) if by_classes else prepared.block(rows)
-    # Made here, before threads would each make their own.
-    trees, rule = prepared.trees, prepared.rule
-    edges = prepared.edges if one_by_one else None
+    prepared: Prepared, rows: Floats, n_layers: int, map_: Map
+) -> tuple[Callable[[Integers], Floats], Callable[[Floats], Floats]]:
+    """Return what sums the values that some trees give to a block, and what makes them each row's.
 
-    def add(chosen: Integers) -> NDArray[np.float64]:
-        n_outputs = len(prepared.ensemble.base_values)
-        values = np.zeros((n_outputs * n_layers, len(rows), prepared.width))
-        if by_classes:
-            keys = _keys(prepared, len(rows))
-            add_trees_by_classes(trees, chosen, block, rule, TWIG_SPLITS, keys, n_layers, values)
-        elif edges is not None:
-            add_trees_one_by_one(edges, chosen, block, rule, values)
-        else:
+    The sums have a line for each row, or for each distinct row.
+    """
+    shape = len(prepared.ensemble.base_values) * n_layers, len(rows), prepared.width
+    if len(rows) >= MANY_ROWS and prepared.most_features + TWIG_SPLITS <= KEY_BITS:
+        return _by_classes(prepared, rows, n_layers, map_)
+    block, trees, rule = prepared.block(rows), prepared.trees, prepared.rule
+    # Made here, before threads would each make their own.
+    is_few = len(rows) * prepared.n_points <= FEW_POINTS and n_layers == 1
+    edges = prepared.edges if is_few else None
+
+    def add(chosen: Integers) -> Floats:
+        values = np.zeros(shape)
+        if edges is None:
             add_trees_by_rows(trees, chosen, block, rule, n_layers, values)
+        else:
+            add_trees_one_by_one(edges, chosen, block, rule, values)
         return values
 
-    return add
+    return add, lambda values: values
+
+
+def _by_classes(
+    prepared: Prepared, rows: Floats, n_layers: int, map_: Map
+) -> tuple[Callable[[Integers], Floats], Callable[[Floats], Floats]]:
+    """Return the same for many rows; of rows that are equal for all trees, one is explained."""
+    block, of_row = prepared.ranked(rows, map_), None
+    trees, rule = prepared.trees, prepared.rule
+    if len(trees.nodes.parent) * n_layers >= MANY_NODES:
+        first, of_row = distinct_rows(block.value)
+        block = Block(np.take(block.value, first, axis=1), block.limit)
+    n_outputs, n_rows = len(prepared.ensemble.base_values), block.value.shape[1]
+
+    def add(chosen: Integers) -> Floats:
+        lines = new_lines(n_outputs * n_layers * n_rows, prepared.width)
+        lines[:] = 0.0
+        values: Floats = lines.reshape(n_outputs * n_layers, n_rows, prepared.width)
+        keys = _keys(prepared, n_rows)
+        add_trees_by_classes(trees, chosen, block, rule, TWIG_SPLITS, keys, n_layers, values)
+        return values
+
+    return add, lambda values: values if of_row is None else np.take(values, of_row, axis=1)
 
 
 def _rows_at_once(prepared: Prepared, n_layers: int) -> int:
     """Return how many rows a block may have, within the memory that a thread may use."""
     ensemble, own = prepared.ensemble, prepared.most_own
     own_layers = len(ensemble.leaf_values) * (1 if n_layers == 1 else own)
-    n_points = round_up(prepared.n_points, POINTS_AT_ONCE)
     per_row = (
-        round_up(own, 4) * (n_points + N_WAITING * own_layers)
+        round_up(own, LANES) * (prepared.n_points + N_WAITING * own_layers)
         + prepared.width * len(ensemble.base_values) * n_layers * N_CHUNKS
         + prepared.height
         + len(ensemble.columns)

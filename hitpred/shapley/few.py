@@ -5,7 +5,7 @@ each point. Here four points of one row stay in registers along an edge, and wha
 know of the edges above it is found once, when the model is prepared.
 """
 
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 
@@ -19,6 +19,7 @@ from hitpred.shapley.kernels import (
     Trees,
     compiled,
 )
+from hitpred.shapley.lanes import four, minus, over, plus, put, take_four, times, total
 
 AT_ONCE: Final = 4
 """Points that a walk takes along."""
@@ -29,7 +30,8 @@ LEAF: Final = 2**32 - 1
 ALMOST_NOTHING: Final = 1e-200
 """Stands for a weight of zero: what it adds is lost, and every factor can be divided by."""
 
-Four = tuple[float, float, float, float]
+Four = Any
+"""Four numbers side by side; see `hitpred.shapley.lanes`."""
 
 
 class Edges(NamedTuple):
@@ -151,8 +153,8 @@ def add_trees_one_by_one(
     # Trees that need equally many points share the integrals.
     for n_points in range(AT_ONCE, len(rule.points), AT_ONCE):
         for start in range(0, n_points, AT_ONCE):
-            points = _part(rule.points[n_points], start)
-            weights = _part(rule.weights[n_points], start)
+            points = take_four(rule.points[n_points], start)
+            weights = take_four(rule.weights[n_points], start)
             for output in range(n_outputs):
                 for row in range(n_rows):
                     found = False
@@ -182,7 +184,8 @@ def _walk(
     at_row, of_number = np.uint32(row), np.uint32(number)
     if edges.column[root] == LEAF:
         return
-    rest, nothing = _minus((1.0, 1.0, 1.0, 1.0), points), (0.0, 0.0, 0.0, 0.0)
+    one, nothing = four(1.0), four(0.0)
+    rest = minus(one, points)
     levels.goes_left[0] = block.value[edges.column[root], at_row] <= block.limit[root]
     _set(levels.below, 0, nothing)
     for node in range(root + 1, end):
@@ -190,10 +193,10 @@ def _walk(
         follows = levels.goes_left[level - 1] != edges.is_right[node]
         is_inside = levels.inside[previous] & follows
         inside = 1.0 if is_inside else 0.0
-        factor = _plus(_scaled(inside, points), _scaled(weight, rest))
-        others = _times(_get(levels.product, level - 1), _get(levels.inverse, previous))
-        product, inverse = _times(others, factor), _inverted(factor)
-        gain = _scaled(inside - weight, inverse)
+        factor = plus(times(four(inside), points), times(four(weight), rest))
+        others = times(_at(levels.product, level - 1), _at(levels.inverse, previous))
+        product, inverse = times(others, factor), over(one, factor)
+        gain = times(four(inside - weight), inverse)
         if edges.column[node] != LEAF:
             levels.inside[level] = is_inside
             levels.goes_left[level] = block.value[edges.column[node], at_row] <= block.limit[node]
@@ -202,13 +205,13 @@ def _walk(
             _set(levels.gain, level, gain)
             _set(levels.below, level, nothing)
             continue
-        below = _scaled(edges.leaf_values[of_number, node], product)
+        below = times(four(edges.leaf_values[of_number, node]), product)
         _go_up(edges, node, below, gain, levels, credit)
         # In preorder, the next node tells how many subtrees end with this leaf.
         next_level = edges.depth[node + 1] if node + 1 < end else 1
         above = edges.parent[node]
         for done in range(level - 1, next_level - 1, -1):
-            _go_up(edges, above, _get(levels.below, done), _get(levels.gain, done), levels, credit)
+            _go_up(edges, above, _at(levels.below, done), _at(levels.gain, done), levels, credit)
             above = edges.parent[above]
 
 
@@ -218,17 +221,16 @@ def _go_up(
 ) -> None:
     """Close an edge: credit its feature with the leaves below it, and pass their sum on."""
     above, feature = edges.depth[node] - 1, edges.feature[node]
-    change = _minus(gain, _get(levels.gain, edges.previous[node]))
-    _set(credit, feature, _plus(_get(credit, feature), _times(below, change)))
-    _set(levels.below, above, _plus(_get(levels.below, above), below))
+    change = minus(gain, _at(levels.gain, edges.previous[node]))
+    _set(credit, feature, plus(_at(credit, feature), times(below, change)))
+    _set(levels.below, above, plus(_at(levels.below, above), below))
 
 
 @compiled
 def _integrate(weights: Four, credit: Floats, sums: Floats) -> None:
     """Add the integrals of what walks have found to the sums of a row, and forget it."""
     for feature in range(len(sums)):
-        a, b, c, d = _times(weights, _get(credit, feature))
-        sums[feature] += (a + b) + (c + d)
+        sums[feature] += total(times(weights, _at(credit, feature)))
     credit[:] = 0.0
 
 
@@ -246,44 +248,11 @@ def _new_levels(n_levels: int) -> Levels:
     )
 
 
-# Four numbers are written out: a loop over them would store and load them at each step.
+@compiled
+def _at(lines: Floats, line: int) -> Four:
+    return take_four(lines, np.uint64(line) * np.uint64(AT_ONCE))
 
 
 @compiled
-def _part(line: Floats, start: int) -> Four:
-    return line[start], line[start + 1], line[start + 2], line[start + 3]
-
-
-@compiled
-def _get(lines: Floats, line: int) -> Four:
-    return lines[line, 0], lines[line, 1], lines[line, 2], lines[line, 3]
-
-
-@compiled
-def _set(lines: Floats, line: int, four: Four) -> None:
-    lines[line, 0], lines[line, 1], lines[line, 2], lines[line, 3] = four
-
-
-@compiled
-def _plus(a: Four, b: Four) -> Four:
-    return a[0] + b[0], a[1] + b[1], a[2] + b[2], a[3] + b[3]
-
-
-@compiled
-def _minus(a: Four, b: Four) -> Four:
-    return a[0] - b[0], a[1] - b[1], a[2] - b[2], a[3] - b[3]
-
-
-@compiled
-def _times(a: Four, b: Four) -> Four:
-    return a[0] * b[0], a[1] * b[1], a[2] * b[2], a[3] * b[3]
-
-
-@compiled
-def _scaled(a: float, b: Four) -> Four:
-    return a * b[0], a * b[1], a * b[2], a * b[3]
-
-
-@compiled
-def _inverted(a: Four) -> Four:
-    return 1 / a[0], 1 / a[1], 1 / a[2], 1 / a[3]
+def _set(lines: Floats, line: int, numbers: Four) -> None:
+    put(lines, np.uint64(line) * np.uint64(AT_ONCE), numbers)

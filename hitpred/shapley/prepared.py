@@ -9,8 +9,9 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from hitpred.shapley.few import Edges, edges_of
-from hitpred.shapley.kernels import POINTS_AT_ONCE, Block, Floats, Integers, Rule, Trees
+from hitpred.shapley.classes import LANES
+from hitpred.shapley.few import AT_ONCE, Edges, edges_of
+from hitpred.shapley.kernels import Block, Floats, Integers, Rule, Trees
 from hitpred.shapley.trees import Column, Ensemble, Missing
 
 MOST_SHARED: Final = 32
@@ -54,7 +55,7 @@ class Prepared:
     @cached_property
     def width(self) -> int:
         """Columns of the sums: the used features, and what fills a vector register."""
-        return round_up(len(self.used), 4)
+        return round_up(len(self.used), LANES)
 
     @cached_property
     def trees(self) -> Trees:
@@ -100,7 +101,7 @@ class Prepared:
         And somewhat more, for kernels that take several points at a time. Surplus points, which
         weigh nothing, lie in the middle, where no factor is zero.
         """
-        most = round_up(self.n_points, POINTS_AT_ONCE)
+        most = round_up(self.n_points, AT_ONCE)
         rule = Rule(points=np.full((most + 1, most), 0.5), weights=np.zeros((most + 1, most)))
         for n_points in range(1, most + 1):
             points, weights = np.polynomial.legendre.leggauss(n_points)

@@ -18,7 +18,7 @@ from sklearn.ensemble import (
 from sklearn.tree import DecisionTreeClassifier, DecisionTreeRegressor
 
 from hitpred.errors import HitpredError
-from hitpred.shapley import engine, explain, kernels, model_output
+from hitpred.shapley import classes, engine, explain, kernels, model_output
 
 KERNELS = {"one by one": (10**9, 10**9), "row by row": (0, 10**9), "class by class": (0, 0)}
 """How many rows times points are few, and how many rows are many."""
@@ -241,7 +241,7 @@ def test_paths_of_more_features_than_a_key_has_bits_are_walked_row_by_row(monkey
     monkeypatch.setattr(engine, "MANY_ROWS", 0)
     rows = np.tri(81, 80)  # each split takes one row away, by a feature of its own
     tree = DecisionTreeClassifier(random_state=0).fit(rows, np.arange(81) % 2)
-    assert tree.get_depth() + engine.TWIG_SPLITS > kernels.KEY_BITS
+    assert tree.get_depth() + engine.TWIG_SPLITS > classes.KEY_BITS
     values = explain(tree, rows).values  # shap's own are off by hundreds here
     for row in (0, 13, 80):
         expected = leaf_by_leaf(tree.tree_, rows[row])
@@ -284,15 +284,61 @@ def test_rows_in_several_blocks_get_the_same_values(monkeypatch):
     np.testing.assert_allclose(explain(forest, rows).values, whole.values, rtol=0, atol=1e-13)
 
 
+def test_rows_that_are_equal_are_explained_once_and_alike(monkeypatch):
+    rows, labels = noisy_labels(1200, 6)
+    rows = rows[np.random.default_rng(1).integers(0, 400, 1200)]
+    forest = RandomForestClassifier(3, random_state=0).fit(rows, labels)
+    monkeypatch.setattr(engine, "MANY_NODES", 10**9)
+    each = explain(forest, rows).values
+    monkeypatch.setattr(engine, "MANY_NODES", 0)
+    sizes, distinct = [], engine.distinct_rows
+    monkeypatch.setattr(
+        engine, "distinct_rows", lambda value: sizes.append(distinct(value)) or sizes[-1]
+    )
+    np.testing.assert_allclose(explain(forest, rows).values, each, rtol=0, atol=1e-14)
+    assert len(sizes[0][0]) == len(np.unique(rows, axis=0))
+
+
+def test_distinct_rows_are_found_in_any_column():
+    value = np.random.default_rng(0).integers(0, 3, (5, 4000)).astype(np.int16)
+    first, of_row = classes.distinct_rows(value)
+    assert len(first) == len(np.unique(value, axis=1).T)
+    np.testing.assert_array_equal(value[:, first][:, of_row], value)
+
+
+def test_rows_whose_keys_collide_are_not_taken_for_equal(monkeypatch):
+    def take_all_for_equal(keys, most_bits, groups, group_of):
+        groups.member[0], group_of[:] = 0, 0
+        return 1
+
+    monkeypatch.setattr(classes, "_group_by_hash", take_all_for_equal)
+    value = np.array([[1, 1, 2], [3, 3, 3]], np.int16)
+    with np.errstate(over="ignore"):
+        first, of_row = classes.distinct_rows.py_func(value)
+    assert first.tolist() == of_row.tolist() == [0, 1, 2]
+
+
+def test_keys_are_grouped_alike_whether_they_are_places_or_hashed():
+    keys = np.random.default_rng(0).integers(0, 2**8, 100).astype(np.uint64)
+    distinct, first, expected = np.unique(keys, return_index=True, return_inverse=True)
+    by_appearance = np.argsort(np.argsort(first))
+    groups = classes._new_groups(np.empty(300, np.uint64), np.empty(2**8, np.uint64))
+    for found in (classes._group, classes._group_by_hash):
+        number = np.empty(len(keys), np.uint16)
+        assert found(keys, 8, groups, number) == len(distinct)
+        np.testing.assert_array_equal(number, by_appearance[expected])
+
+
 def test_no_rows_get_no_values():
     rows, labels = noisy_labels(50, 3)
     forest = RandomForestClassifier(3, random_state=0).fit(rows, labels)
     assert explain(forest, rows[:0]).values.shape == (0, 3)
 
 
-@pytest.mark.parametrize("n_rows", [50, 700])
-def test_any_number_of_threads_gives_the_same_bytes(n_rows):
-    rows, labels = noisy_labels(700, 8)
+@pytest.mark.parametrize("n_rows", [50, 700, 1300])
+def test_any_number_of_threads_gives_the_same_bytes(n_rows, monkeypatch):
+    monkeypatch.setattr(engine, "MANY_NODES", 0)
+    rows, labels = noisy_labels(1300, 8)
     forest = RandomForestClassifier(20, max_depth=8, random_state=0).fit(rows, labels)
     alone = explain(forest, rows[:n_rows], threads=1).values.tobytes()
     for threads in (2, 5, None):
