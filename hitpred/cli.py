@@ -44,6 +44,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Run a command and exit; what a user can mend is told in one sentence, without a traceback."""
     if threading.current_thread() is threading.main_thread():
         signal.signal(signal.SIGTERM, _stop)
+        sys.unraisablehook = _stop_later
     try:
         status = cli.main(args=arguments, prog_name="hitpred", standalone_mode=False)
     except HitpredError as error:
@@ -75,6 +76,14 @@ def main(arguments: Sequence[str] | None = None) -> None:
 def _stop(*_: object) -> None:
     """Stop as by Ctrl-C, so that nothing half written stays."""
     raise KeyboardInterrupt
+
+
+def _stop_later(lost: Any) -> None:
+    """Ask once more for a stop that came where nothing can be raised, as in a finaliser."""
+    if lost.exc_type is KeyboardInterrupt:
+        threading.Timer(0.05, os.kill, (os.getpid(), signal.SIGTERM)).start()
+    else:
+        sys.__unraisablehook__(lost)
 
 
 def _complain(sentence: str) -> None:

@@ -383,6 +383,33 @@ def test_after_ctrl_c_the_next_run_fits_only_what_is_missing(project, run_hitpre
     assert len(kept) == len(set(kept)) > 1
 
 
+STOPPED_WHILE_LETTING_GO = """
+import os, signal, time
+from hitpred import cli
+
+class LetGo:
+    def __del__(self):
+        os.kill(os.getpid(), signal.SIGTERM)
+
+def command(**_):
+    LetGo()
+    time.sleep(30)
+
+cli.cli.main = command
+cli.main([])
+"""
+
+
+def test_a_stop_that_comes_where_python_can_raise_nothing_is_heard_all_the_same():
+    stopped = subprocess.run(
+        [sys.executable, "-c", STOPPED_WHILE_LETTING_GO], capture_output=True, text=True, timeout=60
+    )
+    assert stopped.returncode == 130
+    assert stopped.stderr.splitlines() == [
+        "Stopped. What is done is kept: the same command carries on from there."
+    ]
+
+
 # --- commands, settings and stale results
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from hitpred.cache.lock import alone
+from hitpred.cache.store import State
 from hitpred.cache.workspace import Workspace, lay_out
 from hitpred.config import Settings
 from hitpred.errors import HitpredError
@@ -77,7 +78,9 @@ def _in_pages(workspace: Workspace, *, site: bool) -> list[str]:
 
 def _results(workspace: Workspace, settings: Settings) -> Iterator[str]:
     for item in plan(workspace, settings, STUDIES):
-        if not item.status.fresh:
+        if item.status.state is State.DAMAGED:
+            yield item.status.reason  # which says what to do
+        elif not item.status.fresh:
             yield f"{item.status}; run `hitpred run {item.study.name}`."
     for stray in strays_among_results(workspace):
         yield f"{stray} is the result of no study: remove it, it would be published."

@@ -273,8 +273,8 @@ def _outdated(basis: Basis) -> list[str]:
         return [f"{workspace.cache / MANIFEST} is missing or damaged"]
     if manifest.key != basis.key:
         return [
-            "figures, tables and variables are older than the results, the code or the libraries "
-            "behind them"
+            "figures, tables and variables are older than the results, the code, the libraries or "
+            "the numbers that pages name"
         ]
     found = []
     for name, digest in manifest.files.items():

@@ -52,7 +52,11 @@ def _status(study: Study, workspace: Workspace, settings: Settings) -> Status:
         return status
     recorded = workspace.store.read(study.name).results["files"]
     if fault := workspace.bundle(study.bundle).fault(recorded):
-        return Status(study.name, State.DAMAGED, fault)
+        return Status(
+            study.name,
+            State.DAMAGED,
+            f"{fault}; restore it from version control or run `hitpred run {study.name}`.",
+        )
     return status
 
 

@@ -139,7 +139,8 @@ def truncate(path: Path) -> None:
 def test_a_damaged_result_is_named_with_the_reason(project, damage, why):
     damage(project / RESULT)
     finding = only_finding(project)
-    assert "reproduction is damaged" in finding
+    assert "reproduction.json is damaged" in finding
+    assert finding.count("run `hitpred run") == 1
     assert str(project / RESULT) in finding
     assert why in finding
 
@@ -233,7 +234,7 @@ def test_code_that_draws_or_writes_makes_the_derived_files_old(
     project, package, without_pages, file, old, new
 ):
     edit(package / file, old, new)
-    assert "are older than the results, the code or the libraries" in only_finding(project)
+    assert "are older than the results, the code, the libraries" in only_finding(project)
 
 
 def test_rendering_brings_everything_up_to_date(project, run_hitpred, without_pages):
