@@ -13,8 +13,10 @@ import subprocess
 import sys
 import traceback
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError
+from multiprocessing.context import BaseContext
 from pathlib import Path
 from types import ModuleType
 from typing import Any, TypeVar
@@ -45,7 +47,7 @@ from hitpred.experiments.memo import Memo
 from hitpred.files import remove, sha256, write_atomically
 from hitpred.methods.models import contenders
 from hitpred.methods.rows import rows_of
-from hitpred.site import derive
+from hitpred.site import check, derive
 from hitpred.site.pages import document
 from hitpred.site.preview import pandoc
 
@@ -211,7 +213,11 @@ def _remembering(album: Album, shared: Path) -> Iterator[None]:
         held = [file.read_text("utf-8") if file.is_file() else name for name, file in files.items()]
         return memory.recall([*held, text], lambda: ask_pandoc(options, text))
 
+    def beside(workers: int, _: BaseContext) -> ThreadPoolExecutor:
+        return ThreadPoolExecutor(workers)  # processes of their own would remember nothing
+
     with (
+        mock.patch.object(check, "ProcessPoolExecutor", beside),
         mock.patch.object(derive, "_made", made_once),
         mock.patch.object(studio, "drawing", drawn_once),
         mock.patch.object(document, "run_pandoc", asked_once),

@@ -17,7 +17,8 @@ def browser() -> Iterator[Browser]:
         pytest.skip("there is no Chromium")
     assert chromium, "HITPRED_REQUIRE_BROWSER is set, but there is no Chromium"
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium)
+        # Without a graphics card, imitating one takes longer than drawing without.
+        browser = playwright.chromium.launch(executable_path=chromium, args=["--disable-gpu"])
         yield browser
         browser.close()
 
