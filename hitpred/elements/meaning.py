@@ -1,4 +1,8 @@
-"""What would matter: margins within which a difference is called none, stated beforehand."""
+"""What would matter, and what words of size mean, stated beforehand.
+
+Margins decide within which differences are called none. Words such as "far" or "about" need a
+bound, too: here each stands with its reason, so that no sentence has one of its own.
+"""
 
 from dataclasses import dataclass
 from typing import Final
@@ -12,19 +16,38 @@ RECALL: Final = 0.02
 SLOPE: Final = 0.2
 INTERCEPT: Final = 0.1
 
+GUESSING: Final = 0.5
+WELL_TOLD: Final = 0.7
+FAR_FROM_LUCK: Final = 0.8
+GOOD_RANKING: Final = 0.85
+FAR_APART: Final = 0.1
+GOOD_LIST: Final = 0.25
+POOR_LIST: Final = 0.1
+FAR_MORE: Final = 4
+ABOUT: Final = 0.1
+AS_MUCH: Final = 1.25
+NEARLY_ALL: Final = 0.9
+HARDLY_ANY: Final = 0.1
+NO_HIT: Final = 0.05
+ALIKE: Final = 0.9
+GO_TOGETHER: Final = 0.5
+FLAT: Final = 0.5
+FAR_TOO_HIGH: Final = -1.5
+LEVEL: Final = 0.05
+
 
 @dataclass(frozen=True)
 class Margin:
-    """A margin of meaning.
+    """A margin of meaning, or the bound of a word.
 
     Attributes
     ----------
     measure : str
-        What it is a margin of.
+        What it is a margin of, or which words it bounds.
     size : float
         In the unit of the measure.
     reason : str
-        What a difference of this size means.
+        What a difference, or a value, of this size means.
     """
 
     measure: str
@@ -61,6 +84,59 @@ MARGINS: Final = (
     ),
 )
 
+BOUNDS: Final = (
+    Margin("guessing, by ROC AUC", GUESSING, "a coin decides each pair"),
+    Margin(
+        "well above chance, by ROC AUC", WELL_TOLD, "seven pairs in ten, where a coin gets five"
+    ),
+    Margin("far better than luck, by ROC AUC", FAR_FROM_LUCK, "four pairs in five"),
+    Margin(
+        "enough, by ROC AUC",
+        GOOD_RANKING,
+        "below it a hit stands behind another song in one pair of seven, or in more",
+    ),
+    Margin("far more, or far ahead, by ROC AUC", FAR_APART, "one pair in ten"),
+    Margin(
+        "a good list, by average precision",
+        GOOD_LIST,
+        "below it three songs in four of a list are no hits",
+    ),
+    Margin(
+        "far from predicted, by average precision",
+        POOR_LIST,
+        "below it nine songs in ten of a list are no hits",
+    ),
+    Margin("far more hits on a list", FAR_MORE, "times as many as on a list drawn at random"),
+    Margin(
+        "about", ABOUT, "nearer to what is said than a tenth of it, so that nobody would notice"
+    ),
+    Margin("about as much", AS_MUCH, "times as much at most, in whichever order"),
+    Margin("nearly all", NEARLY_ALL, "nine in ten, or more"),
+    Margin("hardly any", HARDLY_ANY, "one in ten, or fewer"),
+    Margin(
+        "makes no hit, by a song's chance", NO_HIT, "nineteen in twenty such songs would be none"
+    ),
+    Margin(
+        "alike, by rank correlation",
+        ALIKE,
+        "two orders of thirteen features that differ by neighbours changing places here and there",
+    ),
+    Margin(
+        "go together, by correlation", GO_TOGETHER, "a quarter of what one does, the other tells"
+    ),
+    Margin("flat, by importance", FLAT, "an equal share, half of it more or less"),
+    Margin(
+        "far too high, by intercept",
+        FAR_TOO_HIGH,
+        "the odds that are said are more than four times the right ones",
+    ),
+    Margin(
+        "more than chance, by p-value",
+        LEVEL,
+        "one test in twenty passes where there is nothing, and as a family, one family in twenty",
+    ),
+)
+
 
 def meaning_table() -> Table:
     """List the margins for readers."""
@@ -70,4 +146,18 @@ def meaning_table() -> Table:
         "the code, beside the sentences that they decide about.",
         head=("measure", ">margin", "what a difference as large means"),
         rows=[(one.measure, f"{one.size:g}", one.reason) for one in MARGINS],
+    )
+
+
+def bounds_table() -> Table:
+    """List what words of size mean, for readers."""
+    return Table(
+        id="words-of-size",
+        caption="What words of size mean on this site. They are stated in the code, beside the "
+        "sentences that they decide about; where a sentence names a size itself, that one holds.",
+        head=("words", ">bound", "what it means"),
+        rows=[
+            (one.measure, f"{one.size:g}".replace("-", "\N{MINUS SIGN}"), one.reason)
+            for one in BOUNDS
+        ],
     )

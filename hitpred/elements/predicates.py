@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
 
+from hitpred.elements import meaning
 from hitpred.elements.paths import Results, matching, value_at
 
 
@@ -134,6 +135,12 @@ def size(number: Number) -> Term:
     return Term(f"|{one.words}|", lambda r: abs(one.read(r)), one.rests_on)
 
 
+def odds(number: Number) -> Term:
+    """Return by how much log-odds multiply the odds."""
+    one = term(number)
+    return Term(f"odds multiplied by {one.words}", lambda r: math.exp(one.read(r)), one.rests_on)
+
+
 def product(first: Number, second: Number) -> Term:
     """Return a product."""
     return _joined(first, second, "×", lambda a, b: a * b)
@@ -234,6 +241,11 @@ def between(low: Number, number: Number, high: Number) -> Test:
     return above(high, number, low)
 
 
+def about(number: Number, said: float) -> Test:
+    """Test that a number is about what a sentence says in words: within a tenth of it."""
+    return between((1 - meaning.ABOUT) * said, number, (1 + meaning.ABOUT) * said)
+
+
 def same(*numbers: Number) -> Test:
     """Test that numbers agree: counts exactly, others to the digits that the results keep."""
     terms = [term(number) for number in numbers]
@@ -309,10 +321,9 @@ def no_better(interval: str, margin: float) -> Test:
     return interval_below(interval, margin)
 
 
-def spans(interval: str) -> Test:
-    """Test that an interval lies about its mean: that ends which a sentence shows are its own."""
-    around = above(f"{interval}.high", f"{interval}.mean", f"{interval}.low")
-    return replace(around, exact=True, tie=True, of_width=True)
+def interval_about(interval: str, said: float) -> Test:
+    """Test that a whole interval lies about what a sentence says in words."""
+    return all_of(about(f"{interval}.low", said), about(f"{interval}.high", said))
 
 
 # Tests of many -------------------------------------------------------------------------------

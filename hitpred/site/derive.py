@@ -29,7 +29,7 @@ from hitpred.elements import theme
 from hitpred.elements.escape import escaped
 from hitpred.elements.fragments import figure_fragment, table_fragment
 from hitpred.elements.marks import marked_claim, marked_values
-from hitpred.elements.meaning import meaning_table
+from hitpred.elements.meaning import bounds_table, meaning_table
 from hitpred.elements.paths import Results, value_at
 from hitpred.elements.variables import variables
 from hitpred.files import remove, sha256, write_atomically
@@ -321,7 +321,7 @@ def _told_and_drawn_by_hand(basis: Basis) -> dict[str, str | bytes]:
         contents[f"{cache}/fragments/proofs-{study.name}.md"] = proofs(
             study, stored[study.name], told, results, workspace
         )
-    for table in (provenance_table(stored), meaning_table()):
+    for table in (provenance_table(stored), meaning_table(), bounds_table()):
         contents[f"{cache}/fragments/tbl-{table.id}.md"] = table_fragment(table)
     contents |= {f"{cache}/fragments/{name}.md": draw(results) for name, draw in DRAWINGS.items()}
     return contents | {

@@ -4,6 +4,7 @@ What Spotify says of its features stands in its reference (Web API, "Get Track's
 here it is said again in other words.
 """
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
@@ -100,8 +101,8 @@ MEASURES: Final = (
     ),
     Word(
         "log-odds",
-        "The scale on which models add up what speaks for a hit: 0 is an even chance, and each "
-        "step multiplies the odds.",
+        "The scale on which models add up what speaks for a hit: 0 is an even chance, and a step "
+        f"of {math.log(2):.2f} up doubles the odds, down halves them.",
     ),
 )
 WORDS: Final = (*FEATURES, *MEASURES)

@@ -23,6 +23,7 @@ from hitpred.elements.charts import (
     scores_figure,
 )
 from hitpred.elements.figure import FIT, WIDE, Chart, Figure, Figures, Frame
+from hitpred.elements.predicates import interval_above
 
 Results = Mapping[str, Any]
 
@@ -158,8 +159,9 @@ def within_genre(results: Results) -> Figure:
         caption="The share of pairs of a hit and another song whose hit gets the higher chance, "
         f"for {labels.model(results['best'])} on held-out songs, with 95 % intervals from "
         f"{found['resamples']} bootstrap samples of the artists; below, within each genre that has "
-        f"at least {found['enough_hits']} hits by {found['enough_artists']} artists. The dashed "
-        "line is guessing.",  # explains
+        f"at least {found['enough_hits']} hits by {found['enough_artists']} artists. "
+        "The ends of so many noisy estimates exaggerate. "  # explains
+        "The dashed line is guessing.",
         alt=f"Points with intervals. {told}.",
         data=data,
         draw=_draw_within_genre,
@@ -293,21 +295,35 @@ def learning_curve(results: Results) -> Figure:
         | interval(row["roc_auc"])
         for row in results["learning_curve"]
     )
-    last = "; ".join(
+    added = "; ".join(
         f"{labels.model(row['name'])} {_signed(row['roc_auc']['mean'])}"
         for row in results["last_doubling"]
     )
     told = "; ".join(f"{row.model}, {row.songs:,} {row.mean:.3f}" for row in data.itertuples())
     return Figure(
         id="learning-curve",
-        title=f"What the last doubling of the songs adds to ROC AUC: {last}",
+        title=_what_more_songs_do(results),
         caption="ROC AUC on held-out songs by the number of songs learnt from, with 95 % intervals "
-        f"over {results['folds']} folds. The horizontal axis is logarithmic. Boosting stands at "
-        "its fixed hyperparameters.",
+        f"over {results['folds']} folds. What the last doubling adds: {added}. The horizontal axis "
+        "is logarithmic. Boosting stands at its fixed hyperparameters.",
         alt=f"Lines with intervals. {told}.",
         data=data,
         draw=_draw_learning_curve,
     )
+
+
+def _what_more_songs_do(results: Results) -> str:
+    """Say who still gained from the last doubling, by more than chance."""
+    gained = [
+        labels.model(row["name"])
+        for row in results["last_doubling"]
+        if interval_above("model.roc_auc", 0)({"model": row})
+    ]
+    if not gained:
+        return "That the last doubling of the songs helped cannot be told from chance"
+    others = len(results["last_doubling"]) - len(gained)
+    rest = "; of no other model is that sure" if others else ""  # explains
+    return f"The last doubling of the songs still helped {' and '.join(gained)}{rest}"
 
 
 def _signed(value: float) -> str:

@@ -3,12 +3,11 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
-from hitpred.elements import labels
+from hitpred.elements import labels, meaning
 from hitpred.elements.table import Table, interval, percent
 
 Results = Mapping[str, Any]
 
-LEVEL: Final = 0.05
 PROTOCOLS: Final = {"song": "Songs held out", "artist": "Whole artists held out"}
 
 
@@ -137,7 +136,7 @@ def differences(results: Results) -> Table:
         caption="Each pair of models on the same folds, the first minus the second, with 95 % "
         f"intervals. An asterisk marks the {tests['all_surviving']} of {tests['all_tested']} "
         "differences that are more than chance as one family (Holm's correction, level "
-        f"{LEVEL:g}).",  # explains
+        f"{meaning.LEVEL:g}).",  # explains
         head=("model", "minus", ">ROC AUC", ">average precision", ">hits on the shortlist"),
         rows=[
             (
@@ -153,7 +152,7 @@ def differences(results: Results) -> Table:
 
 
 def _tested(of: Mapping[str, Any], *, digits: int = 3) -> str:
-    survives = " *" if of["p_holm"] < LEVEL else ""
+    survives = " *" if of["p_holm"] < meaning.LEVEL else ""
     return f"{interval(of, digits=digits, signed=True)}{survives}"
 
 

@@ -9,6 +9,8 @@ from hitpred.elements.table import Table, interval, percent
 Results = Mapping[str, Any]
 
 PROTOCOLS: Final = {"song": "Songs held out", "artist": "Whole artists held out"}
+PAIRED: Final = ("roc_auc", "average_precision", "top_hits")
+"""The scores whose differences a table of pairs shows."""
 
 
 def tables(results: Results) -> list[Table]:
@@ -105,7 +107,7 @@ def strangers(results: Results) -> Table:
         id="context-strangers",
         caption="Whole artists held out: learnt from all others, "  # explains
         "from as many as strangers leave, and from strangers; mean over the folds and paired "
-        "differences with 95 % intervals.",
+        "differences with 95 % intervals, not adjusted for their number.",
         head=("features", "learnt from", ">ROC AUC", ">average precision"),
         rows=[
             (
@@ -128,9 +130,11 @@ def strangers(results: Results) -> Table:
 
 
 def _paired(results: Results, name: str, caption: str, rows: list[Mapping[str, Any]]) -> Table:
+    intervals = len(PAIRED) * len(rows)
     return Table(
         id=name,
-        caption=caption,
+        caption=f"{caption} These {intervals} intervals are not adjusted for their number: about "
+        "one in twenty would exclude 0 if nothing made a difference.",  # explains
         head=(
             "features",
             ">ROC AUC",

@@ -1,5 +1,6 @@
 """Figures of the explanation study: what the models learned, and how sure that is."""
 
+import math
 import textwrap
 from collections.abc import Mapping
 from typing import Any, Final
@@ -34,6 +35,11 @@ SHARE: Final = "share of hits"
 PARTIAL: Final = "partial dependence"
 ACCUMULATED: Final = "accumulated local effects"
 SHOWN_STEPS: Final = 6
+STEPS: Final = (
+    f"A step of {math.log(2):.2f} doubles the odds of a hit, "
+    f"one of −{math.log(2):.2f} halves them."  # explains
+)
+"""What a step of log-odds means, for those who never met them."""
 KINDS: Final = {
     "loved_hit": "Hits that the model ranks highest",  # explains
     "missed_hit": "Hits that the model ranks lowest",  # explains
@@ -278,8 +284,8 @@ def dependence(results: Results) -> Figure:
         title=f"In log-odds the widest reach is that of {labels.feature(widest)}, from "
         f"{_signed(low)} to {_signed(high)}",
         caption="Mean SHAP value of the held-out songs with about that value of the feature, in "
-        "log-odds of a hit, for gradient boosting and for the linear model. Features with the "
-        "largest mean |SHAP| first.",  # explains
+        f"log-odds of a hit, for gradient boosting and for the linear model. {STEPS} Features with "
+        "the largest mean |SHAP| first.",  # explains
         alt=f"{len(shown)} small charts, two lines each. "  # explains
         + "; ".join(
             f"{labels.feature(name)}: from {_signed(low)} to {_signed(high)} by gradient boosting"
@@ -382,7 +388,7 @@ def interactions(results: Results) -> Figure:
         title=f"The strongest interaction, {first['pair'].replace(' x ', ' with ')}, moves the "
         f"log-odds by {first['mean_abs_interaction']:.2f} on average",  # explains
         caption=f"Mean absolute SHAP interaction values of gradient boosting, exact, over all "
-        f"{found['songs']} held-out songs, for the {SHOWN_PAIRS} strongest of {len(data)} "
+        f"{found['songs']:,} held-out songs, for the {SHOWN_PAIRS} strongest of {len(data)} "
         "pairs; the data hold all.",  # explains
         alt="Bars, longest first. "
         + "; ".join(
@@ -426,7 +432,7 @@ def examples(results: Results, kind: str) -> Figure:
         + ", ".join(f"{100 * song['predicted_share']:.1f}\N{NO-BREAK SPACE}%" for song in songs),
         caption="What gradient boosting says of one song each, in log-odds of a hit: from the base "
         "value, where it stands before it hears the song, by SHAP values laid end to end, to the "
-        f"prediction. The {SHOWN_STEPS} largest values, the others together.",  # explains
+        f"prediction. {STEPS} The {SHOWN_STEPS} largest values, the others together.",  # explains
         alt=f"{len(songs)} waterfalls. {told}.",
         data=data,
         draw=_draw_examples,

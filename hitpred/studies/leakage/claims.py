@@ -5,6 +5,7 @@ from typing import Final
 from hitpred.elements.claim import Claim
 from hitpred.elements.predicates import (
     Test,
+    about,
     above,
     all_of,
     between,
@@ -15,7 +16,6 @@ from hitpred.elements.predicates import (
     interval_includes,
     ratio,
     same,
-    symmetric,
     times,
 )
 
@@ -47,8 +47,7 @@ CLAIMS: Final = (
         "Split by row, as in the notebook, its forest reaches a ROC AUC of "
         "{leakage.ledger.row_smote_random_forest.roc_auc.mean+}; split by song, "
         "{leakage.ledger.song_smote_random_forest.roc_auc.mean-}, which is less than logistic "
-        "regression has there ({leakage.ledger.song_smote_logistic_regression.roc_auc.mean+}), "
-        "though not by more than chance.",
+        "regression has there, though not by more than chance.",
         all_of(
             above(
                 f"{LEDGER}.row_{FOREST}.roc_auc.low",
@@ -59,30 +58,24 @@ CLAIMS: Final = (
                 f"{LEDGER}.song_{FOREST}.roc_auc.mean",
             ),
             interval_includes(f"{LEAD}.song.roc_auc", 0),
-            _lead_is_the_difference("row", "song"),
+            _lead_is_the_difference("song"),
         ),
     ),
     Claim(
         "forest_lead_is_gone",
         "Of its lead over logistic regression, {leakage.forest_against_linear.row.roc_auc.mean+} "
-        "by row, at most a fifth can be left: by song the difference is "
-        "{leakage.forest_against_linear.song.roc_auc.mean-}, with a 95 % interval from "
-        "{leakage.forest_against_linear.song.roc_auc.low} to "
-        "{leakage.forest_against_linear.song.roc_auc.high}.",
+        "by row, at most a fifth can be left by song.",
         all_of(
             above(times(0.2, f"{LEAD}.row.roc_auc.low"), f"{LEAD}.song.roc_auc.high"),
-            symmetric(f"{LEAD}.song.roc_auc"),
-            _lead_is_the_difference("row", "song"),
+            _lead_is_the_difference("row"),
         ),
     ),
     Claim(
         "nothing_left_of_the_lead",
         "By row the forest is ahead, by {leakage.forest_against_linear.row.roc_auc.mean+}. By "
-        "track it is behind ({leakage.forest_against_linear.track.roc_auc.mean-}); by song and by "
-        "artist the difference is below zero, too "
-        "({leakage.forest_against_linear.song.roc_auc.mean} and "
-        "{leakage.forest_against_linear.artist.roc_auc.mean}), though not by more than chance. A "
-        "lead that goes when the copies go is no evidence that hits are non-linear.",
+        "track it is behind ({leakage.forest_against_linear.track.roc_auc.mean-}), and by song and "
+        "by artist it is not ahead, either: the differences lie below zero, though not by more "
+        "than chance. A lead that goes when the copies go is no evidence that hits are non-linear.",
         all_of(
             interval_above(f"{LEAD}.row.roc_auc", 0),
             interval_below(f"{LEAD}.track.roc_auc", 0),
@@ -98,22 +91,14 @@ CLAIMS: Final = (
         "Split by row, a lookup table beats the notebook's forest by one of the notebook's own "
         "measures, with an F1 of {leakage.ledger.row_none_lookup.f1.mean} against "
         "{leakage.ledger.row_smote_random_forest.f1.mean}. By average precision the forest is "
-        "ahead by no more than chance ({leakage.ledger.row_none_lookup.average_precision.mean} "
-        "against {leakage.ledger.row_smote_random_forest.average_precision.mean}), by ROC AUC by "
-        "more ({leakage.ledger.row_none_lookup.roc_auc.mean} against "
-        "{leakage.ledger.row_smote_random_forest.roc_auc.mean}).",
+        "ahead by no more than chance, by ROC AUC by more.",
         all_of(
             interval_above(f"{LOOKUP}.f1", 0),
             interval_includes(f"{LOOKUP}.average_precision", 0),
             above(0, f"{LOOKUP}.average_precision.mean"),
             interval_below(f"{LOOKUP}.roc_auc", 0),
-            *(
-                difference_of(
-                    f"{LOOKUP}.{score}",
-                    f"{LEDGER}.row_none_lookup.{score}",
-                    f"{LEDGER}.row_{FOREST}.{score}",
-                )
-                for score in ("f1", "average_precision", "roc_auc")
+            difference_of(
+                f"{LOOKUP}.f1", f"{LEDGER}.row_none_lookup.f1", f"{LEDGER}.row_{FOREST}.f1"
             ),
         ),
     ),
@@ -122,24 +107,20 @@ CLAIMS: Final = (
         "From a split by row to one by song, the forest's average precision falls from "
         "{leakage.ledger.row_smote_random_forest.average_precision.mean+} to "
         "{leakage.ledger.song_smote_random_forest.average_precision.mean-}, to less than a fifth "
-        "even at the near ends of their intervals; guessing gives the share of hits, "
-        "{leakage.prevalence}.",
-        all_of(
-            above(
-                f"{LEDGER}.row_{FOREST}.average_precision.low",
-                times(5, f"{LEDGER}.song_{FOREST}.average_precision.high"),
-            ),
-            same("leakage.prevalence", "reproduction.balance.prevalence"),
+        "even at the near ends of their intervals.",
+        above(
+            f"{LEDGER}.row_{FOREST}.average_precision.low",
+            times(5, f"{LEDGER}.song_{FOREST}.average_precision.high"),
         ),
     ),
     Claim(
         "hits_have_twins",
         "Split by row, most of the held-out hits, {leakage.twins.row.hits_same_song_share}, are "
-        "songs that the training rows hold too; split by track it is still about a third "
-        "({leakage.twins.track.hits_same_song_share}), split by song or artist none.",
+        "songs that the training rows hold too; split by track it is still about a third, split by "
+        "song or artist none.",
         all_of(
             between(0.5, "leakage.twins.row.hits_same_song_share", 1),
-            between(0.3, "leakage.twins.track.hits_same_song_share", 0.37),
+            about("leakage.twins.track.hits_same_song_share", 1 / 3),
             same(
                 "leakage.twins.song.hits_same_song_share",
                 "leakage.twins.artist.hits_same_song_share",
@@ -153,9 +134,8 @@ CLAIMS: Final = (
         "{leakage.ledger.song_smote_random_forest.average_precision.mean-} when SMOTE sees the "
         "training rows only. After SMOTE on all rows it is "
         "{leakage.ledger.song_smote_before_split_random_forest.average_precision.mean+}, "
-        "synthetic hits included, and on real rows alone "
-        "{leakage.ledger.song_smote_before_split_random_forest.on_real_rows."
-        "average_precision.mean}.",
+        "synthetic hits included, and on real rows alone still more than five times what it should "
+        "be.",
         all_of(
             above(f"{LEAKED}.average_precision.low", f"{LEAKED}.{ON_REAL_ROWS}.high"),
             above(

@@ -11,14 +11,12 @@ EVERYTHING: Final = f"{CHANCES}.everything"
 CLAIMS: Final = (
     Claim(
         "no_song_is_sure_by_its_sound",
-        "By its sound alone no song of the {song_search.songs} is more likely a hit than not; the "
-        "highest chance is {song_search.chances.sound.highest_share-}. By everything known, "
-        "{song_search.chances.everything.likely-} are, and most of these, "
-        "{song_search.chances.everything.likely_hits+}, are hits.",
+        "By its sound alone no song is more likely a hit than not; the highest chance is "
+        "{song_search.chances.sound.highest_share-}. By everything known, "
+        "{song_search.chances.everything.likely-} are, and most of these are hits.",
         all_of(
             same(f"{CHANCES}.sound.likely", 0),
             exactly(above(0.5, f"{CHANCES}.sound.highest_share")),
-            same("song_search.songs", "comparison.songs"),
             share_of(
                 f"{EVERYTHING}.likely_hit_share",
                 f"{EVERYTHING}.likely_hits",
