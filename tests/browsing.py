@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, Page
 DESKTOP: Final = 1280
 PHONE: Final = 390
 GUIDELINES: Final = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
+WIDE: Final = "scrolls sideways"
 
 
 @contextmanager
@@ -39,10 +40,15 @@ def each_panel(page: Page) -> Iterator[None]:
 
 
 def barriers(page: Page) -> dict[str, list[str]]:
-    """Return what axe finds against WCAG 2.2 AA and good practice, rule by rule."""
+    """Return what stands in a reader's way, rule by rule.
+
+    That is what axe finds against WCAG 2.2 AA and good practice, and a page that is wider than the
+    screen.
+    """
     only = {"type": "tag", "values": GUIDELINES}
     found = Axe().run(page, options={"runOnly": only, "resultTypes": ["violations"]})
+    wide = page.evaluate("document.documentElement.scrollWidth > innerWidth")
     return {
         violation["id"]: [node["html"] for node in violation["nodes"]]
         for violation in found.response["violations"]
-    }
+    } | ({WIDE: [page.url]} if wide else {})

@@ -4,8 +4,11 @@ import contextlib
 import fcntl
 import functools
 import io
+import json
 import os
+import pickle
 import shutil
+import stat
 import subprocess
 import sys
 import traceback
@@ -14,7 +17,7 @@ from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError
 from pathlib import Path
 from types import ModuleType
-from typing import Any
+from typing import Any, TypeVar
 from unittest import mock
 
 # One thread each, before a library asks: pytest-xdist has a worker for every core already, and
@@ -26,29 +29,49 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from hitpred.cache import fingerprint
+from hitpred.cache.workspace import PACKAGE
 from hitpred.cli import main
 from hitpred.dataset.columns import AUDIO_DESCRIPTORS
 from hitpred.dataset.load import load
 from hitpred.dataset.table import Dataset
 from hitpred.elements import draw, studio
 from hitpred.elements.studio import Album, Order, Picture
+from hitpred.errors import HitpredError
 from hitpred.experiments import peers
 from hitpred.experiments.grid import Grid
 from hitpred.experiments.job import Job
 from hitpred.experiments.memo import Memo
+from hitpred.files import remove, sha256, write_atomically
 from hitpred.methods.models import contenders
 from hitpred.methods.rows import rows_of
 from hitpred.site import derive
 from hitpred.site.pages import document
 from hitpred.site.preview import pandoc
 
-REPOSITORY = Path(__file__).parents[1]
+TESTS = Path(__file__).parent
+REPOSITORY = TESTS.parent
+LONGEST_FIRST = (
+    *("test_cli_demo.py", "site/test_every_page.py", "test_cli_errors.py", "site/test_check.py"),
+    *("test_kills.py", "site/test_preview.py", "site/test_by_hand.py", "test_faults.py"),
+    *("site/test_browser.py", "site/test_look_up.py"),
+)
+"""Files of tests that take long, in whose order workers take them: all end at the same time.
+
+The first builds the demo, and the second needs it last.
+"""
 NARROW_GRID = [{"learning_rate": [0.06], "max_iter": [20, 40], "max_leaf_nodes": [8]}]
 """Where searches look for the demo of the tests."""
 DOCUMENTS = (
     *("index.qmd", "404.qmd", "report", "data"),
     *("_quarto.yml", "_variables.yml", "hitpred.toml"),
 )
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the files first that take longest."""
+    places = {TESTS / name: place for place, name in enumerate(LONGEST_FIRST)}
+    items.sort(key=lambda item: places.get(item.path, len(places)))
 
 
 @dataclass(frozen=True)
@@ -112,6 +135,29 @@ def study(room: ModuleType, dataset: Dataset, folder: Path, **sections: Any) -> 
 
 RunHitpred = Callable[..., Outcome]
 MadeOnce = Callable[[str, Callable[[Path], Path]], Path]
+T = TypeVar("T")
+
+
+class Memory:
+    """What was made before by whichever worker, by what it is made of."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._here: dict[str, Any] = {}
+
+    def recall(self, made_of: Sequence[Any], make: Callable[[], T]) -> T:
+        """Return what was made of plain data, and make it only if nobody has."""
+        key = sha256(json.dumps(made_of))
+        if key not in self._here:
+            kept = self._folder / key
+            if kept.exists():
+                self._here[key] = pickle.loads(kept.read_bytes())
+            else:
+                self._here[key] = make()
+                with contextlib.suppress(HitpredError):  # where a test fills the disk
+                    write_atomically(kept, pickle.dumps(self._here[key]))
+        made: T = self._here[key]
+        return made
 
 
 @pytest.fixture(scope="session")
@@ -144,45 +190,35 @@ def album(pytestconfig: pytest.Config) -> Album:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _remembering(album: Album) -> Iterator[None]:
+def _remembering(album: Album, shared: Path) -> Iterator[None]:
     """Draw, write and read pages only once where results, code and pages are the same."""
+    (shared / "memory").mkdir(exist_ok=True)
+    memory = Memory(shared / "memory")
     picture = functools.cache(album.picture)
+    make, ask_pandoc = derive._made, document.run_pandoc
 
     @contextlib.contextmanager
     def drawn_once(orders: Iterable[Order], _: Album) -> Iterator[Callable[[], Sequence[Picture]]]:
         drawn = [picture(order) for order in orders]
         yield lambda: drawn
 
-    made: dict[str, dict[str, bytes]] = {}
-    make = derive._made
-
     def made_once(basis: derive.Basis) -> dict[str, bytes]:
-        if basis.key not in made:
-            made[basis.key] = make(basis)
-        return made[basis.key]
+        return memory.recall([basis.key], lambda: make(basis))
+
+    def asked_once(options: list[str], text: str) -> subprocess.CompletedProcess[str]:
+        # Its temporary files stand for what they hold.
+        files = {option: Path(option.partition("=")[2]) for option in options}
+        held = [file.read_text("utf-8") if file.is_file() else name for name, file in files.items()]
+        return memory.recall([*held, text], lambda: ask_pandoc(options, text))
 
     with (
         mock.patch.object(derive, "_made", made_once),
         mock.patch.object(studio, "drawing", drawn_once),
-        mock.patch.object(document, "run_pandoc", _run_pandoc_once),
-        mock.patch.object(pandoc, "run_pandoc", _run_pandoc_once),
+        mock.patch.object(document, "run_pandoc", asked_once),
+        mock.patch.object(pandoc, "run_pandoc", asked_once),
     ):
         yield
     album.tidy()
-
-
-_answers: dict[tuple[str, ...], subprocess.CompletedProcess[str]] = {}
-_run_pandoc = document.run_pandoc
-
-
-def _run_pandoc_once(options: list[str], text: str) -> subprocess.CompletedProcess[str]:
-    """Ask Pandoc only what it was not asked before, its temporary files for what they hold."""
-    files = {option: Path(option.partition("=")[2]) for option in options}
-    held = [file.read_text("utf-8") if file.is_file() else name for name, file in files.items()]
-    key = (*held, text)
-    if key not in _answers:
-        _answers[key] = _run_pandoc(options, text)
-    return _answers[key]
 
 
 def start_hitpred(folder: Path, *arguments: str) -> subprocess.Popen[str]:
@@ -206,10 +242,64 @@ def environment() -> dict[str, str]:
     return others | {"PATH": path, "COLUMNS": "200"}
 
 
+@pytest.fixture(scope="session")
+def _published(made_once: MadeOnce) -> Path:
+    return made_once("published", lambda folder: copy_project(folder / "project"))
+
+
+@pytest.fixture(scope="session")
+def _desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("desk")
+
+
 @pytest.fixture
-def project(tmp_path: Path) -> Path:
+def project(_published: Path, _desk: Path) -> Path:
     """A throw-away copy of what is published: documents, results, settings, demo data."""
-    return copy_project(tmp_path / "project")
+    return put_back(_desk / "project", _published)
+
+
+@pytest.fixture
+def built(demo_project: Path, _desk: Path) -> Path:
+    """A throw-away copy of the project with the demo built."""
+    return put_back(_desk / "built", demo_project)
+
+
+@pytest.fixture
+def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of the package's sources that stands in for them where code is compared."""
+    ignored = shutil.ignore_patterns("__pycache__")
+    copy = shutil.copytree(PACKAGE, tmp_path / "hitpred", ignore=ignored)
+    monkeypatch.setattr(fingerprint, "PACKAGE", copy)
+    return copy
+
+
+def put_back(folder: Path, original: Path) -> Path:
+    """Make a folder what another is: nothing is copied that has its size and its date still."""
+    folder.mkdir(exist_ok=True)
+    was = _entries(original)
+    for name, entry in sorted(_entries(folder).items(), reverse=True):  # from the leaves
+        if was.get(name) != entry:
+            remove(folder / name)
+    there = _entries(folder)
+    for name in sorted(was.keys() - there.keys()):
+        if (original / name).is_dir():
+            (folder / name).mkdir()
+            shutil.copystat(original / name, folder / name)
+        else:
+            shutil.copy2(original / name, folder / name)
+    return folder
+
+
+def _entries(folder: Path) -> dict[str, tuple[float, ...]]:
+    """Tell of all files and folders below one what they are; of files how large and from when."""
+    found: dict[str, tuple[float, ...]] = {}
+    for place, folders, files in os.walk(folder):
+        for name in (*folders, *files):
+            path = os.path.join(place, name)
+            entry = os.lstat(path)
+            content = () if stat.S_ISDIR(entry.st_mode) else (entry.st_size, entry.st_mtime_ns)
+            found[os.path.relpath(path, folder)] = (entry.st_mode, *content)
+    return found
 
 
 @pytest.fixture(scope="session")
@@ -238,11 +328,15 @@ def copy_project(folder: Path) -> Path:
 
 
 @pytest.fixture(scope="session")
-def made_once(tmp_path_factory: pytest.TempPathFactory) -> MadeOnce:
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A temporary folder that all workers have in common."""
+    own = tmp_path_factory.getbasetemp()
+    return own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+
+
+@pytest.fixture(scope="session")
+def made_once(shared: Path) -> MadeOnce:
     """Make something in a folder once for the tests of all workers, that they only look at."""
-    shared = tmp_path_factory.getbasetemp()
-    if "PYTEST_XDIST_WORKER" in os.environ:
-        shared = shared.parent
 
     def make(name: str, build: Callable[[Path], Path]) -> Path:
         made, failure = shared / f"{name}.made", shared / f"{name}.failure"

@@ -3,7 +3,6 @@
 import gzip
 import json
 import re
-import shutil
 import signal
 import socket
 import urllib.request
@@ -38,12 +37,6 @@ HOSTILE = (
     "```{=html}\n<b>demo</b>\n```",
     "Demo &lt; &amp; \\ ::: {#demo .demo}",
 )
-
-
-@pytest.fixture
-def built(demo_project: Path, tmp_path: Path) -> Path:
-    """A copy of the project with the demo built, to do something with."""
-    return shutil.copytree(demo_project, tmp_path / "project")
 
 
 def pages_of(site: Path) -> dict[str, BeautifulSoup]:
@@ -83,8 +76,8 @@ def test_every_study_has_results_under_the_demos_own_folder(demo_project):
     assert set(results_of(demo_project)) == {f"{study.name}.json" for study in STUDIES}
 
 
-def test_the_demo_is_clean(demo_project, run_hitpred):
-    outcome = run_hitpred(demo_project, "check", "--data", "demo")
+def test_the_demo_is_clean(built, run_hitpred):
+    outcome = run_hitpred(built, "check", "--data", "demo")
     assert (outcome.status, outcome.err) == (0, "")
     assert outcome.out.startswith("All is well")
 

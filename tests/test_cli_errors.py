@@ -277,14 +277,13 @@ def room_for(size: int):
 
 
 @pytest.mark.parametrize("size", [2_000, 20_000])
-def test_a_disk_full_while_rendering_leaves_the_old_site(demo_project, tmp_path, run_hitpred, size):
-    project = shutil.copytree(demo_project, tmp_path / "project")
-    workspace = project / "_build" / "demo"
+def test_a_disk_full_while_rendering_leaves_the_old_site(built, run_hitpred, size):
+    workspace = built / "_build" / "demo"
     (workspace / "_variables.yml").unlink()
     site = files_of(workspace / "_site")
 
     with room_for(size):
-        sentence = refusal(run_hitpred(project, "render", "--data", "demo"))
+        sentence = refusal(run_hitpred(built, "render", "--data", "demo"))
 
     assert "could not be" in sentence
     assert "arge" in sentence  # the system's own words: File too large

@@ -2,7 +2,8 @@
 
 import tempfile
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Final
 
@@ -55,8 +56,8 @@ def _found(workspace: Workspace, settings: Settings, *, site: bool) -> list[str]
     if findings := [*_results(workspace, settings)]:
         return findings  # Everything else is made from the results.
     lay_out(workspace)
-    # Both leave most of the work to other processes, so neither waits for the other.
-    with ThreadPoolExecutor(1) as beside:
+    # A process of its own: both compute for seconds.
+    with ProcessPoolExecutor(1, get_context("spawn")) as beside:
         in_pages = beside.submit(_in_pages, workspace, site=site)
         findings = [f"{problem}: run `hitpred render`." for problem in problems(workspace)]
     return findings or in_pages.result()

@@ -1,16 +1,20 @@
-"""What must not be published is found, and named with its place and the reason."""
+"""What must not be published is found, and named with its place and the reason.
+
+To check a project takes seconds. So what is wrong on pages is wrong in one project, which is
+checked once, and what has nothing to do with pages is checked without them.
+"""
 
 import json
 import re
-import shutil
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Final
 
 import pytest
+from conftest import copy_project
 from renderers import PAGES
 
-import hitpred
-from hitpred.cache import fingerprint
 from hitpred.cache.workspace import open_workspace
 from hitpred.config import read_settings
 from hitpred.dataset.source import resolve
@@ -28,20 +32,15 @@ FIGURES = "studies/reproduction/figures.py"
 
 
 @pytest.fixture
-def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A copy of the package's sources that stands in for them where code is compared."""
-    source = Path(hitpred.__file__).parent
-    copy = shutil.copytree(
-        source, tmp_path / "hitpred", ignore=shutil.ignore_patterns("__pycache__")
-    )
-    monkeypatch.setattr(fingerprint, "PACKAGE", copy)
-    return copy
-
-
-@pytest.fixture
 def without_rendering(monkeypatch: pytest.MonkeyPatch) -> None:
     """Skip the rendering, which takes seconds and matters to links only."""
     monkeypatch.setattr("hitpred.site.preview.render.render_reading", lambda *_: None)
+
+
+@pytest.fixture
+def without_pages(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Skip the pages, which takes seconds and matters neither to results nor to derived files."""
+    monkeypatch.setattr("hitpred.site.check._in_pages", lambda *_, **__: [])
 
 
 def findings(project: Path) -> list[str]:
@@ -61,25 +60,16 @@ def edit(path: Path, old: str, new: str) -> None:
     path.write_text(text.replace(old, new, 1), encoding="utf-8")
 
 
-def write_on(project: Path, text: str, page: str = "shap.qmd") -> int:
-    """Put a paragraph at the end of a page and return its line."""
-    path = project / "report" / page
-    before = path.read_text(encoding="utf-8").rstrip("\n")
-    path.write_text(f"{before}\n\n{text}\n", encoding="utf-8")
-    return before.count("\n") + 3
+def write_on(project: Path, text: str, page: str = "shap.qmd") -> None:
+    """Put a paragraph at the end of a page."""
+    with (project / "report" / page).open("a", encoding="utf-8") as file:
+        file.write(f"\n{text}\n")
 
 
 def test_what_is_published_is_clean(project, run_hitpred):
     outcome = run_hitpred(project, "check")
     assert (outcome.status, outcome.err) == (0, "")
     assert re.fullmatch(r"All is well: \d+ results, \d+ pages\.\n", outcome.out)
-
-
-def test_every_finding_is_told_and_the_check_fails(project, run_hitpred, without_rendering):
-    write_on(project, "We looked at 13 features and 100 trees.")
-    outcome = run_hitpred(project, "check")
-    assert (outcome.status, outcome.out) == (1, "")
-    assert [line.split(": ")[1] for line in outcome.err.splitlines()] == ["13", "100"]
 
 
 # --- results
@@ -107,27 +97,24 @@ def test_a_setting_that_a_study_reads_makes_its_result_stale(project):
     assert [changed in told for told in findings(project)] == [True] * len(COMPUTED)
 
 
-def test_settings_of_the_demo_make_nothing_published_stale(project, without_rendering):
-    edit(project / "hitpred.toml", "trees = 40", "trees = 41")
-    assert findings(project) == []
+NUMBERLESS: Final = {
+    "a comment": (STUDY, "import numpy as np", "import numpy as np  # for arrays"),
+    "a docstring": (STUDY, '"""What did the notebook find?', '"""What was found by the notebook?'),
+    "blank lines": (STUDY, "\ndef _balance(", "\n\n\n\n\ndef _balance("),
+    "a figure's docstring": (FIGURES, '"""Hits and others, in rows."""', '"""Rows of hits."""'),
+    "a comment among claims": (
+        "studies/leakage/claims.py",
+        "CLAIMS: Final = (",
+        "# The list.\nCLAIMS: Final = (",
+    ),
+    "code that no study reads": ("cli.py", "default=8000", "default=8001"),
+}
 
 
-@pytest.mark.parametrize(
-    ("file", "old", "new"),
-    [
-        (STUDY, "import numpy as np", "import numpy as np  # for arrays"),
-        (STUDY, '"""What did the notebook find?', '"""What was found by the notebook?'),
-        (STUDY, "\ndef _balance(", "\n\n\n\n\ndef _balance("),
-        (FIGURES, '"""Hits and others, in rows."""', '"""Rows of hits and of others."""'),
-        ("studies/leakage/claims.py", "CLAIMS: Final = (", "# The list.\nCLAIMS: Final = ("),
-        ("cli.py", "default=8000", "default=8001"),
-    ],
-    ids=["comment", "docstring", "blank line", "figure's docstring", "claims' comment", "unread"],
-)
-def test_what_changes_no_number_makes_nothing_stale(
-    project, package, without_rendering, file, old, new
-):
-    edit(package / file, old, new)
+def test_what_changes_no_number_makes_nothing_stale(project, package, without_rendering):
+    for file, old, new in NUMBERLESS.values():
+        edit(package / file, old, new)
+    edit(project / "hitpred.toml", "trees = 40", "trees = 41")  # of the demo's
     assert findings(project) == []
 
 
@@ -171,31 +158,34 @@ def test_a_result_under_another_data_sets_digest_is_stale(project):
 # --- figures, tables and variables
 
 
-@pytest.mark.parametrize(
-    "derived",
-    [
-        "_variables.yml",
-        "report/cache/figures/roc.svg",
-        "report/cache/figures/roc.csv",
-        "report/cache/fragments/fig-roc.md",
-        "report/cache/fragments/tbl-counts.md",
-        "report/cache/fragments/notice.md",
-    ],
+DERIVED: Final = (
+    "_variables.yml",
+    "report/cache/figures/roc.csv",
+    "report/cache/figures/roc.svg",
+    "report/cache/fragments/fig-roc.md",
+    "report/cache/fragments/notice.md",
+    "report/cache/fragments/tbl-counts.md",
 )
-def test_a_derived_file_changed_by_hand_or_missing_is_named(project, derived):
-    with (project / derived).open("a", encoding="utf-8") as file:
-        file.write(" ")
-    assert only_finding(project) == (
-        f"{project / derived} was changed by hand: run `hitpred render`."
-    )
-    (project / derived).unlink()
-    assert only_finding(project) == f"{project / derived} is missing: run `hitpred render`."
+
+
+def test_each_derived_file_changed_by_hand_or_missing_is_named(project, without_pages):
+    for name in DERIVED:
+        with (project / name).open("a", encoding="utf-8") as file:
+            file.write(" ")
+    assert sorted(findings(project)) == [
+        f"{project / name} was changed by hand: run `hitpred render`." for name in DERIVED
+    ]
+    for name in DERIVED:
+        (project / name).unlink()
+    assert sorted(findings(project)) == [
+        f"{project / name} is missing: run `hitpred render`." for name in DERIVED
+    ]
 
 
 @pytest.mark.parametrize(
     "content", ["", "{", "[]", "{}", '{"key": "0"}', '{"key": "0", "hand": "0", "files": []}']
 )
-def test_a_damaged_manifest_is_named(project, content):
+def test_a_damaged_manifest_is_named(project, without_pages, content):
     (project / "report/cache/derived.json").write_text(content)
     assert "derived.json is missing or damaged: run `hitpred render`" in only_finding(project)
 
@@ -211,7 +201,7 @@ def sign(project: Path, name: str) -> None:
 @pytest.mark.parametrize(
     "derived", ["_variables.yml", "report/cache/figures/roc.svg", "report/cache/figures/roc.png"]
 )
-def test_a_derived_file_edited_together_with_its_digest_is_found(project, derived):
+def test_a_derived_file_edited_together_with_its_digest_is_found(project, without_pages, derived):
     with (project / derived).open("ab") as file:
         file.write(b" ")
     sign(project, derived)
@@ -220,7 +210,7 @@ def test_a_derived_file_edited_together_with_its_digest_is_found(project, derive
     assert all(finding.endswith(": run `hitpred render`.") for finding in told)
 
 
-def test_a_file_that_the_manifest_leaves_out_is_found(project):
+def test_a_file_that_the_manifest_leaves_out_is_found(project, without_pages):
     manifest = project / "report/cache/derived.json"
     held = json.loads(manifest.read_text(encoding="utf-8"))
     del held["files"]["_variables.yml"]
@@ -239,12 +229,14 @@ def test_a_file_that_the_manifest_leaves_out_is_found(project):
         ("studies/reproduction/claims.py", "Hits are rare: ", "Hits are few: "),
     ],
 )
-def test_code_that_draws_or_writes_makes_the_derived_files_old(project, package, file, old, new):
+def test_code_that_draws_or_writes_makes_the_derived_files_old(
+    project, package, without_pages, file, old, new
+):
     edit(package / file, old, new)
     assert "are older than the results, the code or the libraries" in only_finding(project)
 
 
-def test_rendering_brings_everything_up_to_date(project, run_hitpred):
+def test_rendering_brings_everything_up_to_date(project, run_hitpred, without_pages):
     (project / "_variables.yml").write_text("claims: {}\n")
     (project / "report/cache/fragments/tbl-counts.md").unlink()
     (project / "report/cache/figures/retired.svg").write_text("<svg/>")
@@ -293,8 +285,9 @@ def leave_about(report: Path) -> None:
     (report / "index.qmd~").write_text("Of 5.\n")
 
 
-def test_what_editors_and_systems_leave_beside_pages_is_no_page(project, run_hitpred):
+def test_what_editors_leave_beside_pages_and_authors_in_comments_is_no_page(project, run_hitpred):
     leave_about(project / "report")
+    write_on(project, "<!-- {{< var reproduction.models.forest.roc_auc >}} 5 -->")
     outcome = run_hitpred(project, "check")
     assert (outcome.status, outcome.err) == (0, "")
     assert outcome.out.endswith(f" {len(find_pages(project))} pages.\n")
@@ -304,125 +297,128 @@ def test_what_editors_and_systems_leave_beside_pages_is_no_page(project, run_hit
     assert sorted(map(str, rendered)) == sorted([*PAGES, "report/index"])
 
 
-def test_a_page_that_is_not_text_is_named(project, without_rendering):
-    (project / "report/latin.qmd").write_bytes("---\ntitle: é\n---\n".encode("latin-1"))
-    assert only_finding(project) == "report/latin.qmd is not UTF-8 text: save it again as UTF-8."
+# --- pages and claims
+
+NOTICE: Final = "{{< include cache/fragments/notice.md >}}"
+PAGE: Final = f"---\ntitle: A page\n---\n\n{NOTICE}\n\n"
+LINE: Final = PAGE.count("\n") + 1
+"""Where the text of such a page begins."""
+BY_HAND: Final = "a number written by hand; take it from the results with a variable."
+UNKNOWN: Final = "is not in _variables.yml: correct it or compute its study."
+
+# The page, and what is said of it: where a line is named, it is that of the fault.
+FAULTY: Final[dict[str, tuple[str | bytes, str]]] = {
+    "decimal": (f"{PAGE}The forest reaches 0.917.", f"line {LINE}: 0.917: {BY_HAND}"),
+    "point-first": (f"{PAGE}It finds .917 of them.", f"line {LINE}: .917: {BY_HAND}"),
+    "percent": (f"{PAGE}About 3 % of the songs.", f"line {LINE}: 3 %: {BY_HAND}"),
+    "title": (
+        f'{PAGE}::: {{.callout-note title="Top 5 features"}}\nThese.\n:::',
+        f"line {LINE}: 5: {BY_HAND}",
+    ),
+    "caption": (
+        f"{PAGE}| feature |\n|:---|\n| energy |\n\n: The 3 features {{#tbl-three}}",
+        f"line {LINE + 4}: 3: {BY_HAND}",
+    ),
+    "variable": (
+        f"{PAGE}{{{{< var reproduction.models.forest.roc_auc >}}}}",
+        f"line {LINE}: the variable 'reproduction.models.forest.roc_auc' {UNKNOWN}",
+    ),
+    "claim": (
+        f"{PAGE}{{{{< var claims.smote_saves_us >}}}}",
+        f"line {LINE}: the variable 'claims.smote_saves_us' {UNKNOWN}",
+    ),
+    "include": (
+        f"{PAGE}{{{{< include cache/fragments/fig-gone.md >}}}}",
+        f"line {LINE}: the included file report/cache/fragments/fig-gone.md does not exist.",
+    ),
+    "notice-in-code": (
+        f"---\ntitle: A page\n---\n\n```\n{NOTICE}\n```\n",
+        "line 6: an include must not stand in code, in a comment or in raw HTML: to show it as "
+        "it is, write {{{< include ... >}}}.",
+    ),
+    "without-notice": (
+        "---\ntitle: A page\n---\n\nA text.\n",
+        ": include cache/fragments/notice.md, which marks demo and stale results.",
+    ),
+    "latin": (
+        "---\ntitle: é\n---\n".encode("latin-1"),
+        "is not UTF-8 text: save it again as UTF-8.",
+    ),
+}
 
 
-# --- claims
+def claims_on(page: Path) -> Iterator[tuple[int, str]]:
+    """Yield the lines and names of the claims of a page."""
+    for number, line in enumerate(page.read_text(encoding="utf-8").splitlines(), 1):
+        yield from ((number, name) for name in re.findall(r"\{\{< var claims\.(\w+) >\}\}", line))
 
 
-def test_a_claim_turned_false_names_page_line_and_sentence(project, monkeypatch, without_rendering):
-    changed = tuple(
+@pytest.fixture(scope="module")
+def told(tmp_path_factory, run_hitpred) -> list[str]:
+    """What is said of a project with faults on pages of their own, and one that all pages have."""
+    project = copy_project(tmp_path_factory.mktemp("faulty") / "project")
+    for name, (page, _) in FAULTY.items():
+        content = page if isinstance(page, bytes) else page.encode()
+        (project / f"report/faulty-{name}.qmd").write_bytes(content)
+    edit(project / "_quarto.yml", "var hitpred.version", "var hitpred.versoin")
+    turned = tuple(
         replace(claim, predicate=lambda _: False) if claim.id == "gini_is_flat" else claim
         for claim in claims.CLAIMS
     )
-    monkeypatch.setattr("hitpred.site.check.by_id", lambda: claims.by_id(changed))
-    text = (project / "report/shap.qmd").read_text(encoding="utf-8").splitlines()
-    line = next(n for n, words in enumerate(text, 1) if "claims.gini_is_flat" in words)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("hitpred.site.check.by_id", lambda: claims.by_id(turned))
+        outcome = run_hitpred(project, "check")
+    assert (outcome.status, outcome.out) == (1, "")
+    return outcome.err.splitlines()
 
-    finding = only_finding(project)
 
+@pytest.mark.parametrize("name", FAULTY)
+def test_a_fault_of_a_page_is_named_with_its_place(told, name):
+    _, says = FAULTY[name]
+    place = f"report/faulty-{name}.qmd"
+    apart = "" if says.startswith(":") else " "
+    assert [finding for finding in told if finding.startswith(place)] == [f"{place}{apart}{says}"]
+
+
+def test_an_unknown_variable_below_all_pages_is_named_once(told, project):
+    line = 1 + (project / "_quarto.yml").read_text("utf-8").partition("hitpred.version")[0].count(
+        "\n"
+    )
+    (finding,) = (finding for finding in told if "_quarto.yml" in finding)
+    assert finding == f"_quarto.yml line {line}: the variable 'hitpred.versoin' {UNKNOWN}"
+
+
+def test_a_claim_turned_false_names_page_line_and_sentence(told, project):
+    line = next(n for n, name in claims_on(project / "report/shap.qmd") if name == "gini_is_flat")
+    (finding,) = (finding for finding in told if "gini_is_flat" in finding)
     assert finding.startswith(f"report/shap.qmd line {line}: ")
     assert "this no longer holds: “The Gini ranking is rather flat:" in finding
 
 
-def test_a_claim_on_no_page_is_named(project, without_rendering):
-    edit(project / "report/shap.qmd", "{{< var claims.gini_is_flat >}}", "It is flat.")
-    assert only_finding(project).startswith("The claim gini_is_flat stands on no page")
+def test_every_finding_is_told_and_no_other(told):
+    assert len(told) == len(FAULTY) + 2
 
 
-# --- pages
-
-
-@pytest.mark.parametrize(
-    ("text", "below", "number"),
-    [
-        ("The forest reaches 0.917.", 0, "0.917"),
-        ("It finds .917 of them.", 0, ".917"),
-        ("About 3 % of the songs.", 0, "3 %"),
-        ('::: {.callout-note title="Top 5 features"}\nThese.\n:::', 0, "5"),
-        ("| feature |\n|:---|\n| energy |\n\n: The 3 features {#tbl-three}", 4, "3"),
-    ],
-)
-def test_a_number_written_by_hand_is_named_with_page_and_line(
-    project, without_rendering, text, below, number
-):
-    line = write_on(project, text) + below
-    assert only_finding(project) == (
-        f"report/shap.qmd line {line}: {number}: "
-        "a number written by hand; take it from the results with a variable."
-    )
-
-
-def test_an_unknown_variable_is_named_with_page_and_line(project, without_rendering):
-    line = write_on(project, "{{< var reproduction.models.forest.roc_auc >}}")
-    finding = only_finding(project)
-    assert finding == (
-        f"report/shap.qmd line {line}: the variable 'reproduction.models.forest.roc_auc' is not in "
-        "_variables.yml: correct it or compute its study."
-    )
-
-
-def test_an_unknown_claim_is_an_unknown_variable(project, without_rendering):
-    line = write_on(project, "{{< var claims.smote_saves_us >}}")
-    assert f"report/shap.qmd line {line}" in only_finding(project)
-
-
-def test_an_unknown_variable_in_the_footer_is_named(project, without_rendering):
-    edit(project / "_quarto.yml", "var hitpred.version", "var hitpred.versoin")
-    line = 1 + (project / "_quarto.yml").read_text("utf-8").partition("versoin")[0].count("\n")
-    told = f"_quarto.yml line {line}: the variable 'hitpred.versoin' is not in _variables.yml"
-    assert only_finding(project).startswith(told)
-
-
-def test_a_missing_include_is_named_with_page_and_line(project, without_rendering):
-    line = write_on(project, "{{< include cache/fragments/fig-gone.md >}}")
-    assert only_finding(project) == (
-        f"report/shap.qmd line {line}: the included file report/cache/fragments/fig-gone.md does "
-        "not exist."
-    )
-
-
-def test_a_variable_in_a_comment_is_not_shown_and_need_not_be_there(project):
-    write_on(project, "<!-- {{< var reproduction.models.forest.roc_auc >}} 5 -->")
-    assert findings(project) == []
-
-
-@pytest.mark.parametrize("kept", ["<!-- {0} -->", "```{{=html}}\n<!-- {0} -->\n```"])
-def test_a_claim_in_a_comment_stands_on_no_page(project, without_rendering, kept):
+@pytest.mark.parametrize("text", ["", "<!-- {0} -->", "```{{=html}}\n<!-- {0} -->\n```"])
+def test_a_claim_on_no_page_or_in_a_comment_is_named(project, without_rendering, text):
     claim = "{{< var claims.gini_is_flat >}}"
     edit(project / "report/shap.qmd", claim, "It is flat.")
-    write_on(project, kept.format(claim))
+    write_on(project, text.format(claim))
     assert only_finding(project).startswith("The claim gini_is_flat stands on no page")
 
 
-def test_a_notice_in_code_is_not_included(project, without_rendering):
-    include = "{{< include cache/fragments/notice.md >}}"
-    edit(project / "report/shap.qmd", include, f"```\n{include}\n```")
-    finding = only_finding(project)
-    assert finding.startswith("report/shap.qmd line 7: an include must not stand in code")
+def test_a_link_to_no_place_on_a_page_is_named(project):
+    write_on(project, "[There](methods.qmd#gone) or [here](#gone)")
+    assert findings(project) == [
+        f"report/shap.html: the link {link}#gone leads to no place on its page."
+        for link in ("methods.html", "")
+    ]
 
 
-def test_a_page_without_the_notice_is_named(project, without_rendering):
-    edit(project / "report/shap.qmd", "{{< include cache/fragments/notice.md >}}", "")
-    assert only_finding(project).startswith("report/shap.qmd: include cache/fragments/notice.md")
-
-
-@pytest.mark.parametrize(
-    ("text", "told"),
-    [
-        ("[Gone](gone.qmd)", "gone.qmd"),
-        ("[Gone](cache/results/gone.json)", "cache/results/gone.json"),
-        ("[No place](methods.qmd#gone)", "#gone leads to no place on its page"),
-        ("[No place](#gone)", "#gone leads to no place on its page"),
-        ("[Up](../hitpred.toml)", "'../hitpred.toml' lies outside report/"),
-        ("[Run](javascript:alert`x`)", "is no link of http, https or mailto"),
-        ("::: {.unknown-construct-of-quarto}\n```{python}\nx\n```\n:::", "report/shap.qmd line"),
-    ],
-)
-def test_a_broken_link_or_page_is_named(project, text, told):
-    write_on(project, text)
-    finding = only_finding(project)
-    assert "shap" in finding
-    assert told in finding
+def test_what_rendering_refuses_is_named(project):
+    # What it refuses is tested in test_pages.py and test_preview.py.
+    write_on(project, "[Run](javascript:alert`x`)")
+    line = (project / "report/shap.qmd").read_text("utf-8").count("\n")
+    assert only_finding(project) == (
+        f"report/shap.qmd line {line}: 'javascript:alert`x`' is no link of http, https or mailto."
+    )

@@ -1,12 +1,12 @@
 """The research object: what is in it, and what it says of itself."""
 
 import json
+import shutil
 import subprocess
 import zipfile
 from pathlib import Path
 
 import pytest
-from conftest import copy_project
 
 from hitpred.cache.workspace import Workspace, open_workspace
 from hitpred.dataset.source import resolve
@@ -20,12 +20,12 @@ KNOWN = About("Title", "What it is.", None, "2026-01-02", "abc1234", citation=CI
 
 
 @pytest.fixture
-def workspace(tmp_path: Path) -> Workspace:
-    """A project under version control with a site."""
-    project = copy_project(tmp_path / "project")
+def workspace(project: Path) -> Workspace:
+    """A project under version control with a site, and with one file of songs: all take long."""
     (project / "_site").mkdir()
     (project / "_site/index.html").write_text("<p>site</p>")
-    (project / "report/cache/songs").mkdir(exist_ok=True)
+    shutil.rmtree(project / "report/cache/songs")
+    (project / "report/cache/songs").mkdir()
     (project / "report/cache/songs/one.json").write_text("{}")
     (project / "notes.txt").write_text("nobody's business")
     (project / ".gitignore").write_text("/_site/\n/notes.txt\n")

@@ -149,7 +149,7 @@ def test_everybody_who_would_be_signed_is_named_and_has_an_address(results, plac
     links = [item.a for item in drawn.select("li")]
     assert [link.get_text() for link in links] == [song["title"] for song in of["found"]]
     assert [link["href"] for link in links] == [
-        f"songs.html#song={song['id']}" for song in of["found"]
+        f"/report/songs.qmd#song={song['id']}" for song in of["found"]
     ]
 
 

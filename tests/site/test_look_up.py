@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import numpy as np
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+from browsing import barriers
 from conftest import REPOSITORY
 from playwright.sync_api import Page, expect
 from renderers import served
@@ -413,15 +413,6 @@ def phone(request, browser, address) -> Iterator[Page]:
         page = context.new_page()
         page.goto(f"{request.param}.html")
         yield page
-
-
-def barriers(page: Page) -> dict[str, list[str]]:
-    found = Axe().run(page).response["violations"]
-    return {
-        violation["id"]: [node["html"] for node in violation["nodes"]]
-        for violation in found
-        if violation["impact"] in ("serious", "critical")
-    }
 
 
 def test_a_song_is_found_by_touch_on_a_small_phone_without_barriers(phone, site):

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+from browsing import barriers
 from playwright.sync_api import Browser, Page, Route, expect
 from renderers import served
 
@@ -33,11 +33,6 @@ def reader(browser: Browser, site: str) -> Iterator[Page]:
         assert complaints == []
 
 
-def barriers(page: Page) -> list[str]:
-    found = Axe().run(page).response["violations"]
-    return [one["id"] for one in found if one["impact"] in ("serious", "critical")]
-
-
 def test_a_sentence_opens_what_it_rests_on_in_its_place(reader):
     reader.goto("report/leakage.html")
     sign = reader.locator(SIGN).first
@@ -53,7 +48,7 @@ def test_a_sentence_opens_what_it_rests_on_in_its_place(reader):
     expect(proof.get_by_role("rowheader", name=path)).to_be_visible()
     proof.get_by_text("The sentence and its test in code").click()
     expect(proof.locator("pre")).to_contain_text('"forest_falls"')
-    assert barriers(reader) == []
+    assert barriers(reader) == {}
     reader.keyboard.press("Escape")
     expect(proof).to_be_hidden()
     expect(sign).to_be_focused()
@@ -99,7 +94,7 @@ def test_a_page_of_proofs_has_no_barrier_and_fits_a_phone(browser, site):
         page.add_style_tag(content="code { overflow-wrap: break-word }")  # as Bootstrap has it
         page.locator("summary").filter(visible=True).last.scroll_into_view_if_needed()
         assert page.evaluate("document.documentElement.scrollWidth") == PHONE["width"]
-        assert barriers(page) == []
+        assert barriers(page) == {}
 
 
 # A page that checks itself ------------------------------------------------------------------------

@@ -1,14 +1,11 @@
 """A result is signed with what it was computed from, whatever changes meanwhile."""
 
-import shutil
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from rich.console import Console
 
-import hitpred
-from hitpred.cache import fingerprint
 from hitpred.cache.store import Store
 from hitpred.cache.workspace import Workspace, open_workspace
 from hitpred.config import read_settings
@@ -27,15 +24,9 @@ def workspace(project):
 
 
 @pytest.fixture
-def source(tmp_path, monkeypatch) -> Path:
-    """The code of the study, in a copy of the package that stands in where code is compared."""
-    copy = shutil.copytree(
-        Path(hitpred.__file__).parent,
-        tmp_path / "hitpred",
-        ignore=shutil.ignore_patterns("__pycache__"),
-    )
-    monkeypatch.setattr(fingerprint, "PACKAGE", copy)
-    return copy / "studies" / STUDY.name / "compute.py"
+def source(package: Path) -> Path:
+    """The code of the study where code is compared."""
+    return package / "studies" / STUDY.name / "compute.py"
 
 
 def edit(source: Path) -> None:

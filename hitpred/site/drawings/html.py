@@ -30,5 +30,5 @@ def named(items: Iterable[Mapping[str, Any]], name: str) -> Mapping[str, Any]:
 
 
 def address(song: Mapping[str, Any]) -> str:
-    """Return where a song is shown, from the folder of the page that looks songs up."""
-    return f"songs.html#{urlencode({'song': song['id']})}"
+    """Return where a song is shown, for pages in any folder."""
+    return f"/report/songs.qmd#{urlencode({'song': song['id']})}"

@@ -38,7 +38,7 @@ def _surest(songs: list[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
 def _card(kind: str, song: Mapping[str, Any]) -> Iterator[str]:
     yield '<article class="song-card">'
     yield element("p", kind, "song-kind")
-    title = f'<a href="report/{address(song)}">{escaped_html(song["title"])}</a>'
+    title = f'<a href="{address(song)}">{escaped_html(song["title"])}</a>'
     yield f"<h3>{title}</h3>"
     yield element("p", song["artists"].replace(";", ", "), "song-artists")
     yield "<dl>"
