@@ -50,6 +50,7 @@ from hitpred.methods.rows import rows_of
 from hitpred.site import check, derive
 from hitpred.site.pages import document
 from hitpred.site.preview import pandoc
+from hitpred.studies.hit_definition import compute as hit_definition
 
 TESTS = Path(__file__).parent
 REPOSITORY = TESTS.parent
@@ -176,6 +177,7 @@ def _run(folder: Path, *arguments: str) -> Outcome:
         # Searches take minutes; tests/studies/test_peers.py tests what comes of those of others.
         mock.patch.object(peers, "version", side_effect=PackageNotFoundError),
         mock.patch.object(contenders, "BOOSTING_GRID", NARROW_GRID),
+        mock.patch.object(hit_definition, "RESAMPLES", 50),
         contextlib.redirect_stdout(out),
         contextlib.redirect_stderr(err),
         pytest.raises(SystemExit) as ended,

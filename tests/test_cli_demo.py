@@ -172,7 +172,7 @@ def test_other_data_get_folders_and_a_notice_of_their_own(built, tmp_path, run_h
         assert "Computed from other data (my" in page.select_one(".notice-demo").get_text()
         assert not page.select(".notice b")
     reproduction = pages_of(folder / "_site")["reproduction.html"].get_text()
-    assert "The forest finds n/a of the hits whose track it has trained on" in reproduction
+    assert "the hits whose track it has trained on, n/a, and hardly any" in reproduction
     assert (files_of(built), files_of(built / "_build/demo")) == (published, demo)
 
 

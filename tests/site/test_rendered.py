@@ -80,7 +80,8 @@ def test_what_was_not_resolved(problems, mark):
 
 
 def test_marks_in_code_are_none(problems):
-    assert problems("report/methods.html", "</main>", "<code>[@x]</code></main>") == []
+    found = problems("report/methods.html", "</main>", "<code>[@x]</code></main>")
+    assert not any("was not resolved" in problem for problem in found)
 
 
 def test_a_broken_link_and_a_page_that_is_not_there(rendered, reading, tmp_path):
@@ -95,7 +96,7 @@ def test_a_broken_link_and_a_page_that_is_not_there(rendered, reading, tmp_path)
     ("name", "old", "new", "told"),
     [
         ("index.html", "</main>", "<p>Extra.</p></main>", "Extra."),
-        ("report/shap.html", "<td>0.", "<td>9.", "9."),
+        ("report/shap.html", ">16,162</td>", ">99,162</td>", "99,162"),
     ],
 )
 def test_a_text_that_the_sources_do_not_have(problems, name, old, new, told):
