@@ -361,7 +361,7 @@ def test_without_letters_or_digits_the_most_popular_are_offered_and_it_is_said(p
 
 def test_on_a_slow_network_it_is_said_that_it_looks(page, site):
     waiting = []
-    page.route("**/cache/songs/**", waiting.append)
+    page.route("**/cache/songs/**", lambda route: waiting.append(route))
     box(page).fill("demo")
     expect(page.get_by_role("status")).to_have_text("Looking…")
     page.unroute("**/cache/songs/**")
