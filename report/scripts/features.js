@@ -23,6 +23,12 @@ export const CHOICES = {
   mode: ["minor", "major"],
 };
 
+/** Tell whether a feature can have a value, as far as its control goes. */
+export const isPossible = (name, value) =>
+  name in CHOICES
+    ? value in CHOICES[name]
+    : value >= MEASURED[name].low && value <= MEASURED[name].high;
+
 /** Return what a feature is called. */
 export const called = (name) => (name === "duration_minutes" ? "duration" : name);
 

@@ -11,6 +11,7 @@ const input = make("input", {
   type: "search",
   placeholder: "Title or artist",
   autocomplete: "off",
+  maxLength: 200,
   enterKeyHint: "search",
 });
 

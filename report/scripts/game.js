@@ -2,7 +2,7 @@
 // sees what the models picked. The pairs are hitpred/studies/song_search/pairs.py's.
 
 import { called, MEASURED, written } from "./features.js";
-import { fetchJson, make } from "./make.js";
+import { fetchJson, make, tryIn } from "./make.js";
 import { drawn, right, wilson } from "./pairs.js";
 
 const PAIRS = 10;
@@ -18,7 +18,7 @@ const PLAYERS = {
 const place = document.querySelector(".game");
 const picture = [];
 const everybody = Object.keys(PLAYERS);
-const score = { pairs: 0, you: 0, by_sound: 0, by_everything: 0 }; // of all games on this page
+const games = new Map(); // who was right in each game on this page, by its address
 let pairs; // as they come
 
 const button = (text, onclick, more = {}) =>
@@ -33,6 +33,24 @@ const songAt = (columns, row) => {
     Object.entries(columns).map(([name, values]) => [name, values[row]]),
   );
   return { ...song, duration_minutes: song.duration_ms / 60_000 };
+};
+
+// What was picked in a game that is not over yet, for when the page is loaded again.
+const picked = {
+  read: (game) => {
+    try {
+      return JSON.parse(sessionStorage.getItem(game)) ?? [];
+    } catch {
+      return []; // storage is blocked
+    }
+  },
+  write: (game, picks) => {
+    try {
+      sessionStorage.setItem(game, JSON.stringify(picks));
+    } catch {
+      // storage is blocked: the game begins anew
+    }
+  },
 };
 
 const said = make("p", { role: "status", className: "game-said" });
@@ -91,30 +109,29 @@ const dots = (results) =>
     }),
   );
 
+const sum = (points) => points.reduce((before, point) => before + point, 0);
+
 const scoreboard = (results) =>
   make(
     "ul",
     { className: "game-score" },
     ...everybody.map((who) => {
-      const points = results[who].reduce((sum, result) => sum + result, 0);
       return make(
         "li",
         {},
         make("span", {}, PLAYERS[who]),
         make("span", { className: "game-dots", "aria-hidden": "true" }, ...dots(results[who])),
-        make("strong", {}, `${points} of ${results[who].length}`),
+        make("strong", {}, `${sum(results[who])} of ${results[who].length}`),
       );
     }),
   );
 
-const interval = (points, trials) => {
-  const [low, high] = wilson(points, trials);
-  return `${percent(low)} to ${percent(high)}`;
-};
+const inAllGames = (who) => [...games.values()].flatMap((results) => results[who]);
 
 const result = (who) => {
-  const share = score[who] / score.pairs;
-  const [low, high] = wilson(score[who], score.pairs);
+  const [points, trials] = [sum(inAllGames(who)), inAllGames(who).length];
+  const share = points / trials;
+  const [low, high] = wilson(points, trials);
   const bar = make("span", { className: "game-interval", "aria-hidden": "true" });
   bar.style.setProperty("--share", share);
   bar.style.setProperty("--low", low);
@@ -123,8 +140,8 @@ const result = (who) => {
   return make(
     "li",
     {},
-    make("strong", {}, `${PLAYERS[who]}: ${score[who]} of ${score.pairs}, ${percent(share)}`),
-    ` (95 % interval ${interval(score[who], score.pairs)}).`,
+    make("strong", {}, `${PLAYERS[who]}: ${points} of ${trials}, ${percent(share)}`),
+    ` (95 % interval ${percent(low)} to ${percent(high)}).`,
     who === "you" ? "" : ` Over all pairs: ${percent(Number(known))}.`,
     bar,
   );
@@ -156,16 +173,25 @@ const verdict = (results, hit) => {
 const play = (seed, way) => {
   const game = drawn(pairs.hits.id.length, PAIRS, seed);
   const results = { you: [], by_sound: [], by_everything: [] };
+  const address = location.search;
+  const picks = [];
+
+  const songsOf = ({ pair }) => [songAt(pairs.hits, pair), songAt(pairs.others, pair)];
+  const take = (isLeft) => {
+    const of = game[picks.length];
+    const [hit, other] = songsOf(of);
+    results.you.push(Number(isLeft === of.hitIsLeft));
+    for (const by of everybody.slice(1)) results[by].push(right(hit[by], other[by]));
+    picks.push(isLeft);
+    games.set(address, results);
+  };
 
   const ask = (number) => {
-    const { pair, hitIsLeft } = game[number];
-    const [hit, other] = [songAt(pairs.hits, pair), songAt(pairs.others, pair)];
-    const [left, right_] = hitIsLeft ? [hit, other] : [other, hit];
+    const [hit, other] = songsOf(game[number]);
+    const [left, right_] = game[number].hitIsLeft ? [hit, other] : [other, hit];
     const pick = (isLeft) => {
-      results.you.push(Number(isLeft === hitIsLeft));
-      for (const by of everybody.slice(1)) results[by].push(right(hit[by], other[by]));
-      for (const who of everybody) score[who] += results[who].at(-1);
-      score.pairs += 1;
+      take(isLeft);
+      picked.write(address, picks);
       tell(number, hit, left, right_);
     };
     const choice = (which, isLeft) => {
@@ -196,7 +222,7 @@ const play = (seed, way) => {
   const tell = (number, hit, left, right_) => {
     const last = number + 1 === game.length;
     const next = button(last ? "Who is ahead?" : "Next pair", () =>
-      last ? end(seed, way) : ask(number + 1),
+      last ? finish() : ask(number + 1),
     );
     show(
       make("p", { className: "game-head" }, `Pair ${number + 1} of ${game.length}`),
@@ -215,13 +241,21 @@ const play = (seed, way) => {
     said.scrollIntoView({ block: "nearest" });
   };
 
-  ask(0);
+  const finish = () => {
+    picked.write(address, []);
+    end(seed, way);
+  };
+
+  picked.read(address).slice(0, game.length).forEach(take);
+  if (picks.length < game.length) ask(picks.length);
+  else finish();
 };
 
 const end = (seed, way) => {
   const head = make("p", { className: "game-head", tabIndex: -1 }, "Who is ahead?");
   said.textContent = "";
-  const played = score.pairs > PAIRS ? `${score.pairs} pairs so far` : `${score.pairs} pairs`;
+  const count = inAllGames("you").length;
+  const played = count > PAIRS ? `${count} pairs so far` : `${count} pairs`;
   show(
     head,
     make("ul", { className: "game-results" }, ...everybody.map(result)),
@@ -254,7 +288,7 @@ const begin = (seed, way) => {
 };
 
 const leave = () => {
-  for (const name of Object.keys(score)) score[name] = 0;
+  games.clear();
   history.pushState(null, "", location.pathname);
   open();
 };
@@ -276,13 +310,12 @@ const open = () => {
   );
 };
 
-try {
+const without = place.querySelector(".game-without");
+await tryIn(without, "The pairs could not be loaded.", async () => {
   pairs = await fetchJson(SOURCE);
-  place.querySelector(".game-without")?.remove();
-  picture.splice(0, picture.length, ...place.childNodes);
+  without.remove();
+  picture.push(...place.childNodes);
   place.replaceChildren(said, stage);
   addEventListener("popstate", open);
   open();
-} catch {
-  place.querySelector(".game-without").textContent = "The pairs could not be loaded.";
-}
+});

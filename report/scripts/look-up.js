@@ -7,6 +7,9 @@ import { file, search, songById, songByNumber } from "./song-files.js";
 import { sheetOf } from "./song-sheet.js";
 
 const LISTED = 8;
+const PATIENCE = 300; // milliseconds until it is said that something is on its way
+const ECHOED = 40; // letters of what was typed that are said again
+const LOOKING = "Looking…";
 const UNREACHABLE = "The songs could not be loaded: check the connection and try again.";
 
 const place = document.getElementById("look-up");
@@ -18,6 +21,7 @@ const input = make("input", {
   role: "combobox",
   autocomplete: "off",
   spellcheck: false,
+  maxLength: 200,
   enterKeyHint: "search",
   "aria-autocomplete": "list",
   "aria-controls": "look-up-found",
@@ -31,6 +35,28 @@ const list = make("ul", {
 });
 const status = make("p", { role: "status", className: "look-up-status" });
 const sheet = make("div", { className: "look-up-sheet" });
+const say = (text) => {
+  status.textContent = text;
+};
+
+// Do what needs files: say so if they take their time, and if they fail while it still matters.
+let busy = 0;
+const patiently = async (work, matters) => {
+  busy += 1;
+  const slow = setTimeout(say, PATIENCE, LOOKING);
+  try {
+    await work();
+  } catch {
+    if (matters()) {
+      close();
+      say(UNREACHABLE);
+    }
+  } finally {
+    busy -= 1;
+    clearTimeout(slow);
+    if (busy === 0 && status.textContent === LOOKING) say("");
+  }
+};
 
 // The list ----------------------------------------------------------------------------------------
 
@@ -68,29 +94,41 @@ const optionFor = (song, number) => {
   return option;
 };
 
-const tell = (typed, count) => {
+const short = (text) => {
+  const letters = [...text];
+  return letters.length > ECHOED ? `${letters.slice(0, ECHOED).join("")}…` : text;
+};
+
+const tell = (typed, { count, words }) => {
+  if (words.length === 0) {
+    return typed === ""
+      ? `${counted(count)} songs; these are the most popular.`
+      : "No letters or digits to look for; these are the most popular.";
+  }
+  if (count === 0) {
+    const asked = `“${short(typed.trim())}”`;
+    return `No song has words that begin with ${asked}: try the beginning of a word.`;
+  }
   const most = count > LISTED ? `; these ${LISTED} fit best.` : ".";
-  if (count === 0) return `No song has “${typed.trim()}” in its title or artists.`;
   return count === 1 ? "One song." : `${counted(count)} songs${most}`;
 };
 
-// An address of a release at Spotify names a song as well.
+// An address of a release at Spotify names a song as well, and so does the id in it.
 const find = async (typed) => {
-  const linked = /track[/:]([^/?#\s]+)/.exec(typed);
-  const song = linked && (await songById(linked[1]));
-  return song ? { count: 1, songs: [song] } : search(typed, LISTED);
+  const linked = /track[/:]([^/?#\s]+)|^\s*([0-9A-Za-z]{22})\s*$/.exec(typed);
+  const song = linked && (await songById(linked[1] ?? linked[2]));
+  return song ? { count: 1, songs: [song], words: [song.id] } : search(typed, LISTED);
 };
 
-const look = async () => {
+const look = () => {
   const [typed, mine] = [input.value, ++asked];
-  try {
-    const { count, songs } = await find(typed);
-    if (mine !== asked) return; // something else is asked by now
-    show(songs);
-    status.textContent = tell(typed, count);
-  } catch {
-    status.textContent = UNREACHABLE;
-  }
+  const matters = () => mine === asked; // nothing else is asked by now
+  return patiently(async () => {
+    const found = await find(typed);
+    if (!matters()) return;
+    show(found.songs);
+    say(tell(typed, found));
+  }, matters);
 };
 
 const close = () => {
@@ -125,7 +163,7 @@ const addressOf = (id) => `#${new URLSearchParams({ song: id })}`;
 
 const choose = (song) => {
   close();
-  status.textContent = "";
+  say("");
   input.value = "";
   const address = addressOf(song.id);
   if (location.hash === address) open();
@@ -139,36 +177,30 @@ const open = async () => {
     document.title = titleOfPage;
     return;
   }
+  const matters = () => id === addressed();
   sheet.setAttribute("aria-busy", "true");
-  try {
+  await patiently(async () => {
     const song = await songById(id);
-    if (id !== addressed()) return;
-    if (song) {
-      const made = await sheetOf(song);
-      if (id !== addressed()) return;
-      sheet.replaceChildren(made);
-      document.title = `${song.title} – ${titleOfPage}`;
-      made.querySelector("h2").focus();
-    } else {
-      sheet.replaceChildren();
-      status.textContent = "The song of this address is not among the songs: look for its title.";
-    }
-  } catch {
-    status.textContent = UNREACHABLE;
-  } finally {
-    sheet.removeAttribute("aria-busy");
-  }
+    const made = song && (await sheetOf(song, say));
+    if (!matters()) return;
+    sheet.replaceChildren(made ?? "");
+    say(made ? "" : "The song of this address is not among the songs: look for its title.");
+    document.title = made ? `${song.title} – ${titleOfPage}` : titleOfPage;
+    made?.querySelector("h2").focus();
+  }, matters);
+  sheet.removeAttribute("aria-busy");
 };
 
 const any = make("button", { type: "button" }, "Any song");
-any.addEventListener("click", async () => {
-  try {
-    const { songs } = await file("index");
-    choose(await songByNumber(Math.floor(Math.random() * songs)));
-  } catch {
-    status.textContent = UNREACHABLE;
-  }
-});
+any.addEventListener("click", () =>
+  patiently(
+    async () => {
+      const { songs } = await file("index");
+      choose(await songByNumber(Math.floor(Math.random() * songs)));
+    },
+    () => true,
+  ),
+);
 
 // Songs to begin with become links.
 const examples = () => {

@@ -9,6 +9,17 @@ export const make = (tag, properties = {}, ...children) => {
   return element;
 };
 
+/** Do what needs the network; where it fails, a place says so and offers to try again. */
+export const tryIn = async (place, failed, work) => {
+  try {
+    await work();
+  } catch {
+    const again = make("button", { type: "button", className: "plain-button" }, "Try again");
+    again.addEventListener("click", () => tryIn(place, failed, work));
+    place.replaceChildren(`${failed} `, again);
+  }
+};
+
 /** Fetch what Python wrote for a script. */
 export const fetchJson = async (address) => {
   const answer = await fetch(address);

@@ -1,7 +1,7 @@
 // Mix a song: sliders for what a model hears, which answers at once and says why. Rows and numbers
 // are written by hitpred/site/drawings/mix.py; this makes them move.
 
-import { CHOICES, MEASURED, written } from "./features.js";
+import { CHOICES, isPossible, MEASURED, written } from "./features.js";
 import { make } from "./make.js";
 import { counted, percent } from "./plain-words.js";
 import { chancesOf, modelOf, songById } from "./song-files.js";
@@ -43,6 +43,8 @@ const makeRow = (row) => {
   const name = row.dataset.feature;
   const input = control(name);
   const value = row.querySelector(".mix-value");
+  input.value = Number.parseFloat(value.textContent); // until a model is there, what the page shows
+  input.disabled = true;
   const bar = row.querySelector(".mix-bar :last-child");
   const factor = row.querySelector(".mix-times");
   if (name in CHOICES) value.replaceChildren(input);
@@ -75,7 +77,14 @@ const ofFold = async (fold) => readModel(await modelOf({ fold }));
 const everyModel = () =>
   Promise.all(Array.from({ length: Number(place.dataset.folds) }, (_, fold) => ofFold(fold)));
 
-const addressed = () => new URLSearchParams(location.hash.slice(1)).get("song");
+// The address holds the song, and the values that were changed.
+const inAddress = () => new URLSearchParams(location.hash.slice(1));
+const addressed = () => inAddress().get("song");
+
+const valueInAddress = (name) => {
+  const value = Number(inAddress().get(name) ?? Number.NaN);
+  return isPossible(name, value) ? value : undefined;
+};
 
 const fromNothing = async (rows) => ({
   models: await everyModel(),
@@ -85,7 +94,7 @@ const fromNothing = async (rows) => ({
 
 const fromSong = async (id) => {
   const song = await songById(id);
-  if (!song) throw new Error(`there is no song ${id}`);
+  if (!song) return null;
   const title = make("a", { href: `${SONGS}#song=${id}` }, song.title);
   const by = ` by ${song.artists.replaceAll(";", ", ")}, asked of the model that never met it. `;
   const { fold } = await chancesOf(song);
@@ -94,10 +103,11 @@ const fromSong = async (id) => {
 
 const start = async (rows) => {
   const id = addressed();
-  const { models, values, from } = await (id ? fromSong(id) : fromNothing(rows));
+  const asked = id ? await fromSong(id) : null;
+  const { models, values, from } = asked ?? (await fromNothing(rows));
   const { features } = models[0];
-  const song = features.map((name) => values[name]);
-  const before = [...song];
+  const before = features.map((name) => values[name]);
+  const song = features.map((name, number) => valueInAddress(name) ?? before[number]);
   const ofFeature = new Map(rows.map((row) => [row.name, row]));
   if (id !== addressed()) return; // another song is asked for by now
   let waiting = false;
@@ -117,34 +127,49 @@ const start = async (rows) => {
     clearTimeout(pause);
     pause = setTimeout(() => {
       spoken.textContent = `${percent(share)}, ${oneIn(share)}`;
+      if (id === addressed()) keep();
     }, PAUSE);
+  };
+  const isChanged = (_, number) => song[number] !== before[number];
+  const keep = () => {
+    const changed = features.map((name, number) => [name, song[number]]).filter(isChanged);
+    const told = new URLSearchParams([...(id ? [["song", id]] : []), ...changed]);
+    history.replaceState(null, "", `#${told}`);
   };
   const ask = () => {
     if (!waiting) requestAnimationFrame(answer); // many moves in one frame are one question
     waiting = true;
   };
 
+  const undo = make(
+    "button",
+    { type: "button", className: "plain-button", disabled: !features.some(isChanged) },
+    "Undo my changes",
+  );
   features.forEach((name, number) => {
     const row = ofFeature.get(name);
     row.write(song[number]);
+    row.input.disabled = false;
     row.input.oninput = () => {
+      undo.disabled = false;
       song[number] = Number(row.input.value);
       row.write(song[number]);
       ask();
     };
   });
-  const undo = make("button", { type: "button", className: "plain-button" }, "Undo my changes");
   undo.addEventListener("click", () => {
     before.forEach((value, number) => {
       song[number] = value;
       ofFeature.get(features[number]).write(value);
     });
+    undo.disabled = true;
     ask();
   });
-  const other = id
+  const other = asked
     ? make("a", { href: "#" }, "Start from nothing")
     : make("a", { href: SONGS }, "Start from a song");
-  part("from").replaceChildren("You began with ", ...from, undo, " ", other);
+  const missing = id && !asked ? "The song of this address is not among the songs. " : "";
+  part("from").replaceChildren(missing, "You began with ", ...from, undo, " ", other);
   answer();
 };
 
@@ -153,6 +178,7 @@ const open = async (rows) => {
     await start(rows);
     part("without")?.remove();
   } catch {
+    for (const { input } of rows) input.disabled = true;
     part("from").replaceChildren(
       "This song, or its model, could not be loaded. ",
       make("a", { href: location.pathname }, "Start from nothing"),

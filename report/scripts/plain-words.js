@@ -31,7 +31,8 @@ const FACTS = {
 
 const signed = (number) => number.replace("-", "−");
 const upper = (text) => text[0].toUpperCase() + text.slice(1);
-const one = (noun) => `${/^[aeiou]/.test(noun) ? "an" : "a"} ${noun}`;
+// By its sound: mpb and r-n-b begin with the name of a letter.
+const one = (noun) => `${/^([aeiou]|mpb\b|r-n-b\b)/.test(noun) ? "an" : "a"} ${noun}`;
 
 // The values of a genre below which a tenth, three, half, seven and nine tenths of its songs lie.
 const place = (value, [tenth, third, , seventh, ninth], { little, much, clear }, genre) => {

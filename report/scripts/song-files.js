@@ -98,9 +98,16 @@ export const songById = async (id) => {
   return songs.find((song) => song.id === id) ?? (songs.length === 1 ? songs[0] : undefined);
 };
 
+// Of the first songs, put those first that are called exactly so: Gentleman before Gentleman's Blues.
+const exactFirst = (songs, words, letters) => {
+  const isCalledSo = ({ title }) => wordsOf(title, letters).join(" ") === words.join(" ");
+  return [...songs.filter(isCalledSo), ...songs.filter((song) => !isCalledSo(song))];
+};
+
 /**
- * Find songs whose titles and artists have words that begin like all those typed: how many there
- * are, and some of them: those that have the whole words first, then the most popular.
+ * Find songs whose titles and artists have words that begin like all those typed: the words, how
+ * many songs there are, and some of them: those that have the whole words first, then the most
+ * popular; of three times as many, those that are called exactly so come before all others.
  */
 export const search = async (typed, most) => {
   const index = await file("index");
@@ -116,7 +123,9 @@ export const search = async (typed, most) => {
     if (numbers.length === 0 && rest.length > 0) numbers = await withWords(rest);
     count = numbers.length;
   }
-  return { count, songs: await Promise.all(numbers.slice(0, most).map(songByNumber)) };
+  const first = numbers.slice(0, words.length > 0 ? 3 * most : most);
+  const songs = await Promise.all(first.map(songByNumber));
+  return { words, count, songs: exactFirst(songs, words, index.letters).slice(0, most) };
 };
 
 /** Return the model of a fold, as trees.js reads it. */

@@ -14,8 +14,8 @@ const readyModelOf = async ({ fold }) => {
   return ready.get(fold);
 };
 
-/** Make the sheet of a song. */
-export const sheetOf = async (song) => {
+/** Make the sheet of a song, which says what happens. */
+export const sheetOf = async (song, say) => {
   const [index, usual, chances] = await Promise.all([
     file("index"),
     file("usual"),
@@ -42,7 +42,7 @@ export const sheetOf = async (song) => {
     why(reasons),
     popularity(song, index),
     releases(song),
-    links(song),
+    links(song, say),
   );
 };
 
@@ -132,8 +132,11 @@ const popularity = (song, { popularity: counts, songs, threshold }) => {
     preserveAspectRatio: "none",
     "aria-hidden": "true",
   });
+  const highest = counts.indexOf(Math.max(...counts));
+  const broken = counts[highest] > 1.1 * most;
   picture.append(
     drawn("path", { class: "song-all", d: bars }),
+    ...(broken ? [drawn("path", { class: "song-break", d: `M${highest} 10l1-2m-1-1l1-2` })] : []),
     drawn("path", { class: "song-hits-from", d: `M${threshold} 0v40` }),
     drawn("path", { class: "song-here", d: `M${song.popularity + 0.5} 0v40` }),
   );
@@ -174,7 +177,7 @@ const releases = (song) => {
   );
 };
 
-const links = (song) => {
+const links = (song, say) => {
   const mix = new URL("../mix.html", import.meta.url);
   mix.hash = new URLSearchParams({ song: song.id });
   const parts = [make("a", { href: mix.href }, "Change its sound")];
@@ -187,6 +190,7 @@ const links = (song) => {
     copy.addEventListener("click", async () => {
       await navigator.clipboard.writeText(location.href);
       copy.textContent = "Copied";
+      say("Copied");
     });
     parts.push(copy);
   }

@@ -1,7 +1,7 @@
 // The threshold, moved by hand: a slider, and what Python found at each of its steps
 // (hitpred/site/drawings/threshold.py). Nothing is computed here.
 
-import { fetchJson, make } from "./make.js";
+import { fetchJson, make, tryIn } from "./make.js";
 import { stayBelowHeader } from "./stay-below.js";
 
 const SOURCE = new URL("../cache/interactive/threshold.json", import.meta.url);
@@ -18,15 +18,19 @@ const sentences = [...document.querySelectorAll("main [data-claim]")].map((eleme
   written: [...element.childNodes],
 }));
 
+const placeOf = (threshold) => 4 * threshold - 0.5; // in the units of the picture
+const along = (threshold) => placeOf(threshold) / (4 * bars.length);
+
 const drawLine = (threshold) => {
   bars.forEach((bar, popularity) => {
     bar.classList.toggle("bar-hit", popularity >= threshold);
     bar.classList.toggle("bar-other", popularity < threshold);
   });
-  line.setAttribute("d", line.getAttribute("d").replace(/^M[\d.]+/, `M${4 * threshold - 0.5}`));
+  line.setAttribute("d", line.getAttribute("d").replace(/^M[\d.]+/, `M${placeOf(threshold)}`));
 };
 
-// Say each sentence with the numbers of a threshold, and strike it through if it is false there.
+// Say each sentence with the numbers of a threshold, and strike it through if its test fails there.
+// Many tests ask for intervals: a sentence that fails may still be true, but not for sure.
 const say = ({ threshold, claims }) => {
   for (const { element, name, written } of sentences) {
     const said = claims[name];
@@ -35,10 +39,17 @@ const say = ({ threshold, claims }) => {
     if (!said) element.replaceChildren(...written);
     else if (said.holds) element.replaceChildren(said.text);
     else {
-      const warning = make("span", { className: "unseen" }, `False at ${threshold}: `);
+      const warning = make("span", { className: "unseen" }, `Not sure at ${threshold}: `);
       element.replaceChildren(warning, make("s", {}, said.text));
     }
   }
+};
+
+const told = (count) => {
+  if (count === 0) return "All sentences still hold.";
+  return count === 1
+    ? "1 sentence no longer holds for sure."
+    : `${count} sentences no longer hold for sure.`;
 };
 
 const falseOnes = () => document.querySelectorAll(".claim-false");
@@ -65,6 +76,9 @@ const start = ({ threshold: ours, at }) => {
     max: at.length - 1,
     value: place,
   });
+  // The slider stands below its part of the axis, so that its thumb is below the line.
+  slider.style.setProperty("--from", along(at[0].threshold));
+  slider.style.setProperty("--to", along(at.at(-1).threshold));
   const value = make("strong");
   const share = make("span", { className: "by-hand-said" });
   const status = make("span", { role: "status" });
@@ -80,9 +94,7 @@ const start = ({ threshold: ours, at }) => {
     slider.setAttribute("aria-valuetext", `${step.threshold}: ${step.share} is a hit`);
     const count = falseOnes().length;
     const moved = step.threshold !== ours;
-    status.textContent = moved
-      ? `${count || "No"} ${count === 1 ? "sentence turns" : "sentences turn"} false.`
-      : "";
+    status.textContent = moved ? told(count) : "";
     next.hidden = count === 0 || !moved;
     back.hidden = !moved;
   };
@@ -103,8 +115,5 @@ const start = ({ threshold: ours, at }) => {
   show();
 };
 
-try {
-  start(await fetchJson(SOURCE));
-} catch {
-  control.firstElementChild.textContent = "The slider could not be loaded.";
-}
+const load = async () => start(await fetchJson(SOURCE));
+await tryIn(control.firstElementChild, "The slider could not be loaded.", load);

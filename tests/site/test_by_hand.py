@@ -1,6 +1,7 @@
 """What readers move, mix and play: by keyboard and pointer, on a phone, and without scripts."""
 
 import json
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
@@ -168,6 +169,17 @@ def test_the_keyboard_moves_the_threshold_and_a_button_takes_it_back(page, resul
     expect(page.locator(".claim-false, .claim-moved")).to_have_count(0)
 
 
+def test_the_slider_stands_below_its_line(page, results):
+    page.goto("report/hit-definition.html")
+    for found in alternatives(results)[:: len(alternatives(results)) - 1]:
+        move_to(page, results, found["threshold"])
+        line = page.locator(".by-hand .bar-line").bounding_box()
+        slider = page.get_by_role("slider").bounding_box()
+        first = found["threshold"] == alternatives(results)[0]["threshold"]
+        thumb = slider["x"] + (8 if first else slider["width"] - 8)
+        assert line["x"] + line["width"] / 2 == pytest.approx(thumb, abs=2)
+
+
 def test_sentences_that_are_struck_are_shown_even_where_they_are_folded_away(page, results):
     page.goto("report/hit-definition.html")
     move_to(page, results, alternatives(results)[0]["threshold"])
@@ -280,7 +292,39 @@ def test_choosing_another_song_in_the_address_begins_with_it(page):
 
 def test_a_song_that_is_not_there_is_said(page):
     page.goto("report/mix.html#song=nothing")
+    expect(page.locator(".mix-from")).to_contain_text("is not among the songs")
+    expect(page.locator(".mix-from")).to_contain_text("in the middle of everything")
+    expect(page.get_by_role("slider", name="energy")).to_be_enabled()
+
+
+def test_without_a_model_nothing_can_be_moved(page):
+    page.route("**/cache/songs/**", lambda route: route.abort())
+    page.goto("report/mix.html")
     expect(page.locator(".mix-from")).to_contain_text("could not be loaded")
+    energy = page.locator(".mix-row[data-feature=energy]")
+    expect(energy.get_by_role("slider")).to_be_disabled()
+    written = float(energy.locator(".mix-value").text_content())
+    assert float(energy.get_by_role("slider").input_value()) == pytest.approx(written, abs=0.005)
+
+
+def test_a_mix_is_kept_in_its_address(page):
+    page.goto("report/mix.html")
+    undo = page.get_by_role("button", name="Undo my changes")
+    expect(undo).to_be_disabled()
+    page.get_by_role("slider", name="energy").fill("0.25")
+    expect(page).to_have_url(re.compile("#energy=0.25$"))
+    chance = page.locator(".mix-chance").text_content()
+    page.reload()
+    expect(page.locator(".mix-chance")).to_have_text(chance)
+    undo.click()
+    expect(undo).to_be_disabled()
+    expect(page.locator(".mix-chance")).not_to_have_text(chance)
+
+
+@pytest.mark.parametrize("mixed", ["energy=2&key=12&tempo=fast", "song=%E0%A4%A"])
+def test_an_address_that_makes_no_sense_is_no_error(page, mixed):
+    page.goto(f"report/mix.html#{mixed}")
+    expect(page.locator(".mix-from")).to_contain_text("in the middle of everything")
 
 
 def test_without_scripts_a_song_is_taken_apart(without_scripts, results):
@@ -370,6 +414,33 @@ def test_a_game_has_its_pairs_and_going_back_leaves_it(page):
     expect(page.get_by_role("button", name="By their sound alone")).to_be_visible()
     page.go_forward()
     expect(page.locator(".game-choice")).to_have_text(names)
+
+
+def test_a_game_goes_on_where_it_was_left(page):
+    page.goto("report/game.html?game=7&by=names")
+    page.get_by_role("button", name="The left one").click()
+    page.get_by_role("button", name="Next pair").click()
+    page.get_by_role("button", name="The right one").click()
+    score = page.locator(".game-score").inner_text()
+    page.reload()
+    expect(page.locator(".game-head")).to_contain_text("Pair 3 of")
+    assert page.locator(".game-score").inner_text() == score
+
+
+@pytest.mark.parametrize(
+    ("address", "there"),
+    [("game.html", ".game-buttons"), ("hit-definition.html", "#threshold-slider")],
+)
+def test_what_could_not_be_loaded_can_be_tried_again(page, address, there):
+    page.route("**/cache/**/*.json", lambda route: route.abort())
+    page.goto(f"report/{address}")
+    again = page.get_by_role("button", name="Try again")
+    expect(again).to_be_visible()
+    again.click()
+    expect(again).to_be_visible()
+    page.unroute("**/cache/**/*.json")
+    again.click()
+    expect(page.locator(there)).to_be_visible()
 
 
 def test_by_sound_alone_no_name_is_told_before_the_pick(page):

@@ -1,7 +1,7 @@
 """The threshold, to be moved by hand: what it makes a hit, where hits are, what models know of it.
 
 Without scripts the page shows the threshold of the site. What is shown at each of the others, and
-which sentences of the page would be false there, is worked out here, too: a script only shows it.
+which sentences of the page no longer hold there, is worked out here, too: a script only shows it.
 """
 
 import json
@@ -52,7 +52,7 @@ def _without_scripts(results: AllResults) -> str:
     tried = [of["threshold"] for of in at_each(results)]
     return (
         f"With scripts, a slider moves the line from {tried[0]} to {tried[-1]}: the numbers follow,"
-        " and the sentences of this page that would be false there are struck through."
+        " and the sentences of this page that no longer hold for sure there are struck through."
     )
 
 

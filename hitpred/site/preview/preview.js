@@ -95,8 +95,16 @@
 
   // A link may lead into something that is folded away ----------------------------------------
 
+  const named = (hash) => {
+    try {
+      return document.getElementById(decodeURIComponent(hash));
+    } catch {
+      return null; // no text can be encoded so
+    }
+  };
+
   const reveal = () => {
-    const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    const target = named(location.hash.slice(1));
     if (!target) return;
     const panel = target.closest(".tab-pane[hidden]");
     if (panel) document.getElementById(`${panel.id}-tab`).click();
