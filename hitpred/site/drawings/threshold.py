@@ -52,7 +52,8 @@ def _without_scripts(results: AllResults) -> str:
     tried = [of["threshold"] for of in at_each(results)]
     return (
         f"With scripts, a slider moves the line from {tried[0]} to {tried[-1]}: the numbers follow,"
-        " and the sentences of this page that no longer hold for sure there are struck through."  # explains
+        " and the sentences of this page that no longer hold for sure there are "  # explains
+        "struck through."
     )
 
 
