@@ -125,7 +125,9 @@ def altered(old: str, new: str):
 )
 def test_every_number_of_a_page_is_that_of_the_results(reader, name):
     said = checked(reader, name)
-    assert re.match(r"\d+ results files? fetched and digested, \d+ numbers compared: every", said)
+    assert re.match(
+        r"\d+ results files? fetched and digested, \d+ marked numbers compared: every", said
+    )
 
 
 def test_a_number_that_the_renderer_changed_is_named(reader):
