@@ -26,6 +26,7 @@ from unittest import mock
 # threads that wait for cores they don't get make small models take minutes.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
+import hypothesis
 import joblib
 import numpy as np
 import pandas as pd
@@ -63,6 +64,10 @@ LONGEST_FIRST = (
 
 The first builds the demo, and the second needs it last.
 """
+# How long an example takes says what else the machine does.
+hypothesis.settings.register_profile("unhurried", deadline=None)
+hypothesis.settings.load_profile("unhurried")
+
 NARROW_GRID = [{"learning_rate": [0.06], "max_iter": [20, 40], "max_leaf_nodes": [8]}]
 """Where searches look for the demo of the tests."""
 DOCUMENTS = (

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 MODELS = int(os.environ.get("HITPRED_RANDOM_MODELS", "60"))
 """How many models a test makes up; ask for thousands after a change to how models are read."""
 
-several = settings(max_examples=MODELS, deadline=None, database=None)
+several = settings(max_examples=MODELS, database=None)
 
 TIES = np.array([-1.0, 0.0, -0.0, 1.0, 2.0])
 CLOSE = 0.1 + np.arange(-6, 7) * 2e-9  # in 32 bits some of them are equal

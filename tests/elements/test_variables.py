@@ -92,7 +92,7 @@ ASCII = st.text(st.characters(min_codepoint=32, max_codepoint=126), max_size=40)
 UNICODE = st.text(st.characters(codec="utf-8", exclude_categories=["C"]))
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.lists(ASCII | UNICODE, min_size=1))
 @example(["...Baby One More Time", "Don't -- 'stop'", '"Heroes"', "1. x", "50 % ::: x", "a\\"])
 def test_any_text_comes_out_of_pandoc_as_it_went_in(texts):

@@ -49,7 +49,7 @@ def test_a_song_under_two_primary_artists_joins_them():
     st.sampled_from(["track", "song", "artist"]),
     st.integers(0, 3),
 )
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 def test_a_group_never_crosses_a_split(drawn, by, seed):
     group = [number for number, _ in drawn]
     assume(len(set(group)) >= 3)

@@ -187,7 +187,7 @@ def shapley_values(tree, row):
     return values
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(
     table=st.lists(st.tuples(*[st.integers(0, 3)] * 5), min_size=2, max_size=16),
     kernel=st.sampled_from([*KERNELS]),
