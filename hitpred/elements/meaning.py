@@ -4,6 +4,7 @@ Margins decide within which differences are called none. Words such as "far" or 
 bound, too: here each stands with its reason, so that no sentence has one of its own.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -140,24 +141,31 @@ BOUNDS: Final = (
 
 def meaning_table() -> Table:
     """List the margins for readers."""
-    return Table(
-        id="meaning",
-        caption="Margins of meaning: within them a difference is called none. They are stated in "
+    return _listed(
+        "meaning",
+        "Margins of meaning: within them a difference is called none. They are stated in "
         "the code, beside the sentences that they decide about.",
-        head=("measure", ">margin", "what a difference as large means"),
-        rows=[(one.measure, f"{one.size:g}", one.reason) for one in MARGINS],
+        ("measure", ">margin", "what a difference as large means"),
+        MARGINS,
     )
 
 
 def bounds_table() -> Table:
     """List what words of size mean, for readers."""
-    return Table(
-        id="words-of-size",
-        caption="What words of size mean on this site. They are stated in the code, beside the "
+    return _listed(
+        "words-of-size",
+        "What words of size mean on this site. They are stated in the code, beside the "
         "sentences that they decide about; where a sentence names a size itself, that one holds.",
-        head=("words", ">bound", "what it means"),
-        rows=[
-            (one.measure, f"{one.size:g}".replace("-", "\N{MINUS SIGN}"), one.reason)
-            for one in BOUNDS
-        ],
+        ("words", ">bound", "what it means"),
+        BOUNDS,
+    )
+
+
+def _listed(name: str, caption: str, head: Sequence[str], margins: Sequence[Margin]) -> Table:
+    sizes = [f"{one.size:g}".replace("-", "\N{MINUS SIGN}") for one in margins]
+    return Table(
+        id=name,
+        caption=caption,
+        head=head,
+        rows=[(one.measure, size, one.reason) for one, size in zip(margins, sizes, strict=True)],
     )
