@@ -138,6 +138,7 @@ def project(tmp_path: Path) -> Path:
     git(project, "init", "-q")
     commit(project, 0.9, 'It is [0.9]{data-value="x"}.')
     commit(project, 0.8, 'It is [0.8]{data-value="x"}.')
+    commit(project, 0.8001, 'It is [0.8]{data-value="x"}.')
     (project / "other.txt").write_text("x")
     git(project, "add", ".")
     git(project, "commit", "-qm", "nothing of the results")
@@ -145,10 +146,10 @@ def project(tmp_path: Path) -> Path:
 
 
 def test_an_edition_of_a_revision(project):
-    then = of_revision(project, "HEAD~2")
+    then = of_revision(project, "HEAD~3")
     assert then.sentences == {CLAIM: "It is 0.9."}
     assert then.results["leakage"]["ledger"][0]["roc_auc"]["mean"] == 0.9
-    (changed,) = compare(then, of_revision(project, "HEAD")).sentences
+    (changed,) = compare(then, of_revision(project, "HEAD~2")).sentences
     assert changed.numbers == ((PATH, 0.9, 0.8),)
 
 
@@ -168,7 +169,9 @@ def test_what_is_no_revision_is_told_in_a_sentence(project, revision):
 
 def test_the_page_lists_each_change_of_the_results_with_its_charts(project, tmp_path):
     page = BeautifulSoup(with_changes(PAGE, project, tmp_path, "https://host/o/r"), "html.parser")
-    assert len(page.select("#changes h2")) == 1  # the first edition changes nothing
+    # The first edition changes nothing, and the last no sentence.
+    assert len(page.select("#changes h2")) == 1
+    assert [bar.get_text()[-3:] for bar in page.select("#changes .bars li")] == [": 1"]
     assert page.select_one("#changes a")["href"].startswith("https://host/o/r/commit/")
     assert page.select_one("#changes del").get_text() == "It is 0.9."
     assert page.select_one("#changes ins").get_text() == "It is 0.8."

@@ -62,8 +62,9 @@ def summary(changes: Changes) -> str:
     """Say in a sentence how much changed."""
     turned = sum(one.turn is Turn.FALSE for one in changes.sentences)
     return (
-        f"{len(changes.sentences)} sentences change, {turned} of them turn false; results of "
-        f"{len(changes.studies)} studies and {len(changes.figures)} charts change."
+        f"Sentences that changed: {len(changes.sentences)}, of which turned false: {turned}; "
+        f"studies with other results: {len(changes.studies)}; other charts: "
+        f"{len(changes.figures)}."
     )
 
 

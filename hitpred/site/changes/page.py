@@ -3,8 +3,9 @@
 It is made from the history when the site is published, and never committed.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from html import escape
+from itertools import islice
 from pathlib import Path
 from typing import Final
 
@@ -13,6 +14,8 @@ from hitpred.files import write_atomically
 from hitpred.site.changes.compare import Changes, Sentence, compare
 from hitpred.site.changes.editions import FIGURES, RESULTS, Edition, git, of_revision
 from hitpred.site.changes.markdown import summary
+from hitpred.site.drawings.bars import bars
+from hitpred.site.drawings.html import element
 
 PLACE: Final = '<div id="changes">'
 """Opens what the list takes the place of: a word on where it can be read."""
@@ -21,6 +24,10 @@ OLD_CHARTS: Final = "report/changes"
 MOST_ENTRIES: Final = 15
 MOST_SENTENCES: Final = 25
 """Of an entry; the results themselves are in the history."""
+SILENT: Final = (
+    "Results that changed no sentence are left out: times that were measured again, digits that "
+    "no page shows, values that are new."
+)
 
 
 def with_changes(html: str, project: Path, site: Path, repository: str | None) -> str:
@@ -40,7 +47,7 @@ def with_changes(html: str, project: Path, site: Path, repository: str | None) -
     start = html.find(PLACE)
     if start < 0 or git(project, "rev-parse", "--is-shallow-repository") != b"false\n":
         return html
-    entries = list(_entries(project))[:MOST_ENTRIES]
+    entries = list(islice(_entries(project), MOST_ENTRIES))
     if not entries:
         return html
     listed = [_entry(changes, day, repository) for changes, day in entries]
@@ -48,16 +55,25 @@ def with_changes(html: str, project: Path, site: Path, repository: str | None) -
     if newest.figures:
         listed[0] += _side_by_side(project, site, newest)
     end = html.index("</div>", start)
-    return html[:start] + PLACE + "\n".join(listed) + html[end:]
+    return html[:start] + PLACE + "\n".join([*_opening(entries), *listed]) + html[end:]
+
+
+def _opening(entries: Sequence[tuple[Changes, str]]) -> Iterator[str]:
+    """Draw how many sentences each entry touched."""
+    yield element("p", "How many sentences changed, from the newest change back", "opening-title")
+    yield from bars(
+        [(f"{day}: {len(changes.sentences)}", len(changes.sentences)) for changes, day in entries]
+    )
+    yield element("p", SILENT, "drawing-note")
 
 
 def _entries(project: Path) -> Iterator[tuple[Changes, str]]:
-    """Yield what changed with each published change of the results, the newest first."""
+    """Yield the changes of the results that touched a sentence, the newest first."""
     log = git(project, "log", "--first-parent", "--format=%H %cs", "--", RESULTS) or b""
     for line in log.decode().splitlines():
         commit, day = line.split()
         now, then = _edition(project, commit), _edition(project, f"{commit}^")
-        if now and then and (changes := compare(then, now)):
+        if now and then and (changes := compare(then, now)).sentences:
             yield changes, day
 
 
@@ -73,12 +89,10 @@ def _entry(changes: Changes, day: str, repository: str | None) -> str:
     commit = f'<a href="{escape(f"{repository}/commit/{name}")}">{name}</a>' if repository else name
     lines = [f'<h2 id="change-{name}">{day}</h2>', f"<p>Commit {commit}. {summary(changes)}</p>"]
     more = len(changes.sentences) - MOST_SENTENCES
-    if changes.sentences:
-        sentences = map(_sentence, changes.sentences[:MOST_SENTENCES])
-        lines += ['<details class="fold"><summary>The sentences</summary>', "<ul>", *sentences]
-        lines += [f"<li>{more} more</li>"] if more > 0 else []
-        lines += ["</ul>", "</details>"]
-    return "\n".join(lines)
+    sentences = map(_sentence, changes.sentences[:MOST_SENTENCES])
+    lines += ['<details class="fold"><summary>The sentences</summary>', "<ul>", *sentences]
+    lines += [f"<li>{more} more</li>"] if more > 0 else []
+    return "\n".join([*lines, "</ul>", "</details>"])
 
 
 def _sentence(one: Sentence) -> str:

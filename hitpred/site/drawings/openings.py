@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from hitpred.elements import labels
 from hitpred.elements.escape import escaped_html
+from hitpred.site.drawings.bars import LENGTH, bars, stretched
 from hitpred.site.drawings.dots import OF, Grid, grids
 from hitpred.site.drawings.html import AllResults, element, fragment, named
 from hitpred.site.drawings.ladder import GUESSING, PERFECT
@@ -31,8 +32,6 @@ WAYS: Final = {"audio": "by its sound", "audio_genre": "by sound and genre"}
 """What the combinations of the multiverse go by."""
 WIDE: Final = 19
 """Dots side by side where a grid stands alone."""
-LENGTH: Final = 100
-"""Of a bar and of a strip, in units of their own."""
 STEPS: Final = {
     "A file": "of songs, as they were on one day",
     "Songs": "each counted once",
@@ -236,19 +235,10 @@ def explanation(results: AllResults) -> str:
     ordered = sorted(features, key=lambda feature: -feature["mean_abs_shap"])
     return _opening(
         "What moves a song's chances, and how far?",
-        _bars({HEARD[one["name"]]: one["mean_abs_shap"] for one in ordered}),
+        bars([(HEARD[one["name"]], one["mean_abs_shap"]) for one in ordered]),
         "By how much each of them moves the model's odds of a hit, up or down, on average over "
         "the songs.",  # explains
     )
-
-
-def _bars(values: Mapping[str, float]) -> Iterator[str]:
-    longest = max(values.values()) or 1  # of a model that hears nothing
-    yield '<ul class="bars">'
-    for words, value in values.items():
-        bar = f'<path d="M0 1h{LENGTH * value / longest:.1f}"/>'
-        yield f"<li>{element('span', words)}{_stretched('bar', bar, 2)}</li>"
-    yield "</ul>"
 
 
 def multiverse(results: AllResults) -> str:
@@ -280,16 +270,8 @@ def _strips(several: Mapping[str, Sequence[float]]) -> Iterator[str]:
         places = (LENGTH * (value - GUESSING) / (PERFECT - GUESSING) for value in values)
         strokes = f'<path d="{"".join(f"M{place:.1f} 0v4" for place in sorted(places))}"/>'
         said = f"{words}: {min(values):.2f} to {max(values):.2f} of the pairs"
-        yield f"<li>{element('span', said)}{_stretched('strip', strokes, 4)}</li>"
+        yield f"<li>{element('span', said)}{stretched('strip', strokes, 4)}</li>"
     yield "</ul>"
-
-
-def _stretched(name: str, drawn: str, height: int) -> str:
-    return (
-        f'<svg class="{name}" viewBox="0 0 {LENGTH} {height}" '
-        'preserveAspectRatio="none" '  # explains
-        f'aria-hidden="true">{drawn}</svg>'
-    )
 
 
 # Ways through ---------------------------------------------------------------------------------
