@@ -13,6 +13,7 @@ from hitpred.cache.workspace import Workspace
 from hitpred.elements.marks import VALUE
 from hitpred.elements.variables import look_up, variables
 from hitpred.errors import HitpredError
+from hitpred.site.finish.finish import MOVED
 from hitpred.site.links import broken_links
 from hitpred.site.pages.document import Document, Reading
 from hitpred.site.pages.source import keys_in
@@ -22,6 +23,7 @@ from hitpred.studies.registry import STUDIES
 
 UNRESOLVED: Final = re.compile(r"\{\{<.{0,40}|\?(?:var|meta|env):[\w.]*|\?@[\w-]+|\[@[\w-]+")
 """What renderers leave of a variable, a reference or a citation that they can't resolve."""
+AGAIN: Final = "run `hitpred render`."
 SHOWN: Final = 40
 """Characters of the place where two renderers' texts part."""
 
@@ -91,26 +93,37 @@ def site_problems(workspace: Workspace, reading: Reading) -> Iterator[str]:
     str
         A sentence for each finding, with its page.
     """
-    pages: dict[str, _Main] = {}
-    found = [*_in_pages(workspace, reading, pages), *broken_links(workspace.site)]
-    found += [f"{path} is not what {source} holds." for path, source in other_files(workspace)]
+    documents = {_name_of(document): document for document in reading.pages}
+    pages = {name: page for name in documents if (page := _read(workspace.site / name))}
+    shown = _values(workspace)
+    lost = (workspace.site / name for name in documents if name not in pages)
+    found = [f"{path} is not there: {AGAIN}" for path in lost]
+    found += [f"{path} is no page of the project: {AGAIN}" for path in _strays(workspace, pages)]
+    for name, page in pages.items():
+        found += (f"{name}: “{mark}” was not resolved." for mark in UNRESOLVED.findall(page.said))
+        found += (f"{name}: {said}" for said in _wrong_numbers(documents[name], page, shown))
+    found += broken_links(workspace.site)
+    found += (f"{path} is not what {source} holds." for path, source in other_files(workspace))
     # What is wrong so far would be found once more.
     yield from found or _different_texts(reading, pages)
 
 
-def _in_pages(workspace: Workspace, reading: Reading, pages: dict[str, _Main]) -> Iterator[str]:
-    """Look at each page by itself, and keep it in `pages` by its name."""
-    site, shown = workspace.site, _values(workspace)
-    for document in reading.pages:
-        name = document.source.page.with_suffix(".html").as_posix()
-        try:
-            html = (site / name).read_text(encoding="utf-8")
-        except (OSError, UnicodeDecodeError):
-            yield f"{site / name} is not there: run `hitpred render`."
-            continue
-        pages[name] = page = _Main(html)
-        yield from (f"{name}: “{mark}” was not resolved." for mark in UNRESOLVED.findall(page.said))
-        yield from (f"{name}: {problem}" for problem in _wrong_numbers(document, page, shown))
+def _name_of(document: Document) -> str:
+    return document.source.page.with_suffix(".html").as_posix()
+
+
+def _read(path: Path) -> _Main | None:
+    try:
+        return _Main(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError):
+        return None
+
+
+def _strays(workspace: Workspace, pages: Mapping[str, _Main]) -> Iterator[Path]:
+    """Find pages that would be published although the project has none of their names."""
+    for path in sorted(workspace.site.rglob("*.html")):
+        if path.relative_to(workspace.site).as_posix() not in {*pages, *MOVED}:
+            yield path
 
 
 def other_files(workspace: Workspace) -> Iterator[tuple[Path, Path]]:

@@ -3,6 +3,8 @@
 import importlib
 import os
 import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from importlib.util import find_spec
 from pathlib import Path
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
     from hitpred.dataset.table import Dataset
     from hitpred.experiments.grid import Outcomes
     from hitpred.experiments.job import Job
+    from hitpred.experiments.memo import Memo
     from hitpred.methods.elsewhere import Elsewhere
     from hitpred.methods.rows import Rows
 
@@ -130,44 +133,71 @@ def _run(
     path = _data_path(workspace.source, wanted)
     todo = _possible(wanted, workspace, console)
     _require_room(workspace)
-    with ConsoleProgress(console, "reading the data"):
-        rooms = [_open(study, workspace, settings) for study in todo]
-        dataset = _load(path, workspace.source)
-        if any(study.external for study in todo):
-            elsewhere = _load_external(workspace.external, dataset)
-            rooms = [room.beside(elsewhere) if room.study.external else room for room in rooms]
+    dataset, rooms = _opened(todo, path, workspace, settings, console)
     console.print(_summary(dataset), highlight=False)
-    from joblib import parallel_config
-
-    from hitpred.experiments.grid import Grid  # with NumPy behind it, which no render waits for
-    from hitpred.experiments.memo import Memo
-    from hitpred.experiments.parallel import begin_with
-    from hitpred.experiments.workers import workers
+    from hitpred.experiments.memo import Memo  # with NumPy behind it, which no render waits for
     from hitpred.methods.rows import rows_of
 
     rows = rows_of(dataset)
     memo = Memo(workspace.outcomes, say=lambda told: console.print(told, highlight=False))
     asked = {room.study.name: room.jobs(dataset, rows) for room in rooms}
-    every = [job for jobs in asked.values() for job in jobs]
+    with _at_work(backend, jobs), ConsoleProgress(console, "trials") as progress:
+        outcomes = _outcomes(rooms, asked, rows, memo, progress, force=force)
+    _bring(measured, workspace, console)  # not before: what is refused or stopped leaves nothing
+    for number, room in enumerate(rooms, start=1):
+        place = f" ({number} of {len(rooms)})" if len(rooms) > 1 else ""
+        with ConsoleProgress(console, f"{room.study.name}{place}") as progress:
+            room.settle(dataset, rows, outcomes.of(asked[room.study.name]), workspace, progress)
+    memo.tidy()
+    return [study.name for study in todo]
+
+
+def _opened(
+    studies: list[Study], path: Path, workspace: Workspace, settings: Settings, console: Console
+) -> "tuple[Dataset, list[Room]]":
+    """Read the data, and import the code of the studies."""
+    with ConsoleProgress(console, "reading the data"):
+        rooms = [_open(study, workspace, settings) for study in studies]
+        dataset = _load(path, workspace.source)
+        if any(study.external for study in studies):
+            elsewhere = _load_external(workspace.external, dataset)
+            rooms = [room.beside(elsewhere) if room.study.external else room for room in rooms]
+    return dataset, rooms
+
+
+@contextmanager
+def _at_work(backend: str, jobs: int | None) -> Iterator[None]:
+    """Have workers ready for the block."""
+    from joblib import parallel_config
+
+    from hitpred.experiments.parallel import begin_with
+    from hitpred.experiments.workers import workers
+
     if backend == "loky" and jobs:
         jobs = min(jobs, os.cpu_count() or 1)  # more would only wait for each other
     with (
         # A worker that has no task yet can't tell by itself that whoever started it is gone.
         parallel_config(backend="loky", initializer=begin_with, initargs=(os.getpid(),)),
         workers(backend, jobs),
-        ConsoleProgress(console, "trials") as progress,
     ):
-        imported = {name: digest for room in rooms for name, digest in room.inputs.code.items()}
-        outcomes = Grid(rows, memo, imported).ask(every, progress, force=force)
-    _bring(measured, workspace, console)  # not before: what is refused or stopped leaves nothing
-    for number, room in enumerate(rooms, start=1):
-        title = (
-            f"{room.study.name} ({number} of {len(rooms)})" if len(rooms) > 1 else room.study.name
-        )
-        with ConsoleProgress(console, title) as progress:
-            room.settle(dataset, rows, outcomes.of(asked[room.study.name]), workspace, progress)
-    memo.tidy()
-    return [study.name for study in todo]
+        yield
+
+
+def _outcomes(
+    rooms: "Sequence[Room]",
+    asked: "Mapping[str, list[Job]]",
+    rows: "Rows",
+    memo: "Memo",
+    progress: ConsoleProgress,
+    *,
+    force: bool,
+) -> "Outcomes":
+    """Do what the studies ask for, each job once."""
+    from hitpred.experiments.grid import Grid
+
+    imported = {name: digest for room in rooms for name, digest in room.inputs.code.items()}
+    every = [job for jobs in asked.values() for job in jobs]
+    return Grid(rows, memo, imported).ask(every, progress, force=force)
 
 
 @dataclass(frozen=True)

@@ -114,3 +114,11 @@ def test_a_file_that_the_cache_has_otherwise(rendered, reading, tmp_path, name):
     assert [*site_problems(Published(site), reading)] == [
         f"{site / 'report/cache' / name} is not what {source} holds."
     ]
+
+
+def test_a_page_that_the_project_does_not_have(rendered, reading, tmp_path):
+    site = shutil.copytree(rendered, tmp_path / "site")
+    (site / "report/draft.html").write_text("<main>A page of last year.</main>", encoding="utf-8")
+    assert [*site_problems(Published(site), reading)] == [
+        f"{site / 'report/draft.html'} is no page of the project: run `hitpred render`."
+    ]
