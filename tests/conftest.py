@@ -14,6 +14,7 @@ import sys
 import traceback
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError
 from multiprocessing.context import BaseContext
@@ -135,10 +136,15 @@ def study(room: ModuleType, dataset: Dataset, folder: Path, **sections: Any) -> 
     """Compute a study as `hitpred run` does, with its trials done here."""
     rows = rows_of(dataset)
     grid = Grid(rows, Memo(folder, say=pytest.fail))
-    with joblib.parallel_config(n_jobs=1):
+    with quick_searches(), joblib.parallel_config(n_jobs=1):
         outcomes = grid.ask(room.jobs(dataset, rows, **sections), Watcher())
     results: dict[str, Any] = room.compute(dataset, rows, outcomes, **sections)
     return results
+
+
+def quick_searches() -> AbstractContextManager[Any]:
+    """Search in this process among the points of the grid that take the least time."""
+    return mock.patch.object(contenders, "BOOSTING_GRID", contenders.BOOSTING_GRID[-1:])
 
 
 RunHitpred = Callable[..., Outcome]
@@ -232,6 +238,19 @@ def _remembering(album: Album, shared: Path) -> Iterator[None]:
     ):
         yield
     album.tidy()
+
+
+def take_along(album: Album, project: Path) -> None:
+    """Give a project the pictures drawn so far, for commands in processes of their own."""
+    half_written = shutil.ignore_patterns(".*")  # by another worker
+    kept = project / ".cache/pictures"
+    shutil.copytree(album.folder, kept, ignore=half_written, dirs_exist_ok=True)
+
+
+@pytest.fixture
+def drawn_before(project: Path, album: Album) -> None:
+    """Have the project know the pictures that were drawn in these tests before."""
+    take_along(album, project)
 
 
 def start_hitpred(folder: Path, *arguments: str) -> subprocess.Popen[str]:
@@ -379,8 +398,7 @@ def demo_project(made_once: MadeOnce, album: Album) -> Path:
         for command in (("run", "--jobs", "1"), ("render",)):
             outcome = _run(project, *command, "--data", "demo")
             assert outcome.status == 0, outcome.err
-        half_written = shutil.ignore_patterns(".*")  # by another worker
-        shutil.copytree(album.folder, project / ".cache/pictures", ignore=half_written)
+        take_along(album, project)
         return project
 
     return made_once("demo", build)

@@ -24,6 +24,15 @@ from hitpred.site.serve import HOST, listen, server
 PAGES: Final = sorted(str(path.with_suffix("")) for path in find_pages(REPOSITORY))
 """The addresses of the pages below the site, without their ending."""
 
+ALIKE: Final = "report/proofs/"
+"""Where pages stand that are made by one piece of code, from other sentences each."""
+PROOFS: Final = ("comparison", "engine", "transfer")
+"""Of these the longest, one of a study that is measured, and one with data of its own."""
+KINDS_OF_PAGES: Final = [
+    page for page in PAGES if not page.startswith(ALIKE) or page.removeprefix(ALIKE) in PROOFS
+]
+"""All pages but those that are made as another one is."""
+
 
 def find_quarto() -> str | None:
     """Return the path of Quarto, None if there is none or it is too old for these pages."""

@@ -1,5 +1,6 @@
 """From the demo's CSV to its site, by the commands that a person runs."""
 
+import contextlib
 import gzip
 import json
 import re
@@ -16,6 +17,8 @@ from conftest import files_of, start_hitpred
 from hitpred.cache.workspace import open_workspace
 from hitpred.config import read_settings
 from hitpred.dataset.source import resolve
+from hitpred.elements import studio
+from hitpred.elements.studio import Picture
 from hitpred.site.finish.finish import MOVED
 from hitpred.studies.registry import STUDIES, inputs_of
 
@@ -28,6 +31,7 @@ OF_THE_SITE = {
     for folder in ("scripts", "cache/figures")
 }
 """How a page that lies in `report/` or at the top names what is the site's own."""
+EMPTY = '<svg xmlns="http://www.w3.org/2000/svg" width="1" height="1"></svg>'
 HOSTILE = (
     "<script>alert('demo')</script>",
     "</td></table><img src=x onerror=demo>",
@@ -154,7 +158,21 @@ def shrink(settings: Path) -> None:
     settings.write_text(text, encoding="utf-8")
 
 
-def test_other_data_get_folders_and_a_notice_of_their_own(built, tmp_path, run_hitpred):
+@pytest.fixture
+def without_drawing(monkeypatch):
+    """Leave pictures empty, which takes seconds and matters to nothing but what they show."""
+
+    @contextlib.contextmanager
+    def blank(orders, _):
+        pictures = [Picture(order, EMPTY, EMPTY.encode()) for order in orders]
+        yield lambda: pictures
+
+    monkeypatch.setattr(studio, "drawing", blank)
+
+
+def test_other_data_get_folders_and_a_notice_of_their_own(
+    built, tmp_path, run_hitpred, without_drawing
+):
     shrink(built / "hitpred.toml")
     published, demo = files_of(built), files_of(built / "_build/demo")
     own = tmp_path / "my <b>songs {{x}} & more.csv"

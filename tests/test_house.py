@@ -130,7 +130,7 @@ finally:
 """
 
 
-def test_rendering_needs_neither_the_data_nor_the_libraries_that_compute(project):
+def test_rendering_needs_neither_the_data_nor_the_libraries_that_compute(project, drawn_before):
     assert not (project / "data/spotify_tracks.csv").exists()
 
     done = subprocess.run(

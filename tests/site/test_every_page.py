@@ -13,7 +13,7 @@ from typing import Any, Final
 import pytest
 from browsing import DESKTOP, PHONE, barriers, each_panel, resize, unfold, visit
 from playwright.sync_api import Browser, Page, Request, expect
-from renderers import PAGES, RENDERERS, served
+from renderers import KINDS_OF_PAGES, RENDERERS, served
 
 pytestmark = pytest.mark.browser
 
@@ -91,7 +91,7 @@ def readers(
         yield {"light": Reader(light, site, "light"), "dark": Reader(dark, site, "dark")}
 
 
-@pytest.fixture(scope="module", params=PAGES)
+@pytest.fixture(scope="module", params=KINDS_OF_PAGES)
 def name(request: pytest.FixtureRequest) -> str:
     return request.param
 

@@ -1,14 +1,18 @@
 """A rendered site is looked at before it is published."""
 
+import functools
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from unittest import mock
 
 import pytest
 from conftest import REPOSITORY
 
 from hitpred.cache.store import Store
+from hitpred.site import links
+from hitpred.site import rendered as rendered_site
 from hitpred.site.pages.document import Reading, read_project
 from hitpred.site.rendered import site_problems
 
@@ -21,6 +25,16 @@ class Published:
     root: Path = REPOSITORY
     cache: Path = REPOSITORY / "report/cache"
     store: Store = field(default_factory=lambda: Store(REPOSITORY / "report/cache/results"))
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _each_page_is_read_once() -> Iterator[None]:
+    """A test edits one page at most, and all of them take seconds to read."""
+    with (
+        mock.patch.object(rendered_site, "_Main", functools.cache(rendered_site._Main)),
+        mock.patch.object(links, "_Page", functools.cache(links._Page)),
+    ):
+        yield
 
 
 @pytest.fixture(scope="module")
