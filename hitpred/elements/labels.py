@@ -70,6 +70,11 @@ def model(name: str) -> str:
     return (CONTENDERS | MODELS | OTHERS).get(name, name.replace("_", " "))
 
 
+def library(name: str) -> str:
+    """Return the name of a library of boosted trees; ours is scikit-learn's."""
+    return {"searched_boosting": "scikit-learn, as on this site"}.get(name, model(name))
+
+
 def percent(share: float) -> str:
     """Write a share in per cent, with the decimals that it has in the text."""
     return number(share, ("share",))

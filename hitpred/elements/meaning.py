@@ -30,6 +30,7 @@ AS_MUCH: Final = 1.25
 NEARLY_ALL: Final = 0.9
 HARDLY_ANY: Final = 0.1
 NO_HIT: Final = 0.05
+OVERLAP: Final = 0.75
 ALIKE: Final = 0.9
 GO_TOGETHER: Final = 0.5
 FLAT: Final = 0.5
@@ -114,6 +115,11 @@ BOUNDS: Final = (
     Margin("about as much", AS_MUCH, "times as much at most, in whichever order"),
     Margin("nearly all", NEARLY_ALL, "nine in ten, or more"),
     Margin("hardly any", HARDLY_ANY, "one in ten, or fewer"),
+    Margin(
+        "stand apart, by overlap",
+        OVERLAP,
+        "of a feature's values, hits and others have fewer than three quarters in common",
+    ),
     Margin(
         "makes no hit, by a song's chance", NO_HIT, "nineteen in twenty such songs would be none"
     ),

@@ -55,7 +55,7 @@ def _is_named(items: list[Any]) -> bool:
 
 
 def number(value: float, path: tuple[str, ...]) -> str:
-    """Write a number as the prose shows it: counts in full, shares in per cent, else 3 decimals."""
+    """Write a number as the prose shows it: counts in full, shares in per cent, else decimals."""
     return _unsigned(value, path) if value >= 0 else f"−{_unsigned(-value, path)}"
 
 
@@ -67,12 +67,14 @@ def _unsigned(value: float, path: tuple[str, ...]) -> str:
         return f"{value:,}"
     if "published" in path:
         return f"{value:.2f}"  # as the notebook printed it
-    # Small numbers keep three significant digits, large ones lose meaningless decimals.
+    # Large numbers lose meaningless decimals, small ones keep two significant digits.
     if value >= 10:
         return f"{value:,.{1 if value < 100 else 0}f}"
+    if value > 1:
+        return f"{value:.2f}"
     # The ends of an interval are read side by side, so they share their decimals.
     fixed = value >= 0.01 or value == 0 or path[-1] in INTERVAL
-    return f"{value:.3f}" if fixed else f"{value:.3g}"
+    return f"{value:.3f}" if fixed else f"{value:.2g}"
 
 
 def look_up(tree: Mapping[str, Any], path: str) -> str:

@@ -100,6 +100,11 @@ MEASURES: Final = (
         "there are as many hits as other songs.",
     ),
     Word(
+        "log loss",
+        "How badly chances fit what came of them: the surer a model was of what did not come, the "
+        "more it costs. Lower is better.",
+    ),
+    Word(
         "log-odds",
         "The scale on which models add up what speaks for a hit: 0 is an even chance, and a step "
         f"of {math.log(2):.2f} up doubles the odds, down halves them.",

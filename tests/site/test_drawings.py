@@ -108,6 +108,15 @@ def test_each_feature_that_the_models_hear_has_a_bar_and_the_first_the_longest(r
     assert lengths[0] == openings.LENGTH
 
 
+def test_each_library_has_a_bar_with_its_interval(results):
+    models = results["peers"]["song_protocol"]["models"]
+    items = page(openings.peers(results)).select(".ladder li")
+    for item, model in zip(items, models, strict=True):
+        length = float(re.search(r"h([\d.]+)", item.select_one(".rung-bar")["d"])[1])
+        assert length / 100 == pytest.approx(2 * model["roc_auc"]["mean"] - 1, abs=0.001)
+        assert f"{model['roc_auc']['low']:.3f} to" in item.get_text()
+
+
 def test_each_way_of_asking_has_a_stroke(results):
     strokes = page(openings.multiverse(results)).select(".strip path")
     drawn = sum(path["d"].count("M") for path in strokes)

@@ -220,4 +220,5 @@ def test_code_that_was_edited_has_no_commit_to_link(tmp_path):
 def test_every_claim_is_found_in_its_file():
     from hitpred.site.finish.proofs import _calls
 
-    assert {name for study in BY_STUDY for name in _calls(study)} == {one.id for one in CLAIMS}
+    # Titles of figures are claims, too, and may stand in the same file.
+    assert {name for study in BY_STUDY for name in _calls(study)} >= {one.id for one in CLAIMS}

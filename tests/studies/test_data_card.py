@@ -48,8 +48,8 @@ def test_each_class_is_described_by_its_own_songs(results, small_dataset):
         assert explicit[of]["zeros_share"] == pytest.approx((values == 0).mean())
 
 
-def test_the_title_names_the_feature_by_which_hits_stand_furthest_from_the_middle(results):
+def test_the_caption_names_the_feature_by_which_hits_stand_furthest_from_the_middle(results):
     (figure,) = figures(results)
     furthest = max(results["features"], key=lambda of: abs(of["hits"]["places"]["median"] - 0.5))
     name = furthest["name"].replace("duration_minutes", "duration")
-    assert figure.title.lower().startswith(name)
+    assert f" By {name} the middle hit" in figure.caption

@@ -25,15 +25,12 @@ class Grid:
         Dots in all.
     columns : int
         Dots side by side.
-    digits : int
-        Decimals of the number that stands below.
     """
 
     by: str
     count: float
     of: int = OF
     columns: int = COLUMNS
-    digits: int = 0
 
     @property
     def shown(self) -> int:
@@ -43,8 +40,6 @@ class Grid:
     @property
     def words(self) -> str:
         """The number that stands below: there may be some where no dot is shown."""
-        if self.digits:
-            return f"{self.count:.{self.digits}f}"
         return str(self.shown) if self.shown or not self.count else "< 1"
 
 

@@ -91,17 +91,24 @@ def ladder(results: AllResults) -> str:
         ("Rows, as the notebook counts them", by_row(results)),
         ("Songs, each counted once", by_song(results)),  # explains
     )
-    return fragment(
-        '<div class="ladder">',
+    return fragment(*rungs_from_guessing(*parts))
+
+
+def rungs_from_guessing(*parts: tuple[str | None, list[Rung]]) -> Iterator[str]:
+    """Write parts of a ladder, with or without a title, on one scale."""
+    yield '<div class="ladder">'
+    yield (
         f'<p class="ladder-scale"><span>guessing: {GUESSING:g}</span>'
-        f"<span>perfect: {PERFECT:g}</span></p>",
-        *(line for title, rungs in parts for line in _part(title, rungs)),
-        "</div>",
+        f"<span>perfect: {PERFECT:g}</span></p>"
     )
+    for title, rungs in parts:
+        yield from _part(title, rungs)
+    yield "</div>"
 
 
-def _part(title: str, rungs: list[Rung]) -> Iterator[str]:
-    yield element("p", title, "ladder-part")
+def _part(title: str | None, rungs: list[Rung]) -> Iterator[str]:
+    if title is not None:
+        yield element("p", title, "ladder-part")
     yield "<ol>"
     for rung in rungs:
         yield (

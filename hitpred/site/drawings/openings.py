@@ -8,7 +8,7 @@ from hitpred.elements.escape import escaped_html
 from hitpred.site.drawings.bars import LENGTH, bars, stretched
 from hitpred.site.drawings.dots import OF, Grid, grids
 from hitpred.site.drawings.html import AllResults, element, fragment, named
-from hitpred.site.drawings.ladder import GUESSING, PERFECT
+from hitpred.site.drawings.ladder import GUESSING, PERFECT, Rung, rungs_from_guessing
 
 PAIRS: Final = "A dot is a pair of a hit and another song, a large one a pair that is told apart."
 """How to read grids of ROC AUC."""
@@ -33,7 +33,7 @@ WAYS: Final = {"audio": "by its sound", "audio_genre": "by sound and genre"}
 WIDE: Final = 19
 """Dots side by side where a grid stands alone."""
 STEPS: Final = {
-    "A file": "of songs, as they were on one day",
+    "A file": "of songs, as they were at about one time",
     "Songs": "each counted once",
     "Models": "asked about songs that they have not met",
     "Numbers": "and how sure they are",
@@ -81,10 +81,23 @@ def context(results: AllResults) -> str:
 
 
 def peers(results: AllResults) -> str:
-    """Write how many pairs each library tells apart."""
+    """Write how well each library tells hits from other songs, from guessing to perfect."""
     models = results["peers"]["song_protocol"]["models"]
-    told = {labels.model(one["name"]): one["roc_auc"]["mean"] for one in models}
-    return _pairs(told, digits=1)
+    return _opening(
+        "What share of pairs of a hit and another song does each library tell apart?",
+        rungs_from_guessing(
+            (
+                None,
+                [
+                    Rung(labels.library(one["name"]), one["roc_auc"])
+                    for one in models
+                    if one["roc_auc"]["mean"] is not None  # it is not here
+                ],
+            )
+        ),
+        "A bar is the share of the pairs that are told apart (ROC AUC), between half of them and "
+        "all; the thin line is its 95 % interval.",  # explains
+    )
 
 
 def transfer(results: AllResults) -> str:
@@ -145,7 +158,7 @@ def data_card(results: AllResults) -> str:
     return _opening(
         "How many genres hold a hit?",
         grids([holding], "genres"),
-        "A dot is a genre of the file, which has a thousand rows of each.",  # explains
+        "A dot is a genre. Under each name of a genre the file has a thousand rows.",  # explains
     )
 
 
@@ -187,14 +200,13 @@ def song_search(results: AllResults) -> str:
     )
 
 
-def _pairs(told: Mapping[str, float | None], songs: str = "songs", digits: int = 0) -> str:
+def _pairs(told: Mapping[str, float | None], songs: str = "songs") -> str:
     what = "a hit and another song" if songs == "songs" else f"a hit and another of {songs}"
     return _grids(
         f"Of {OF} pairs of {what}, how many are told apart?",
         told,
         "told apart",
         PAIRS,
-        digits=digits,
     )
 
 
@@ -205,14 +217,9 @@ def _grids(
     note: str,
     *,
     of: int = OF,
-    digits: int = 0,
 ) -> str:
     """Draw a grid for each share that there is: of too few songs some are undefined."""
-    drawn = [
-        Grid(words, of * share, of, digits=digits)
-        for words, share in shares.items()
-        if share is not None
-    ]
+    drawn = [Grid(words, of * share, of) for words, share in shares.items() if share is not None]
     return _opening(question, grids(drawn, what), note)
 
 

@@ -1,11 +1,14 @@
 """What the data card shows."""
 
+from dataclasses import replace
 from typing import Final
 
 from hitpred.elements.claim import Claim
 from hitpred.elements.predicates import (
+    Test,
     above,
     all_of,
+    between,
     every,
     exactly,
     minus,
@@ -21,6 +24,10 @@ ZEROS: Final = "data_card.features.instrumentalness"
 
 TEMPO: Final = "data_card.features.tempo"
 GENRES: Final = "data_card.genres"
+
+FLAGS: Final = ("explicit", "mode")
+"""Features with two values, whose middle says little."""
+PLACES: Final = f"data_card.features.!{'|'.join(FLAGS)}"
 
 CLAIMS: Final = (
     Claim(
@@ -91,3 +98,28 @@ CLAIMS: Final = (
         ),
     ),
 )
+
+
+def _within(of: str, others: str) -> Test:
+    """Test that the middle of a class lies where eight in ten of the other class lie."""
+    asked = every(
+        f"{PLACES}.{of}.places.median",
+        lambda path: between(
+            path.replace(f".{of}.", f".{others}.").replace("median", "low"),
+            path,
+            path.replace(f".{of}.", f".{others}.").replace("median", "high"),
+        ),
+    )
+    return replace(asked, rests_on=(), as_a_whole=(f"{PLACES}.{of}.places.median",))
+
+
+OVERLAPPING: Final = Claim(
+    "data-card-classes",
+    "Hits and other songs overlap by every feature.",
+    exactly(all_of(_within("hits", "others"), _within("others", "hits"))),
+)
+
+TITLES: Final = {
+    "data-card-classes": OVERLAPPING,
+}
+"""What the figures show, if it is so; each by its figure's id."""

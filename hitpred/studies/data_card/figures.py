@@ -1,7 +1,7 @@
 """The figure of the data card: how hits are distributed beside all songs."""
 
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any
 
 import altair as alt
 import pandas as pd
@@ -9,9 +9,8 @@ import pandas as pd
 from hitpred.elements import labels, theme
 from hitpred.elements.charts import Scores, scores_figure
 from hitpred.elements.figure import Figures
-
-FLAGS: Final = ("explicit", "mode")
-"""Features with two values, whose middle says little."""
+from hitpred.elements.headline import headline
+from hitpred.studies.data_card.claims import FLAGS, TITLES
 
 Results = Mapping[str, Any]
 
@@ -29,10 +28,11 @@ def figures(results: Results) -> Figures:
     return [
         scores_figure(
             name="data-card-classes",
-            title=_title(results),
+            title=_title("data-card-classes", results, "Hits and other songs, feature by feature"),
             caption="Where the songs of each class stand among all songs by each feature: a dot "
             "for the middle song, a line from the tenth to the ninetieth per cent. Explicit and "
-            "mode have two values, between which both jump.",  # explains
+            "mode have two values, between which both jump."  # explains
+            f"{_furthest(results)}",
             data=data,
             how=Scores(
                 "feature",
@@ -48,12 +48,16 @@ def figures(results: Results) -> Figures:
     ]
 
 
+def _title(name: str, results: Results, otherwise: str) -> str:
+    return headline(TITLES[name], {"data_card": results}, otherwise)
+
+
 def _places(of: Results) -> dict[str, float]:
     places = of["places"]
     return {"mean": places["median"], "low": places["low"], "high": places["high"]}
 
 
-def _title(results: Results) -> str:
+def _furthest(results: Results) -> str:
     """Name the feature by which the middle hit stands furthest from the middle."""
     furthest = max(
         (
@@ -65,7 +69,9 @@ def _title(results: Results) -> str:
         default=None,
     )
     if furthest is None:
-        return "Hits and other songs, feature by feature"
-    place = furthest["hits"]["places"]["median"]
-    below = f"{labels.feature(furthest['name'])} of the middle hit stands above that of "
-    return f"{below[0].upper()}{below[1:]}{labels.percent(place)} of the songs"
+        return ""
+    place = labels.percent(furthest["hits"]["places"]["median"])
+    return (
+        f" By {labels.feature(furthest['name'])} the middle hit stands furthest from the middle "
+        f"of all songs, above {place} of them."  # explains
+    )

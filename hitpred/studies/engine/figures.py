@@ -9,6 +9,8 @@ import pandas as pd
 from hitpred.elements import theme
 from hitpred.elements.charts import APART, Groups, room_beside, wrapped
 from hitpred.elements.figure import FIT, Chart, Figure, Figures, Frame
+from hitpred.elements.headline import headline
+from hitpred.studies.engine.claims import TITLES
 
 Results = Mapping[str, Any]
 
@@ -37,14 +39,19 @@ def figures(results: Results) -> Figures:
     return [rates(results)]
 
 
+def _title(name: str, results: Results, otherwise: str) -> str:
+    return headline(TITLES[name], {"engine": results}, otherwise)
+
+
 def rates(results: Results) -> Figure:
     """How many rows a second each engine explains on one thread."""
     data = pd.DataFrame(_rates(results)).drop_duplicates(["model", "engine"])
     return Figure(
         id="engine-rates",
-        title="Rows a second on one thread, by model and engine",
-        caption="Median of five runs, over all rows of each model; the axis is logarithmic. "
-        "Engines that take long explained some of the rows.",  # explains
+        title=_title("engine-rates", results, "Rows a second on one thread, by model and engine"),
+        caption="Median of five runs, over all rows of each model; the axis is logarithmic. Slow "
+        "engines explained only the first rows, and their rate is taken as the same for the "
+        "rest.",  # explains
         alt="Points on a logarithmic axis. "
         + "; ".join(
             f"{row.model}, {row.engine} {row.rate:,.{0 if row.rate >= 10 else 1}f}"

@@ -19,7 +19,8 @@ def ratios(results: Results) -> Table:
     return Table(
         id="engine-ratios",
         caption="Rows a second of hitpred and of other engines, and how many times as fast hitpred "
-        "is: median of five runs, lowest and highest. Other engines use one thread.",  # explains
+        "is: median of five runs, lowest and highest. Other engines are asked for one thread, "
+        "except shap on LightGBM, which sets its own.",  # explains
         head=(
             "model",
             ">rows",

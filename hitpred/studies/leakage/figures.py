@@ -9,6 +9,8 @@ import pandas as pd
 from hitpred.elements import labels, theme
 from hitpred.elements.charts import APART, Scores, interval, scores_figure
 from hitpred.elements.figure import FIT, Chart, Figure, Figures, Frame
+from hitpred.elements.headline import headline
+from hitpred.studies.leakage.claims import TITLES
 
 Results = Mapping[str, Any]
 
@@ -38,6 +40,10 @@ def figures(results: Results) -> Figures:
     ]
 
 
+def _title(name: str, results: Results, otherwise: str) -> str:
+    return headline(TITLES[name], {"leakage": results}, otherwise)
+
+
 def entry(results: Results, split: str, sampler: str, model: str) -> Mapping[str, Any]:
     """Find the ledger's entry for a split, a sampler and a model."""
     wanted = (split, sampler, model)
@@ -54,13 +60,12 @@ def by_split(results: Results, score: str, title: str, name: str) -> Figure:
         for split, label in SPLITS.items()
         for model, sampler in SHOWN
     )
-    row, song = (entry(results, split, "smote", "random_forest") for split in ("row", "song"))
-    linear = entry(results, "song", "smote", "logistic_regression")
     guessing = 0.5 if score == "roc_auc" else results["prevalence"]
     return scores_figure(
         name=name,
-        title=f"From rows to songs the forest falls from {row[score]['mean']:.3f} to "
-        f"{song[score]['mean']:.3f}; logistic regression stands at {linear[score]['mean']:.3f}",
+        title=_title(
+            name, results, f"{title[0].upper()}{title[1:]} of the notebook's models, split by split"
+        ),
         caption=f"{title[0].upper()}{title[1:]} by what may not stand on both sides of the split, "
         f"with 95 % intervals over {results['folds'] * results['repeats']} folds. The dashed line "
         f"is guessing ({guessing:.3f}).",  # explains
@@ -84,11 +89,11 @@ def twins(results: Results) -> Figure:
         for row in results["twins"]
         for of, key in (("all rows", "same_song_share"), ("hits", "hits_same_song_share"))
     )
-    by_row = results["twins"][0]
     return Figure(
         id="leakage-twins",
-        title=f"Split by row, {labels.percent(by_row['hits_same_song_share'])} of the held-out "
-        "hits are songs that the model has trained on",
+        title=_title(
+            "leakage-twins", results, "Held-out rows that are songs which the model has met"
+        ),
         caption="Share of the held-out rows, and of the hits among them, whose song is also in the "
         "training rows, by split.",
         alt="Pairs of bars. "
@@ -134,13 +139,13 @@ def smote_before(results: Results) -> Figure:
         for label, sampler, part in ways
         for found in [entry(results, "song", sampler, model)]
     )
-    forest = [entry(results, "song", sampler, "random_forest") for _, sampler, _ in ways[:3:2]]
-    honest, leaked = (found["average_precision"]["mean"] for found in forest)
-    on_real_rows = forest[1]["on_real_rows"]["average_precision"]["mean"]
     return scores_figure(
         name="leakage-smote-before",
-        title=f"SMOTE before the split turns average precision {honest:.3f} into "
-        f"{on_real_rows:.3f} on real rows, and {leaked:.3f} with the synthetic ones",
+        title=_title(
+            "leakage-smote-before",
+            results,
+            "Average precision with SMOTE before and after the split",
+        ),
         caption="Average precision split by song, with 95 % intervals: SMOTE on the training rows "
         "only; SMOTE on all rows before the split, scored on the real rows held out; and the same "
         "scored as it comes, synthetic hits included, where guessing has one half.",  # explains

@@ -8,6 +8,8 @@ import pandas as pd
 
 from hitpred.elements import labels, theme
 from hitpred.elements.figure import FIT, WIDE, Chart, Figure, Figures, Frame
+from hitpred.elements.headline import headline
+from hitpred.studies.multiverse.claims import TITLES
 
 Results = Mapping[str, Any]
 
@@ -26,28 +28,28 @@ def figures(results: Results) -> Figures:
     ]
 
 
+def _title(name: str, results: Results, otherwise: str) -> str:
+    return headline(TITLES[name], {"multiverse": results}, otherwise)
+
+
 def curve(results: Results, score: str, title: str) -> Figure:
     """One score of every combination, from the lowest to the highest, over what was chosen."""
     data = _cells(results, score)
     spread = {row["name"]: row[score] for row in results["spread"]}
     told = "; ".join(
-        f"{labels.FEATURE_SETS[name]} {of['lowest']:.3f} to {of['highest']:.3f}"
+        f"{labels.FEATURE_SETS[name]} {of['lowest']:.3f} to {of['highest']:.3f}, in the median "
+        f"{of['median']:.3f}"
         for name, of in spread.items()
     )
-    medians = "; ".join(
-        f"{labels.FEATURE_SETS[name]} {of['median']:.3f}" for name, of in spread.items()
-    )
-    name = f"{title[0].upper()}{title[1:]}"
+    name = f"multiverse-{score.replace('_', '-')}"
     return Figure(
-        id=f"multiverse-{score.replace('_', '-')}",
-        title=f"In all combinations tried, {title} is: {told}"  # explains
-        if told
-        else f"{name}: too few hits to tell",  # explains
+        id=name,
+        title=_title(name, results, f"{title[0].upper()}{title[1:]} of the combinations, in order"),
         caption=f"Above, the {title} (vertical, 0-1) of every combination on held-out songs, in "
         "order, with 95 % intervals over its folds, cut off at the edges; below, under each point, "
         f"what was chosen for it. Left out, for want of hits: {results['left_out']}.",  # explains
         alt=f"A specification curve: a rising line of {len(data)} points, with a mark under each "
-        f"for every choice. Medians: {medians or 'none'}.",  # explains
+        f"for every choice. {told or 'None'}.",  # explains
         data=data,
         draw=lambda table, frame: _draw_curve(table, frame, f"{title} (0-1)"),
     )
@@ -145,7 +147,7 @@ def choices(results: Results) -> Figure:
     )
     return Figure(
         id="multiverse-choices",
-        title=_first_and_next(data),
+        title=_title("multiverse-choices", results, "What one choice does to the ROC AUC"),
         caption="By how much the ROC AUC changes between two combinations that differ in one "
         "choice only: half of the pairs by no more than the bar says, and none by more than the "
         "mark.",  # explains
@@ -153,14 +155,6 @@ def choices(results: Results) -> Figure:
         data=data,
         draw=_draw_choices,
     )
-
-
-def _first_and_next(data: pd.DataFrame) -> str:
-    """Name the choices that move most, with by how much."""
-    if data.empty:
-        return "What each choice moves: too few hits to tell"  # explains
-    first = [f"{row.choice} by {row.median_change:.3f}" for row in data.head(2).itertuples()]
-    return f"How far one choice moves the ROC AUC, in the median pair: {', '.join(first)}"
 
 
 def _draw_choices(data: pd.DataFrame, frame: Frame) -> Chart:

@@ -9,6 +9,8 @@ import pandas as pd
 from hitpred.elements import labels
 from hitpred.elements.charts import HELD_OUT, SONG_AND_ARTIST, Scores, interval, scores_figure
 from hitpred.elements.figure import Figure, Figures
+from hitpred.elements.headline import headline
+from hitpred.studies.peers.claims import TITLES
 
 Results = Mapping[str, Any]
 
@@ -21,20 +23,24 @@ def figures(results: Results) -> Figures:
     ]
 
 
+def _title(name: str, results: Results, otherwise: str) -> str:
+    return headline(TITLES[name], {"peers": results}, otherwise)
+
+
 def by_library(results: Results, score: str, title: str) -> Figure:
     """One score of each library, under both protocols."""
     data = pd.DataFrame(
-        {"library": labels.model(row["name"]), "held_out": label} | interval(row[score])
+        {"library": labels.library(row["name"]), "held_out": label} | interval(row[score])
         for protocol, label in HELD_OUT.items()
         for row in results[f"{protocol}_protocol"]["models"]
         if row[score]["mean"] is not None
     )
-    of_songs = data[data["held_out"] == HELD_OUT["song"]]
-    means = sorted(of_songs["mean"])
+    name = f"peers-{score.replace('_', '-')}"
     return scores_figure(
-        name=f"peers-{score.replace('_', '-')}",
-        title=f"From library to library, {title} with songs held out goes from {means[0]:.3f} to "
-        f"{means[-1]:.3f}",
+        name=name,
+        title=_title(
+            name, results, f"{title[0].upper()}{title[1:]} of gradient boosting, library by library"
+        ),
         caption=f"{title[0].upper()}{title[1:]} of gradient boosting by library, from audio "
         f"features, with 95 % intervals over {results['folds']} folds of {results['songs']:,} "
         "songs, the same for each.",  # explains

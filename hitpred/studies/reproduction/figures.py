@@ -9,6 +9,8 @@ import pandas as pd
 from hitpred.elements import labels, theme
 from hitpred.elements.charts import ROOM_BESIDE, Groups, draw_swarm, room_beside
 from hitpred.elements.figure import FIT, WIDE, Chart, Figure, Figures, Frame
+from hitpred.elements.headline import headline
+from hitpred.studies.reproduction.claims import TITLES
 
 Results = Mapping[str, Any]
 
@@ -28,6 +30,10 @@ def figures(results: Results) -> Figures:
         shap_swarm(results, "unscaled"),
         shap_swarm(results, "scaled"),
     ]
+
+
+def _title(name: str, results: Results, otherwise: str) -> str:
+    return headline(TITLES[name], {"reproduction": results}, otherwise)
 
 
 def class_balance(results: Results) -> Figure:
@@ -89,14 +95,17 @@ def popularity_by_explicit(results: Results) -> Figure:
         }
         for row in rows
     )
-    means = [f"{mean:.1f}" for mean in data["mean_popularity"]]
     described = "; ".join(
         f"{row.lyrics}: {row.mean_popularity:.1f} (interval {row.low:.1f} to {row.high:.1f})"
         for row in data.itertuples()
     )
     return Figure(
         id="popularity-by-explicit",
-        title=f"Explicit tracks have a mean popularity of {means[-1]}, others of {means[0]}",
+        title=_title(
+            "popularity-by-explicit",
+            results,
+            "Mean popularity of rows with and without explicit lyrics",
+        ),
         caption="Mean popularity (0-100) of rows with and without explicit lyrics, with 95 % "
         "intervals that take songs for independent, not rows.",
         alt=f"Points with short intervals. {described}.",
@@ -149,10 +158,11 @@ def feature_distributions(results: Results) -> Figure:
     )
     return Figure(
         id="feature-distributions",
-        title="One feature at a time, hits and others overlap by "
-        f"{labels.percent(min(overlaps.values()))} or more",  # explains
+        title=_title("feature-distributions", results, "Hits and other rows, feature by feature"),
         caption="Share of the rows of a class (vertical) by value of the feature (horizontal), "
-        "in bins of equal width. The overlap is the share that the classes have in common.",
+        "in bins of equal width. The classes have "
+        f"{labels.percent(min(overlaps.values()))} of a feature's values in common, "
+        "or more.",  # explains
         alt="Eight small histograms, hits drawn over others. Medians of hits against others: "
         f"{medians}.",  # explains
         data=data,
@@ -195,12 +205,11 @@ def correlation(results: Results) -> Figure:
     pair = pairs.loc[pairs["correlation"].abs().idxmax()]
     return Figure(
         id="correlation",
-        title="No feature has a linear correlation with popularity of more than "
-        f"{abs(strongest['correlation']):.2f} in size",  # explains
+        title=_title("correlation", results, "Correlations of popularity and the features"),
         caption="Pearson's correlation of each pair over all rows, the stronger the "
         "colour: orange for positive, blue for negative.",  # explains
         alt=f"A square of {len(names)} by {len(names)} cells. The strongest correlation with "
-        f"popularity is that of {strongest['second']}, {strongest['correlation']:.2f}; the "
+        f"popularity is that of {strongest['second']}, {strongest['correlation']:.3f}; the "
         f"strongest of all is between {pair['first']} and {pair['second']}, "
         f"{pair['correlation']:.2f}.",  # explains
         data=data,

@@ -8,6 +8,7 @@ from hitpred.elements.predicates import (
     above,
     all_of,
     difference_of,
+    every,
     exactly,
     interval_above,
     interval_below,
@@ -25,28 +26,30 @@ HERE: Final = f"{BOOSTING}.here"
 SUNG: Final = "transfer.alone_there.instrumentalness"
 FEATURES: Final = "transfer.features"
 MORE: Final = ("danceability", "loudness", "valence")
-LESS: Final = ("instrumentalness",)
+LESS: Final = ("instrumentalness", "duration_minutes")
+APART: Final = ("acousticness", "tempo")
 
 CLAIMS: Final = (
     Claim(
         "transfer_ranks_hits_elsewhere",
-        "Of two of Billboard's songs, one of which was in the charts, a model that learnt on "
-        "Spotify's songs picks that one with a chance of {transfer.roc_auc.mean+}, and one that "
-        "learnt on Billboard's own with {transfer.ceiling.mean}. But the songs beside the hits "
-        "were chosen far from the mainstream, which flatters whatever ranks them.",
+        "Show a model a hit of Billboard's charts and another song of that file. If it learnt on "
+        "Spotify's songs, it picks the hit with a chance of {transfer.roc_auc.mean+}; if on "
+        "Billboard's own, with {transfer.ceiling.mean}. But the songs beside the hits were chosen "
+        "far from the mainstream, which can flatter whatever ranks them.",
         all_of(
             interval_above("transfer.roc_auc", meaning.GUESSING),
             interval_below(f"{THERE}.crossing.roc_auc", 0),
             difference_of(f"{THERE}.crossing.roc_auc", "transfer.roc_auc", "transfer.ceiling"),
             same("transfer.roc_auc.mean", f"{THERE}.learnt_here.roc_auc.mean"),
-            # The same model ranks the songs of its own file less well.
+            # The same kind of model ranks the songs of its own file less well.
             above("transfer.roc_auc.low", f"{HERE}.learnt_here.roc_auc.high"),
         ),
     ),
     Claim(
         "one_feature_crosses_over",
-        "Most of that is a single feature, instrumentalness, which tells whether anybody sings, "
-        "and of which hits have less: going by nothing else, one picks the hit with a chance of "
+        "Most of what carries over is a single feature, of which hits have less: "
+        "instrumentalness, Spotify's guess whether nobody sings. Going by nothing else, one picks "
+        "the hit with a chance of "
         "{transfer.alone_there.instrumentalness.roc_auc.mean+}.",
         all_of(
             above(
@@ -88,8 +91,8 @@ CLAIMS: Final = (
     ),
     Claim(
         "the_other_contrast_is_easier",
-        "Billboard's hits are easier to tell from the songs beside them than Spotify's are: one "
-        "and the same model, learnt on Spotify's songs, ranks the other file's songs better than "
+        "Billboard's hits are easier to tell from the songs beside them than Spotify's are: the "
+        "same kind of model, learnt on Spotify's songs, ranks the other file's songs better than "
         "held-out songs of its own, with intervals that lie apart.",
         all_of(
             above("transfer.roc_auc.low", f"{HERE}.learnt_here.roc_auc.high"),
@@ -159,8 +162,8 @@ CLAIMS: Final = (
     ),
     Claim(
         "features_pull_alike",
-        "In both files hits are, among other things, more danceable, louder, of higher valence "
-        "and less instrumental than other songs, each with an interval that leaves out one half.",
+        "In both files hits are more danceable, louder, of higher valence, shorter and less "
+        "instrumental than other songs, each with an interval that leaves out one half.",
         all_of(
             *(
                 interval_above(f"{FEATURES}.{name}.{place}.roc_auc", meaning.GUESSING)
@@ -175,15 +178,58 @@ CLAIMS: Final = (
         ),
     ),
     Claim(
+        "features_pull_apart",
+        "In acousticness and tempo the files disagree: Spotify's hits have less of either than "
+        "other songs, Billboard's more. These intervals leave out one half, too, though among so "
+        "many a few may do so by chance.",
+        all_of(
+            *(
+                interval_below(f"{FEATURES}.{name}.here.roc_auc", meaning.GUESSING)
+                for name in APART
+            ),
+            *(
+                interval_above(f"{FEATURES}.{name}.there.roc_auc", meaning.GUESSING)
+                for name in APART
+            ),
+        ),
+    ),
+    Claim(
         "elsewhere_too",
         "In part. What was learnt from Spotify's songs tells hits of Billboard's charts from other "
-        "songs far better than luck, if not as well as what was learnt from Billboard's own; but "
-        "the songs set beside these hits make it easy.",
+        "songs far better than luck, if not as well as what was learnt from Billboard's own. But "
+        "hits there are easier to tell from the songs beside them.",
         all_of(
             interval_above("transfer.roc_auc", meaning.FAR_FROM_LUCK),
             interval_below(f"{THERE}.crossing.roc_auc", 0),
-            # The same model ranks the songs of its own file less well.
+            # The same kind of model ranks the songs of its own file less well.
             above("transfer.roc_auc.low", f"{HERE}.learnt_here.roc_auc.high"),
         ),
     ),
 )
+
+AT_HOME: Final = Claim(
+    "transfer-roc-auc",
+    "In either file, models that learnt there rank its hits better than models that learnt on the "
+    "other's songs.",
+    every("transfer.models.*.here|there.crossing.roc_auc", lambda path: interval_below(path, 0)),
+)
+PULLS: Final = Claim(
+    "transfer-features",
+    "In both files hits are more danceable, louder and less instrumental than other songs.",
+    all_of(
+        every(
+            f"{FEATURES}.danceability|loudness.here|there.roc_auc",
+            lambda path: interval_above(path, meaning.GUESSING),
+        ),
+        every(
+            f"{FEATURES}.instrumentalness.here|there.roc_auc",
+            lambda path: interval_below(path, meaning.GUESSING),
+        ),
+    ),
+)
+
+TITLES: Final = {
+    "transfer-roc-auc": AT_HOME,
+    "transfer-features": PULLS,
+}
+"""What the figures show, if it is so; each by its figure's id."""

@@ -9,6 +9,9 @@ import pandas as pd
 from hitpred.elements import labels, theme
 from hitpred.elements.charts import Scores, interval, scores_figure
 from hitpred.elements.figure import Figure, Figures
+from hitpred.elements.headline import headline
+from hitpred.elements.meaning import GUESSING
+from hitpred.studies.transfer.claims import TITLES
 
 Results = Mapping[str, Any]
 
@@ -22,6 +25,10 @@ KINDS: Final = {"gradient_boosting": "boosting", "logistic_regression": "linear"
 def figures(results: Results) -> Figures:
     """Make the figures from the results of the study of the same name."""
     return [across(results), alone(results)]
+
+
+def _title(name: str, results: Results, otherwise: str) -> str:
+    return headline(TITLES[name], {"transfer": results}, otherwise)
 
 
 def across(results: Results) -> Figure:
@@ -38,7 +45,11 @@ def across(results: Results) -> Figure:
     )
     return scores_figure(
         name="transfer-roc-auc",
-        title=_title(results["roc_auc"]["mean"], results["ceiling"]["mean"]),
+        title=_title(
+            "transfer-roc-auc",
+            results,
+            "ROC AUC by where a model has learnt and whose songs it is asked about",
+        ),
         caption="ROC AUC of gradient boosting and of logistic regression (linear) on songs held "
         "out by whole artists, with 95 % intervals over the folds. Spotify's songs are those of "
         "this study, Billboard's those of the other file. The dashed line is guessing.",
@@ -50,17 +61,8 @@ def across(results: Results) -> Figure:
             (theme.OTHER, theme.THIRD),
             300,
             alt.Scale(zero=False),
-            reference=0.5,
+            reference=GUESSING,
         ),
-    )
-
-
-def _title(crossed: float | None, stayed: float | None) -> str:
-    if crossed is None or stayed is None:
-        return "ROC AUC by where a model has learnt and whose songs it is asked about"
-    return (
-        f"Boosting asked about Billboard's songs: ROC AUC {crossed:.3f} if it learnt on Spotify's, "
-        f"{stayed:.3f} if on Billboard's"
     )
 
 
@@ -77,7 +79,11 @@ def alone(results: Results) -> Figure:
     )
     return scores_figure(
         name="transfer-features",
-        title="By how much hits have more of a feature, or less, in either file",  # explains
+        title=_title(
+            "transfer-features",
+            results,
+            "By how much hits have more of a feature, or less, in either file",  # explains
+        ),
         caption="For each feature the chance that a random hit has more of it than a random other "
         "song of the same file (its ROC AUC when songs are ranked by nothing else), with 95 % "
         "intervals over the folds. On the dashed line hits and others are alike; left of it hits "
@@ -90,6 +96,6 @@ def alone(results: Results) -> Figure:
             (theme.OTHER, theme.THIRD),
             520,
             alt.Scale(zero=False),
-            reference=0.5,
+            reference=GUESSING,
         ),
     )
