@@ -33,7 +33,7 @@ NO_HIT: Final = 0.05
 OVERLAP: Final = 0.75
 ALIKE: Final = 0.9
 GO_TOGETHER: Final = 0.5
-FLAT: Final = 0.5
+FLAT: Final = 2
 FAR_TOO_HIGH: Final = -1.5
 LEVEL: Final = 0.05
 
@@ -131,7 +131,11 @@ BOUNDS: Final = (
     Margin(
         "go together, by correlation", GO_TOGETHER, "a quarter of what one does, the other tells"
     ),
-    Margin("flat, by importance", FLAT, "an equal share, half of it more or less"),
+    Margin(
+        "rather flat, by importance",
+        FLAT,
+        "the first feature has less than that many times the importance of the last",
+    ),
     Margin(
         "far too high, by intercept",
         FAR_TOO_HIGH,

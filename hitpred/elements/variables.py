@@ -15,6 +15,9 @@ PERCENTAGES: Final = ("prevalence", "share")
 """A number is shown in per cent if the last part of its path, or the one above an interval's
 mean, low and high, ends in one of these."""
 
+POINTS: Final = ("error_share",)
+"""Of these it is shown in points: a distance between two percentages is none itself."""
+
 INTERVAL: Final = ("mean", "low", "high")
 
 FOLDS: Final = "folds"
@@ -62,7 +65,8 @@ def number(value: float, path: tuple[str, ...]) -> str:
 def _unsigned(value: float, path: tuple[str, ...]) -> str:
     quantity = path[-2] if path[-1] in INTERVAL and len(path) > 1 else path[-1]
     if quantity.endswith(PERCENTAGES):
-        return f"{100 * value:.{1 if value >= 0.05 else 2}f}\N{NO-BREAK SPACE}%"
+        unit = "points" if quantity.endswith(POINTS) else "%"
+        return f"{100 * value:.{1 if value >= 0.05 else 2}f}\N{NO-BREAK SPACE}{unit}"
     if isinstance(value, int):
         return f"{value:,}"
     if "published" in path:

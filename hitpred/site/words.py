@@ -1,4 +1,4 @@
-"""Words that a reader may want explained: the audio features, and the measures of the site.
+"""Words that a reader may want explained: audio features, measures and methods of the site.
 
 What Spotify says of its features stands in its reference (Web API, "Get Track's Audio Features");
 here it is said again in other words.
@@ -110,7 +110,45 @@ MEASURES: Final = (
         f"of {math.log(2):.2f} up doubles the odds, down halves them.",
     ),
 )
-WORDS: Final = (*FEATURES, *MEASURES)
+METHODS: Final = (
+    Word("recall", "The share of the hits that a model finds, or that stand on its list."),
+    Word(
+        "F1",
+        "A mean of precision, the share of hits among the songs called hits, and recall, the share "
+        "of hits that are called so; it is nearer to the lower of the two.",
+    ),
+    Word(
+        "calibration error",
+        "How far chances are from the shares of hits, on average over ten groups of songs, from "
+        "low chances to high ones. A point is one in a hundred.",
+    ),
+    Word(
+        "folds",
+        "Parts of the songs that take turns: a model learns from all parts but one, and is judged "
+        "by the one that it has not met.",
+    ),
+    Word(
+        "deciles",
+        "Ten groups of equal size, the songs with the lowest chances in the first, those with the "
+        "highest in the last.",
+    ),
+    Word(
+        "splines",
+        "Curves put together from pieces, smooth where they meet: with them a linear model can "
+        "bend with a feature.",
+    ),
+    Word(
+        "bootstrap",
+        "Draw anew from what one has, with replacement, as often as there are items, and compute "
+        "again: how far results differ from draw to draw says how sure they are.",
+    ),
+    Word(
+        "Gini importance",
+        "How much a feature's splits tidy up hits and others while a forest grows, measured on the "
+        "songs that it learns from.",
+    ),
+)
+WORDS: Final = (*FEATURES, *MEASURES, *METHODS)
 
 
 def glossary(_: Mapping[str, Any]) -> str:

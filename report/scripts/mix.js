@@ -43,7 +43,11 @@ const makeRow = (row) => {
   const name = row.dataset.feature;
   const input = control(name);
   const value = row.querySelector(".mix-value");
-  input.value = Number.parseFloat(value.textContent); // until a model is there, what the page shows
+  // Until a model is there, what the page shows.
+  input.value =
+    name in CHOICES
+      ? CHOICES[name].indexOf(value.textContent)
+      : Number.parseFloat(value.textContent);
   input.disabled = true;
   const bar = row.querySelector(".mix-bar :last-child");
   const factor = row.querySelector(".mix-times");

@@ -1,5 +1,6 @@
 """Numbers as the prose shows them, and text that can do no harm there."""
 
+import re
 import subprocess
 
 import pypandoc
@@ -36,12 +37,16 @@ from hitpred.errors import HitpredError
         ("recall_share", 1.0, "100.0 %"),
         ("hit_share.low", 0.0210467, "2.10 %"),
         ("share", 1, "100.0 %"),
+        ("error_share.mean", 0.0025, "0.25 points"),
+        ("error_share.low", 0.0907, "9.1 points"),
         ("published.random_forest.roc_auc", 0.92, "0.92"),
         ("published.random_forest.rows", 22800, "22,800"),
     ],
 )
 def test_a_number_is_written_as_its_quantity_asks(path, value, shown):
-    assert number(value, tuple(path.split("."))) == shown.replace(" %", "\N{NO-BREAK SPACE}%")
+    assert number(value, tuple(path.split("."))) == re.sub(
+        " (?=%|points)", "\N{NO-BREAK SPACE}", shown
+    )
 
 
 @given(st.floats(min_value=1e-4, max_value=1e9))

@@ -229,7 +229,7 @@ def test_what_is_folded_opens_for_a_link_into_it(visitor):
 @on_a_desktop
 @pytest.mark.parametrize(
     ("cards", "page"),
-    [("your-turn", "songs.html#look-up"), ("questions", "hit-definition.html")],
+    [("your-turn", "mix.html"), ("questions", "hit-definition.html")],
 )
 def test_a_card_leads_to_its_page_wherever_it_is_clicked(visitor, site, cards, page):
     card = visitor.locator(f"#{cards} + .cards .card").first

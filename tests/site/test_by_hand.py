@@ -159,7 +159,7 @@ def test_the_keyboard_moves_the_threshold_and_a_button_takes_it_back(page, resul
     page.keyboard.press("ArrowLeft")
     there = next(of for of in reversed(alternatives(results)) if of["threshold"] < ours)
     hits = f"{there['songs']['hits']:,}"
-    expect(sentence).to_contain_text(f"{hits} of")
+    expect(sentence).to_contain_text(f"With the line at {there['threshold']}")
     expect(page.locator(".by-hand-panel")).to_contain_text(f"{hits} of")
     one_in = f"1 song in {round(1 / there['songs']['prevalence']):,}"
     expect(slider).to_have_attribute("aria-valuetext", f"{there['threshold']}: {one_in} is a hit")

@@ -393,7 +393,7 @@ def test_a_claim_turned_false_names_page_line_and_sentence(told, project):
     line = next(n for n, name in claims_on(project / "report/shap.qmd") if name == "gini_is_flat")
     (finding,) = (finding for finding in told if "gini_is_flat" in finding)
     assert finding.startswith(f"report/shap.qmd line {line}: ")
-    assert "this no longer holds: “The Gini ranking is rather flat:" in finding
+    assert "this no longer holds: “Apart from explicit and mode," in finding
 
 
 def test_every_finding_is_told_and_no_other(told):

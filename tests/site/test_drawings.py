@@ -57,7 +57,7 @@ def test_a_grid_has_a_dot_for_each_song_and_those_of_hits_in_colour(results, pro
     for item, pick in zip(items, picks, strict=True):
         hits, others = (dots(item.select_one(f".dots-{kind}")["d"]) for kind in ("hit", "other"))
         assert (hits, hits + others) == (pick.shown, n)
-        assert item.svg["aria-label"].startswith(f"{pick.shown} of {n} dots")
+        assert item.svg["aria-label"].startswith(f"{pick.shown} of {n} songs are hits")
 
 
 def test_hits_are_rounded_as_people_do():
@@ -260,6 +260,16 @@ def test_the_bars_of_a_song_are_what_its_features_add(results):
     added = {row["data-feature"]: row.select_one(".mix-times").get_text() for row in rows}
     assert added == {part["name"]: mix.times(part["shap"]) for part in song["contributions"]}
     assert (mix.times(0.6932), mix.times(-0.6932), mix.times(0)) == ("×2.0", "÷2.0", "×1.0")
+
+
+def test_what_a_value_stands_for_is_called_as_the_script_calls_it(results):
+    script = (REPOSITORY / "report/scripts/features.js").read_text("utf-8")
+    for name, choices in mix.CHOICES.items():
+        listed = ", ".join(f'"{choice}"' for choice in choices)
+        assert f"{name}: [{listed}]" in script
+    rows = page(mix.mix(results)).select(".mix-row")
+    shown = {row["data-feature"]: row.select_one(".mix-value").get_text() for row in rows}
+    assert all(shown[name] in choices for name, choices in mix.CHOICES.items())
 
 
 def test_the_scale_of_chances_runs_from_its_end_to_certainty():

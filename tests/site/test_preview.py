@@ -552,7 +552,7 @@ def test_ordinary_markdown_is_pandocs(tmp_path):
     body = (
         "term\n: meaning\n\nText.[^1]\n\n[^1]: The note.\n\n```python\nx = 1\n```\n\n"
         "Math $x^2$ and <b>inline</b> `<i>raw</i>`{=html}.\n\n"
-        "::: {.cards}\n::: {.card}\n[In]{.stat}\n:::\n:::\n\n::: {.column-page}\nWide\n:::"
+        "::: {.cards}\n::: {.card}\n[In]{.email}\n:::\n:::\n\n::: {.column-page}\nWide\n:::"
     )
     page = rendered(tmp_path, body)
     assert text(page, "dl > dd") == "meaning"
@@ -560,7 +560,7 @@ def test_ordinary_markdown_is_pandocs(tmp_path):
     assert text(page, "#fn1").startswith("The note.")
     assert one(page, "pre.python .op").get_text() == "="
     assert {tag.name for tag in page.select("main p > :is(math, b, i)")} == {"math", "b", "i"}
-    assert text(page, ".cards > .card > p > .stat") == "In"
+    assert text(page, ".cards > .card > p > .email") == "In"
     assert text(page, ".column-page") == "Wide"
 
 

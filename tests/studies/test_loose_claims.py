@@ -31,6 +31,7 @@ LEAD = "leakage.forest_against_linear"
 EXPLICIT = "reproduction.popularity_by_explicit"
 LISTS = "data_card.genres"
 STRAIGHT = "comparison.differences.searched_boosting_minus_logistic_regression.roc_auc"
+WORTH = "comparison.net_benefit.searched_boosting.thresholds"
 AP = "average_precision.mean"
 
 
@@ -98,7 +99,35 @@ def smotenc_is_lower(results):
     )
 
 
+def only_the_followers_are_asked(results):
+    found = {row["name"]: row for row in of(FEATURES)(results)}
+    return found["instrumentalness"]["rank_high"] == 1 and all(
+        1 < found[name]["rank_low"] <= found[name]["rank_high"] < 6
+        for name in ("energy", "acousticness", "loudness")
+    )
+
+
 LOOSE = {
+    "a_voice_comes_first": (
+        "How intense, how acoustic, how loud and how long a song is come next.",
+        only_the_followers_are_asked,
+        (f"{FEATURES}.duration_minutes.rank_low", f"{FEATURES}.duration_minutes.rank_high"),
+    ),
+    "acting_on_chances_pays_at_low_stakes": (
+        f"From {{{WORTH}.10.chance_share}} on, these songs do not tell it from taking none.",
+        lambda r: includes_zero(f"{WORTH}.20.song")(r) and includes_zero(f"{WORTH}.20.artist")(r),
+        (f"{WORTH}.10.song", f"{WORTH}.10.artist"),
+    ),
+    "averaging_adds_nothing_sure": (
+        "The lead of boosting over logistic regression is more than chance.",
+        lambda r: of(f"{STRAIGHT}.p_holm")(r) < 0.05,
+        (f"{STRAIGHT.removesuffix('roc_auc')}average_precision.p_holm",),
+    ),
+    "most_of_the_best_are_no_hits": (
+        "More than nine in ten of the best are no hits.",
+        every("comparison.calibration.*.curve.-1.observed.high", lambda high: high < 0.5),
+        ("comparison.calibration.!base_rate.curve.-1.observed",),
+    ),
     "every_genre_has_as_many_rows": (
         f"Between {{{LISTS}.rows_of_a_name.least}} and {{{LISTS}.rows_of_a_name.most}} rows.",
         lambda r: (

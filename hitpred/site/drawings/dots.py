@@ -51,13 +51,14 @@ def grids(several: Sequence[Grid], what: str, classes: str = "") -> Iterator[str
     several : sequence of Grid
         The grids.
     what : str
-        What the dots in colour are, for those who can't see them.
+        What the dots in colour are, for those who can't see them: it stands between how many
+        they are and what makes them so many.
     classes : str
         Classes of the list.
     """
     yield f'<ul class="{f"dot-grids {classes}".strip()}">'
     for grid in several:
-        label = escaped_html(f"{grid.words} of {grid.of} dots, {grid.by}: {what}")
+        label = escaped_html(f"{grid.words} of {grid.of} {what} {grid.by}")
         width, height = 10 * grid.columns, 10 * -(-grid.of // grid.columns)
         others = dots("other", grid.shown, grid.of, grid.columns)
         hits = dots("hit", 0, grid.shown, grid.columns)

@@ -53,7 +53,7 @@ def by_everything(results: AllResults) -> float:
 
 def _grid(by: str, share: float) -> Iterator[str]:
     shown = round(PAIRS * share)
-    label = escaped_html(f"{shown} of {PAIRS} dots: pairs told apart {by}")
+    label = escaped_html(f"{shown} of {PAIRS} pairs are told apart {by}")
     yield (
         f'<li><svg viewBox="0 0 {10 * COLUMNS} {10 * COLUMNS}" role="img" aria-label="{label}">'
         f"{dots('other', shown, PAIRS)}{dots('hit', 0, shown)}</svg>"

@@ -43,7 +43,9 @@ def hero(results: AllResults) -> str:
         *(
             line
             for protocol in PROTOCOLS
-            for line in grids(picks(results, protocol), "hits", f"hero-{protocol}")
+            for line in grids(
+                picks(results, protocol), "songs are hits, picked", f"hero-{protocol}"
+            )
         ),
         '<details class="fold"><summary>How to read this</summary>',
         element("p", _how_to_read(results), "hero-note"),
@@ -68,6 +70,6 @@ def _how_to_read(results: AllResults) -> str:
         f"about {held_out:,.0f} that it has not met, on average. A hit has a popularity of "
         f"{threshold} or more. Everything is sound, genres, how often a song was "  # explains
         "released, its number of artists and how their other songs do, which artists without "
-        "history do not have. Genres, releases and popularity were read on one day: this "
-        "is no forecast."
+        "history do not have. Genres, releases and popularity were read at about the same time: "
+        "this is no forecast."
     )

@@ -10,9 +10,9 @@ from hitpred.site.drawings.html import AllResults, element, fragment, named
 SCRIPT: Final = "scripts/look-up.js"
 
 KINDS: Final = {
-    "picked": "a hit that was picked",
-    "fooled": "no hit, but picked",  # explains
-    "missed": "a hit that was missed",
+    "picked": "a hit, high by everything known",  # explains
+    "fooled": "no hit, but high by everything known",  # explains
+    "missed": "a hit, low by everything known",  # explains
 }
 
 

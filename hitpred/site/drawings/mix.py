@@ -1,7 +1,7 @@
 """A song taken apart: its chance, and by how much each feature moves it; a script adds sliders."""
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from hitpred.elements import labels
@@ -19,6 +19,12 @@ REACH: Final = 1.5
 """Log-odds at the end of a bar."""
 WIDTH, MIDDLE, HEIGHT, HALF = 100, 50, 8, 4
 """Of the box of a bar, in units of its own."""
+CHOICES: Final[Mapping[str, Sequence[str]]] = {
+    "explicit": ("no", "yes"),
+    "key": ("C", "C♯", "D", "D♯", "E", "F", "F♯", "G", "G♯", "A", "A♯", "B"),
+    "mode": ("minor", "major"),
+}
+"""What the values of features stand for, in the words of ``report/scripts/features.js``."""
 
 
 def mix(results: AllResults) -> str:
@@ -92,6 +98,8 @@ def _rows(song: Mapping[str, Any], results: AllResults) -> Iterator[str]:
 
 
 def _value(name: str, value: float) -> str:
+    if name in CHOICES:
+        return CHOICES[name][int(value)]
     unit = labels.UNITS.get(name, "")
     return f"{value:.3g} {unit}".strip()
 

@@ -144,7 +144,7 @@ def reproduction(results: AllResults) -> str:
             "it had met the track": found["with_recall_share"],
             "it had not": found["without_recall_share"],
         },
-        "found",
+        "hits are found:",
         "It has met a track if a copy of it stands among the rows that it learnt from.",  # explains
     )
 
@@ -152,9 +152,7 @@ def reproduction(results: AllResults) -> str:
 def data_card(results: AllResults) -> str:
     """Write how many genres have a hit."""
     genres = results["hit_definition"]["genres"]
-    holding = Grid(
-        "genres hold one", genres["count"] - genres["without_hits"], genres["count"], WIDE
-    )
+    holding = Grid("hold a hit", genres["count"] - genres["without_hits"], genres["count"], WIDE)
     return _opening(
         "How many genres hold a hit?",
         grids([holding], "genres"),
@@ -178,7 +176,7 @@ def model_card(results: AllResults) -> str:
             "picked by the model": top(found["models"]),
             "the same, artists held out": top(found["artist_protocol"]["models"]),
         },
-        "hits",
+        "songs are hits,",
         "The model picks those that it ranks first, among songs that it has not met.",
         of=n,
     )
@@ -195,7 +193,7 @@ def song_search(results: AllResults) -> str:
             "the highest by its sound": highest["sound"],  # explains
             "the highest by everything known": highest["everything"],  # explains
         },
-        "the chance in per cent",
+        "dots, the chance in per cent:",
         "A large dot is one per cent.",
     )
 
@@ -205,7 +203,7 @@ def _pairs(told: Mapping[str, float | None], songs: str = "songs") -> str:
     return _grids(
         f"Of {OF} pairs of {what}, how many are told apart?",
         told,
-        "told apart",
+        "pairs are told apart,",
         PAIRS,
     )
 

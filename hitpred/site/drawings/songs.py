@@ -1,4 +1,4 @@
-"""Songs that the model was right about, and famously wrong."""
+"""Songs that the model put high or low on its list, hits and others."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
@@ -8,9 +8,9 @@ from hitpred.elements.escape import escaped_html
 from hitpred.site.drawings.html import AllResults, address, element, fragment
 
 SHOWN: Final = {
-    "loved_hit": "Right: a hit that it picked",
-    "loved_dud": "Wrong: no hit, but picked",  # explains
-    "missed_hit": "Wrong: a hit that it missed",
+    "loved_hit": "A hit, high on the list by sound",
+    "loved_dud": "No hit, but high on that list",  # explains
+    "missed_hit": "A hit, near the end of that list",
 }
 """The kinds of songs, in words. Of each, the one is shown whose chance by everything known is the
 highest."""

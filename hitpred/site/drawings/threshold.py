@@ -150,10 +150,11 @@ def _scores(models: list[dict[str, Any]] | None) -> str:
     )
     ahead = named(models, "difference")["roc_auc"]
     decided = ahead["low"] > 0 or ahead["high"] < 0
+    first = labels.model("gradient_boosting" if ahead["mean"] > 0 else "logistic_regression")
     told = (
-        "The interval of their difference excludes 0."
+        f"{first.capitalize()} leads by more than chance."  # explains
         if decided
-        else "The interval of their difference includes 0."
+        else "Which of them leads may be chance."  # explains
     )
     head = f"ROC AUC, from guessing ({GUESSING:g}) to perfect (1)"
     return f"{element('p', head)}<ul>{rows}</ul>{element('p', told)}"

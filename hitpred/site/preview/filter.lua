@@ -16,7 +16,7 @@ end
 
 -- The classes that a page may give to a block or a span. A new one also wants a rule in site.css.
 local CLASSES = set [[
-  answer lede cards card stats stat figure-links notice notice-demo notice-stale
+  answer lede cards card figure-links notice notice-demo notice-stale
   column-page column-body-outset column-margin
   unnumbered unlisted uri email brittle rests-on evidence
 ]]

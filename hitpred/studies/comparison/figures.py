@@ -22,13 +22,62 @@ from hitpred.elements.charts import (
     room_beside,
     scores_figure,
 )
+from hitpred.elements.claim import Claim
 from hitpred.elements.figure import FIT, WIDE, Chart, Figure, Figures, Frame
-from hitpred.elements.predicates import interval_above
+from hitpred.elements.headline import headline
+from hitpred.elements.predicates import (
+    all_of,
+    between,
+    every,
+    interval_above,
+    interval_below,
+    interval_includes,
+)
 
 Results = Mapping[str, Any]
 
 CALIBRATED: Final = ("searched_boosting", "regularised_forest", "logistic_regression")
 DECIDING: Final = ("searched_boosting", "logistic_regression")
+WORTH: Final = "comparison.net_benefit.searched_boosting.thresholds"
+TAKING_ALL: Final = "comparison.net_benefit.take_all.thresholds"
+TITLES: Final = {
+    "within-genre": Claim(
+        "within-genre",
+        "Between songs of one genre, less than half of the lead over guessing is left.",  # explains
+        all_of(
+            interval_above("comparison.within_genre.left_share", 0),
+            interval_below("comparison.within_genre.left_share", 0.5),
+        ),
+    ),
+    "comparison-calibration": Claim(
+        "comparison-calibration",
+        "Boosting's chances match the hits in every decile, as far as luck allows.",  # explains
+        every(
+            "comparison.calibration.searched_boosting.curve.*",
+            lambda path: between(
+                f"{path}.consistent.low", f"{path}.observed.mean", f"{path}.consistent.high"
+            ),
+        ),
+    ),
+    "net-benefit": Claim(
+        "net-benefit",
+        "Acting on chances pays where a hit is worth many misses.",  # explains
+        all_of(
+            *(
+                interval_above(f"{WORTH}.{chance}.{held_out}", bound)
+                for chance in (1, 2, 3, 5)
+                for held_out in HELD_OUT
+                for bound in (0, f"{TAKING_ALL}.{chance}.{held_out}.mean")
+            ),
+            *(
+                interval_includes(f"{WORTH}.{chance}.{held_out}", 0)
+                for chance in (10, 20)
+                for held_out in HELD_OUT
+            ),
+        ),
+    ),
+}
+"""What the figures show, if it is so."""
 
 
 def figures(results: Results) -> Figures:
@@ -49,6 +98,10 @@ def figures(results: Results) -> Figures:
         net_benefit(results),
         learning_curve(results),
     ]
+
+
+def _title(name: str, results: Results, otherwise: str) -> str:
+    return headline(TITLES[name], {"comparison": results}, otherwise)
 
 
 def model(results: Results, name: str, protocol: str = "song") -> Mapping[str, Any]:
@@ -144,18 +197,9 @@ def within_genre(results: Results) -> Figure:
         columns=["kind", "pairs", "mean", "low", "high"],
     )
     told = "; ".join(f"{row.pairs} {row.mean:.2f}" for row in data.itertuples())
-    overall = " and ".join(
-        f"{labels.percent(score['mean'])} {where}"
-        for where, score in (
-            ("of all pairs", of_all["all pairs"]),  # explains
-            ("of pairs of one genre", of_all["pairs of one genre"]),
-        )
-        if score
-    )
     return Figure(
         id="within-genre",
-        title=f"{labels.model(results['best']).capitalize()} ranks the hit above the other song in "
-        f"{overall}",  # explains
+        title=_title("within-genre", results, "ROC AUC between songs of one genre"),
         caption="The share of pairs of a hit and another song whose hit gets the higher chance, "
         f"for {labels.model(results['best'])} on held-out songs, with 95 % intervals from "
         f"{found['resamples']} bootstrap samples of the artists; below, within each genre that has "
@@ -200,9 +244,7 @@ def calibration(results: Results) -> Figure:
     boosting, linear = last["searched_boosting"], last["logistic_regression"]
     return Figure(
         id="comparison-calibration",
-        title="In its highest decile gradient boosting predicts "
-        f"{100 * boosting['predicted']:.1f}\N{NO-BREAK SPACE}%, and "
-        f"{100 * boosting['observed']['mean']:.1f}\N{NO-BREAK SPACE}% are hits",  # explains
+        title=_title("comparison-calibration", results, "Chances and hits, in deciles"),
         caption="Share of hits by predicted probability, in deciles of the held-out songs, by "
         "model, on logarithmic axes. The dashed line is where they agree; a vertical bar holds "
         "95 % of the shares that luck would make of chances that are exactly right (a consistency "
@@ -238,7 +280,6 @@ def net_benefit(results: Results) -> Figure:
         for point in ways[name]
     )
     best = ways[results["best"]]
-    at = next((point for point in best if point["chance_share"] >= results["prevalence"]), best[-1])
     told = "; ".join(
         f"from {100 * point['chance_share']:g} % {point['song']['mean']:.1f} with songs held out, "
         f"{point['artist']['mean']:.1f} with whole artists held out"
@@ -246,9 +287,7 @@ def net_benefit(results: Results) -> Figure:
     )
     return Figure(
         id="net-benefit",
-        title=f"Taking songs from a chance of {100 * at['chance_share']:g}\N{NO-BREAK SPACE}% is "
-        f"worth {at['song']['mean']:.1f} hits net in a thousand songs by "
-        f"{labels.model(results['best'])}",  # explains
+        title=_title("net-benefit", results, "Net benefit by the chance from which one acts"),
         caption="Net benefit by the chance from which a song is taken: hits taken less the other "
         "songs taken, each weighed by the odds of that chance, for a thousand held-out songs. To "
         "take none is worth 0; to take every song falls off the chart"  # explains
@@ -313,7 +352,7 @@ def learning_curve(results: Results) -> Figure:
 
 
 def _what_more_songs_do(results: Results) -> str:
-    """Say who still gained from the last doubling, by more than chance."""
+    """Say whose interval of the gain from the last doubling, one of several, lies above zero."""
     gained = [
         labels.model(row["name"])
         for row in results["last_doubling"]
@@ -322,8 +361,8 @@ def _what_more_songs_do(results: Results) -> str:
     if not gained:
         return "That the last doubling of the songs helped cannot be told from chance"
     others = len(results["last_doubling"]) - len(gained)
-    rest = "; of no other model is that sure" if others else ""  # explains
-    return f"The last doubling of the songs still helped {' and '.join(gained)}{rest}"
+    rest = "; of no other model does it seem so" if others else ""  # explains
+    return f"The last doubling of the songs seems to have helped {' and '.join(gained)}{rest}"
 
 
 def _signed(value: float) -> str:

@@ -1,6 +1,7 @@
 """Figures of the context study: what is known beyond the sound."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, Final
 
 import altair as alt
@@ -8,12 +9,25 @@ import pandas as pd
 
 from hitpred.elements import labels, theme
 from hitpred.elements.charts import HELD_OUT, SONG_AND_ARTIST, Scores, interval, scores_figure
+from hitpred.elements.claim import Claim
 from hitpred.elements.figure import Figure, Figures
-from hitpred.elements.predicates import every, interval_below, interval_includes
+from hitpred.elements.headline import headline
+from hitpred.elements.predicates import (
+    Test,
+    above,
+    all_of,
+    every,
+    interval_above,
+    interval_below,
+    interval_includes,
+    times,
+)
 
 Results = Mapping[str, Any]
 
 EVERYTHING: Final = "audio_genre_counts_artist"
+SONG: Final = "context.song_protocol"
+ARTIST: Final = "context.artist_protocol"
 
 WAYS: Final = {
     "plain": "songs by others, guests included",
@@ -28,6 +42,55 @@ STRANGERS: Final = (
 """What strangers change, beside all others and beside as many."""
 
 
+def _rising(score: str) -> Test:
+    """Test that more is told rung by rung, and nothing sure beyond genres of a new artist."""
+    beyond = f"contrasts.{EVERYTHING}_minus_genre.{score}"
+    return all_of(
+        *(interval_above(f"{of}.differences.genre.{score}", 0) for of in (SONG, ARTIST)),
+        interval_above(f"{SONG}.{beyond}", 0),
+        replace(above(0, f"{ARTIST}.{beyond}.low"), of_width=True),
+    )
+
+
+TITLES: Final = {
+    **{
+        f"context-{score.replace('_', '-')}": Claim(
+            f"context-{score.replace('_', '-')}",
+            f"{begins} tell more than sound, and everything known more still, "  # explains
+            "if the artist is known.",
+            _rising(score),
+        )
+        for score, begins in (
+            ("average_precision", "Genres"),
+            ("roc_auc", "By ROC AUC, too, genres"),
+        )
+    },
+    "context-releases": Claim(
+        "context-releases",
+        "Up to ten releases, the more often a song came out, the more likely it "  # explains
+        "is a hit.",
+        all_of(
+            *(
+                above(
+                    f"context.releases.{more}.hit_share.low",
+                    f"context.releases.{less}.hit_share.high",
+                )
+                for less, more in (("1", "2"), ("2", "3"), ("3", "4_to_5"), ("4_to_5", "6_to_10"))
+            )
+        ),
+    ),
+    "context-shortlist": Claim(
+        "context-shortlist",
+        "A list by everything known holds more than twice the hits of one by sound.",  # explains
+        above(
+            f"{SONG}.feature_sets.{EVERYTHING}.top_hits.low",
+            times(2, f"{SONG}.feature_sets.audio.top_hits.high"),
+        ),
+    ),
+}
+"""What the figures show, if it is so."""
+
+
 def figures(results: Results) -> Figures:
     """Make the figures from the results of the study of the same name."""
     return [
@@ -39,10 +102,8 @@ def figures(results: Results) -> Figures:
     ]
 
 
-def features(results: Results, name: str, protocol: str = "song") -> Mapping[str, Any]:
-    """Find the scores of a set of features under a protocol."""
-    sets = results[f"{protocol}_protocol"]["feature_sets"]
-    return next(row for row in sets if row["name"] == name)
+def _title(name: str, results: Results, otherwise: str) -> str:
+    return headline(TITLES[name], {"context": results}, otherwise)
 
 
 def _data(results: Results, score: str) -> pd.DataFrame:
@@ -63,13 +124,10 @@ def _data(results: Results, score: str) -> pd.DataFrame:
 def by_features(results: Results, score: str, title: str, guessing: float) -> Figure:
     """One score of gradient boosting with each set of features, under both protocols."""
     data = _data(results, score)
-    audio, genre, everything = (
-        features(results, name)[score]["mean"] for name in ("audio", "genre", EVERYTHING)
-    )
+    name = f"context-{score.replace('_', '-')}"
     return scores_figure(
-        name=f"context-{score.replace('_', '-')}",
-        title=f"From sound to genres to everything known, {title} goes from {audio:.3f} to "
-        f"{genre:.3f} to {everything:.3f}",  # explains
+        name=name,
+        title=_title(name, results, f"{title[0].upper()}{title[1:]} by what is known of songs"),
         caption=f"{title[0].upper()}{title[1:]} of gradient boosting on held-out songs by what it "
         f"is given, with 95 % intervals. The dashed line is guessing ({guessing:.3g}).",
         data=data,
@@ -98,12 +156,9 @@ def by_releases(results: Results) -> Figure:
         for row in classes
         for words, share in shares
     ).dropna()
-    first, last = classes[0], classes[-1]
     return scores_figure(
         name="context-releases",
-        title=f"Hits among songs by how often they were released: "
-        f"{labels.percent(first['hit_share']['mean'])} at {_releases(first['name'])}, "
-        f"{labels.percent(last['hit_share']['mean'])} at {_releases(last['name'])}",  # explains
+        title=_title("context-releases", results, "Hits by the number of releases"),
         caption="Share of songs with a release that is a hit, with 95 % intervals (Wilson); beside "
         "it what that share would be if releases were drawn by themselves from those of songs "
         "with a single one, and the share of hits if a release of a song is drawn at random.",
@@ -169,13 +224,9 @@ def shortlist(results: Results) -> Figure:
     """How many of the songs ranked highest are hits."""
     data = _data(results, "top_hits")
     n = results["shortlist"]
-    audio, everything = (
-        labels.whole(features(results, name)["top_hits"]["mean"]) for name in ("audio", EVERYTHING)
-    )
     return scores_figure(
         name="context-shortlist",
-        title=f"Of {n} songs picked by sound, {audio} are hits; picked with genres, counts and "
-        f"the artist's other songs too, {everything}",
+        title=_title("context-shortlist", results, "Hits on a list, by what is known of songs"),
         caption=f"Hits among the {n} held-out songs that gradient boosting puts on top, by what "
         "it is given, with 95 % intervals.",
         data=data,

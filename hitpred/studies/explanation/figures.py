@@ -8,9 +8,13 @@ from typing import Any, Final
 import altair as alt
 import pandas as pd
 
-from hitpred.elements import labels, theme
+from hitpred.elements import labels, meaning, theme
 from hitpred.elements.charts import ROOM_BESIDE, Groups, Scores, draw_swarm, scores_figure, wrapped
+from hitpred.elements.claim import Claim
 from hitpred.elements.figure import FIT, WIDE, Chart, Figure, Figures, Frame
+from hitpred.elements.headline import headline
+from hitpred.elements.paths import matching, value_at
+from hitpred.elements.predicates import above, all_of, said
 
 Results = Mapping[str, Any]
 
@@ -44,8 +48,45 @@ KINDS: Final = {
     "loved_hit": "Hits that the model ranks highest",  # explains
     "missed_hit": "Hits that the model ranks lowest",  # explains
     "loved_dud": "Other songs that the model ranks highest",  # explains
-    "sure_no": "Songs that the model ranks lowest of all",  # explains
+    "sure_no": "Other songs that the model ranks lowest",  # explains
 }
+WAYS: Final = {"path_dependent": "path-dependent", "interventional": "interventional"}
+TOGETHER: Final = "explanation.correlated"
+
+
+def _most_ranks_change(results: Results) -> bool:
+    features = [
+        value_at(results, path) for path in matching(results, "explanation.models.*.features.*")
+    ]
+    same = sum(feature["rank_low"] == feature["rank_high"] for feature in features)
+    return same < len(features) / 2
+
+
+TITLES: Final = {
+    "explanation-ranks": Claim(
+        "explanation-ranks",
+        "Most ranks change when models learn from other songs.",  # explains
+        said("most ranks are not the same in all fits", _most_ranks_change),  # explains
+    ),
+    "explanation-effects": Claim(
+        "explanation-effects",
+        "No feature alone takes the mean chance to one in twenty.",  # explains
+        above(meaning.NO_HIT, "explanation.chance.highest_pdp_share"),
+    ),
+    "explanation-correlated": Claim(
+        "explanation-correlated",
+        "Taken as one, energy, loudness and acousticness move the model more than "  # explains
+        "each alone.",
+        all_of(
+            *(
+                above(f"{TOGETHER}.group.{way}", f"{TOGETHER}.features.{name}.{way}")
+                for way in WAYS
+                for name in ("energy", "loudness", "acousticness")
+            )
+        ),
+    ),
+}
+"""What the figures show, if it is so."""
 
 
 def figures(results: Results) -> Figures:
@@ -60,6 +101,10 @@ def figures(results: Results) -> Figures:
         interactions(results),
         *(examples(results, kind) for kind in KINDS),
     ]
+
+
+def _title(name: str, results: Results, otherwise: str) -> str:
+    return headline(TITLES[name], {"explanation": results}, otherwise)
 
 
 def model(results: Results, name: str) -> Mapping[str, Any]:
@@ -85,26 +130,20 @@ def ranks(results: Results) -> Figure:
         for name in order
         for row in (model(results, each) for each in COLOURS)
     )
-    first = sum(
-        feature["rank_high"] == feature["rank_low"]
-        for row in results["models"]
-        for feature in row["features"]
-    )
     held_out = results["songs"]["held_out"]
-    ranges = "; ".join(
-        f"{labels.model(row['name'])}, {row['fits']} fits and "
-        f"{labels.percent(row['range_covers_share'])}"
-        for row in (model(results, each) for each in COLOURS)
+    of_all, of_the_notebook = (
+        (row["fits"], f"{row['range_covers_share']:.0%}".replace("%", "\N{NO-BREAK SPACE}%"))
+        for row in (model(results, each) for each in ("searched_boosting", "notebook_forest"))
     )
     return scores_figure(
         name="explanation-ranks",
-        title=f"Of {len(data)} ranks, {first} stay the same"  # explains
-        " in all fits to resampled songs",
+        title=_title("explanation-ranks", results, "Ranks of the features, and their ranges"),
         caption=f"Rank of each feature by mean |SHAP| over all {held_out:,} held-out songs; 1 is "
         "the largest. Lines run from the lowest to the highest rank of all fits: the model "
         "itself, and its refits to bootstrap samples of the training songs, each on a bootstrap "
-        "sample of the held-out songs. Fits, and the chance that one more stays within their "
-        f"range: {ranges}.",  # explains
+        f"sample of the held-out songs. There are {of_all[0]} fits of each model, but "
+        f"{of_the_notebook[0]} of the notebook's forest; one more stays within its range with a "
+        f"chance of {of_all[1]}, and of {of_the_notebook[1]}.",  # explains
         data=data,
         how=Scores(
             "feature",
@@ -181,7 +220,6 @@ def beeswarm(results: Results) -> Figure:
 def effects(results: Results) -> Figure:
     """What a value of a feature does to the chance of a hit, beside the share of hits."""
     shown = results["effects"][:SHOWN_FEATURES]
-    chance = results["chance"]
     data = pd.DataFrame(
         {
             "feature": labels.feature_with_unit(row["name"]),
@@ -203,9 +241,7 @@ def effects(results: Results) -> Figure:
     )
     return Figure(
         id="explanation-effects",
-        title="Set to one value after another,"  # explains
-        " no feature moves the mean chance of a hit beyond "
-        f"{_percent(chance['lowest_pdp_share'])} to {_percent(chance['highest_pdp_share'])}",
+        title=_title("explanation-effects", results, "Mean chance of a hit, feature by feature"),
         caption="Share of hits among the held-out songs in each part of a feature's range, with "
         "95 % intervals, and what gradient boosting makes of the feature. Partial dependence: the "
         "mean chance of all held-out songs with this feature set to one value and the others as "
@@ -278,11 +314,9 @@ def dependence(results: Results) -> Figure:
     )
     reach = {row["name"]: _reach(row) for row in shown}
     widest = max(reach, key=lambda name: reach[name][1] - reach[name][0])
-    low, high = reach[widest]
     return Figure(
         id="explanation-dependence",
-        title=f"In log-odds the widest reach is that of {labels.feature(widest)}, from "
-        f"{_signed(low)} to {_signed(high)}",
+        title=f"The curve of {labels.feature(widest)} reaches farthest",
         caption="Mean SHAP value of the held-out songs with about that value of the feature, in "
         f"log-odds of a hit, for gradient boosting and for the linear model. {STEPS} Features with "
         "the largest mean |SHAP| first.",  # explains
@@ -331,20 +365,16 @@ def correlated(results: Results) -> Figure:
     names = group["features"].split(", ")
     rows = [row for row in found["features"] if row["name"] in names]
     rows.append({"name": "together"} | group)
-    together = group["features"].capitalize()
-    ways = {"path_dependent": "path-dependent", "interventional": "interventional"}
     data = pd.DataFrame(
         {"feature": row["name"], "way": label, "mean_abs_shap": row[way]}
         for row in rows
-        for way, label in ways.items()
+        for way, label in WAYS.items()
     )
     return Figure(
         id="explanation-correlated",
-        title=f"{together} as one: mean |SHAP| is {group['path_dependent']:.2f} by path-dependent "
-        f"values, {group['interventional']:.2f} by interventional ones",
-        caption=f"Mean |SHAP| in log-odds over {found['songs']} held-out songs. Path-dependent "
-        "values let correlated features speak for each other, interventional values (against "
-        f"{found['background']} training songs) do not.",  # explains
+        title=_title("explanation-correlated", results, "Features that go together, as one"),
+        caption=f"Mean |SHAP| in log-odds over {found['songs']} held-out songs, by path-dependent "
+        f"values and by interventional ones (against {found['background']} training songs).",
         alt="Pairs of bars. "
         + "; ".join(
             f"{row.feature}, {row.way} {row.mean_abs_shap:.3f}" for row in data.itertuples()
@@ -385,8 +415,7 @@ def interactions(results: Results) -> Figure:
     first = data.iloc[0]
     return Figure(
         id="explanation-interactions",
-        title=f"The strongest interaction, {first['pair'].replace(' x ', ' with ')}, moves the "
-        f"log-odds by {first['mean_abs_interaction']:.2f} on average",  # explains
+        title=f"{first['pair'].replace(' x ', ' and ').capitalize()} interact most",  # explains
         caption=f"Mean absolute SHAP interaction values of gradient boosting, exact, over all "
         f"{found['songs']:,} held-out songs, for the {SHOWN_PAIRS} strongest of {len(data)} "
         "pairs; the data hold all.",  # explains
@@ -419,7 +448,7 @@ def examples(results: Results, kind: str) -> Figure:
     data = pd.DataFrame(step for song in songs for step in _steps(song))
     told = "; ".join(
         f"{song['title']} by {song['artists'].replace(';', ', ')}: "
-        f"{100 * song['predicted_share']:.1f} %, "
+        f"{labels.percent(song['predicted_share'])}, "
         + ", ".join(
             f"{labels.feature(step['name'])} {step['shap']:+.2f}"
             for step in song["contributions"][:3]
@@ -429,7 +458,7 @@ def examples(results: Results, kind: str) -> Figure:
     return Figure(
         id=f"explanation-{kind.replace('_', '-')}",
         title=f"{KINDS[kind]}: predicted "
-        + ", ".join(f"{100 * song['predicted_share']:.1f}\N{NO-BREAK SPACE}%" for song in songs),
+        + ", ".join(labels.percent(song["predicted_share"]) for song in songs),
         caption="What gradient boosting says of one song each, in log-odds of a hit: from the base "
         "value, where it stands before it hears the song, by SHAP values laid end to end, to the "
         f"prediction. {STEPS} The {SHOWN_STEPS} largest values, the others together.",  # explains

@@ -6,7 +6,7 @@ from typing import Any, Final
 import altair as alt
 import pandas as pd
 
-from hitpred.elements import labels, theme
+from hitpred.elements import labels, meaning, theme
 from hitpred.elements.charts import (
     CHANCES,
     ROOM_BESIDE,
@@ -17,7 +17,20 @@ from hitpred.elements.charts import (
     draw_scores,
     reference,
 )
+from hitpred.elements.claim import Claim
 from hitpred.elements.figure import FIT, Chart, Figure, Figures, Frame
+from hitpred.elements.headline import headline
+from hitpred.elements.predicates import (
+    above,
+    all_of,
+    every,
+    exactly,
+    interval_above,
+    interval_below,
+    interval_includes,
+    same,
+    times,
+)
 
 Results = Mapping[str, Any]
 
@@ -25,6 +38,57 @@ SHOWN_GENRES: Final = 20
 MODELS: Final = ("gradient_boosting", "logistic_regression")
 SUBSETS: Final = {"all": "all releases", "above_zero": "releases above 0"}
 KINDS: Final = {"rows": "rows", "songs": "songs, each once"}
+AT: Final = "hit_definition.thresholds"
+LINES: Final = (50, 55, 60, 65, 70, 75, 80)
+"""The thresholds up to which hits suffice for sure differences."""
+TITLES: Final = {
+    "popularity": Claim(
+        "popularity",
+        "Far more rows stand at a popularity of 0 than are hits.",  # explains
+        exactly(
+            above(
+                "hit_definition.popularity.rows.at_zero",
+                times(meaning.FAR_MORE, "hit_definition.rows.hits"),
+            )
+        ),
+    ),
+    "prevalence-by-threshold": Claim(
+        "prevalence-by-threshold",
+        "The higher the line, the rarer the hits.",  # explains
+        exactly(above(*(f"{AT}.{line}.songs.prevalence" for line in (*LINES, 85, 90)))),
+    ),
+    "reliability": Claim(
+        "reliability",
+        "Even where one release of a song is a hit, another seldom is.",  # explains
+        interval_below("hit_definition.reliability.all.second_hit_share", 0.25),
+    ),
+    "threshold-roc-auc": Claim(
+        "threshold-roc-auc",
+        "Boosting ranks songs better than logistic regression at each line, surely "  # explains
+        "up to {hit_definition.thresholds.80.threshold}.",
+        all_of(
+            every(
+                f"{AT}.{'|'.join(map(str, LINES))}.models.difference.roc_auc",
+                lambda path: interval_above(path, 0),
+            ),
+            above(f"{AT}.85.models.difference.roc_auc.mean", 0),
+            interval_includes(f"{AT}.85.models.difference.roc_auc", 0),
+            same(f"{AT}.80.threshold", 80),
+        ),
+    ),
+    "threshold-lift": Claim(
+        "threshold-lift",
+        "By estimate, the top of a list gains on luck with each step "  # explains
+        "up to a line of {hit_definition.thresholds.80.threshold}.",
+        all_of(
+            above(
+                *(f"{AT}.{line}.models.gradient_boosting.lift.mean" for line in reversed(LINES)),
+            ),
+            same(f"{AT}.80.threshold", 80),
+        ),
+    ),
+}
+"""What the figures show, if it is so."""
 
 
 def figures(results: Results) -> Figures:
@@ -39,6 +103,10 @@ def figures(results: Results) -> Figures:
     ]
 
 
+def _title(name: str, results: Results, otherwise: str) -> str:
+    return headline(TITLES[name], {"hit_definition": results}, otherwise)
+
+
 def popularity(results: Results) -> Figure:
     """How popular rows and songs are."""
     data = pd.DataFrame(
@@ -49,8 +117,7 @@ def popularity(results: Results) -> Figure:
     rows, threshold = results["popularity"]["rows"], results["threshold"]
     return Figure(
         id="popularity",
-        title=f"{labels.percent(rows['at_zero_share'])} of the rows have a popularity of 0; "
-        f"{100 * results['rows']['prevalence']:.1f}\N{NO-BREAK SPACE}% reach {threshold}",
+        title=_title("popularity", results, "Rows and songs by popularity"),
         caption="Rows of the file, and songs counted once with their most popular release, by "
         f"popularity. The dashed line is the threshold, {threshold}.",  # explains
         alt=f"Two outlines over popularity (0-100): {rows['at_zero']:,} rows stand at 0, the "
@@ -90,12 +157,9 @@ def prevalence(results: Results) -> Figure:
         for kind, label in KINDS.items()
         for row in results["thresholds"]
     )
-    first, last = results["thresholds"][0], results["thresholds"][-1]
     return Figure(
         id="prevalence-by-threshold",
-        title=f"From a threshold of {first['threshold']} to {last['threshold']} the share of hits "
-        f"falls from {100 * first['songs']['prevalence']:.0f}\N{NO-BREAK SPACE}% of the songs to "
-        f"{100 * last['songs']['prevalence']:.2f}\N{NO-BREAK SPACE}%",
+        title=_title("prevalence-by-threshold", results, "The share of hits by threshold"),
         caption="Share of hits among rows and among songs by threshold, on a logarithmic scale: "
         "equal steps stand for equal ratios.",
         alt="A line for rows and one for songs. "
@@ -145,17 +209,17 @@ def genres(results: Results) -> Figure:
         | {f"share_{key}": value for key, value in row["hit_share"].items()}
         for row in found["by_genre"]
     )
-    leaders = data.head(5)
+    leaders, shown = data.head(5), min(SHOWN_GENRES, len(data))
     return Figure(
         id="hits-by-genre",
         title=f"{found['that_hold_half_the_hits']} of {found['count']} genres hold half the hits, "
         f"{found['without_hits']} hold none",  # explains
         caption="Share of hits among the songs listed under each genre, by the most popular "
         "release that the genre lists, with 95 % intervals (Wilson), for the "
-        f"{min(SHOWN_GENRES, len(data))} genres with most hits; the data hold all.",  # explains
-        alt="Points with intervals, in falling order. "
+        f"{shown} genres with most hits; the data hold all.",  # explains
+        alt="Points with intervals, the genres with most hits first. "  # explains
         + "; ".join(f"{row.genre} {labels.percent(row.share_mean)}" for row in leaders.itertuples())
-        + f"; and so on down to {found['without_hits']} genres without a hit.",
+        + f"; and so on; {shown} genres are drawn.",
         data=data,
         draw=_draw_genres,
     )
@@ -193,7 +257,7 @@ def reliability(results: Results) -> Figure:
     )
     return Figure(
         id="reliability",
-        title=_reliability_title(data),
+        title=_title("reliability", results, "Hits among the other releases of a song"),
         caption="Share of hits among the other releases of a song, by the popularity (0-100) of a "
         "release drawn at random, for songs with several releases,"  # explains
         " each counted once; with 95 % "
@@ -219,18 +283,6 @@ def _between(lowest: int, highest: int) -> str:
     return f"{lowest}" if lowest == highest else f"{lowest} to {highest}"
 
 
-def _reliability_title(data: pd.DataFrame) -> str:
-    """Name what follows from a hit, and from the group of releases below it."""
-    if data.empty:
-        return "No song has both a hit and another release"  # explains
-    groups = data[data["releases"] == data["releases"].iloc[0]]
-    hit, below = groups.iloc[-1], groups.iloc[0]
-    return (
-        f"Where one release of a song is a hit, another is one in {labels.percent(hit['mean'])} of "
-        f"cases; where one is at {below['first_release']}, in {labels.percent(below['mean'])}"
-    )
-
-
 def scores(results: Results, score: str, title: str, name: str, axis: str) -> Figure:
     """One score of both models by threshold."""
     rows = [
@@ -246,7 +298,7 @@ def scores(results: Results, score: str, title: str, name: str, axis: str) -> Fi
     )
     return Figure(
         id=name,
-        title=_scores_title(data, title, results["threshold"]),
+        title=_title(name, results, f"{title[0].upper()}{title[1:]} by threshold and model"),
         caption=f"The {title} of two models of the audio features on held-out songs, by threshold, "
         "with 95 % intervals."  # explains
         + (
@@ -259,21 +311,6 @@ def scores(results: Results, score: str, title: str, name: str, axis: str) -> Fi
         data=data,
         draw=lambda table, frame: _draw_scores(table, frame, axis),
     )
-
-
-def _scores_title(data: pd.DataFrame, title: str, used: int) -> str:
-    """Name the scores at the threshold in use and at the lowest, where hits suffice for scores."""
-    if data.empty:
-        return f"{title[0].upper()}{title[1:]}: too few hits to tell at any threshold"  # explains
-    means = data.set_index(["threshold", "model"])["mean"]
-    told = [
-        f"at a threshold of {threshold} boosting {means[threshold, boosting]:.3f}, linear "
-        f"{means[threshold, linear]:.3f}"
-        for boosting, linear in [[labels.model(model) for model in MODELS]]
-        for threshold in dict.fromkeys((used, int(data["threshold"].min())))
-        if threshold in set(data["threshold"])
-    ]
-    return f"{title[0].upper()}{title[1:]}: {'; '.join(told)}"
 
 
 def _draw_scores(data: pd.DataFrame, frame: Frame, title: str) -> Chart:

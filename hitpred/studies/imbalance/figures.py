@@ -1,12 +1,13 @@
 """Figures of the imbalance study: what each treatment changes."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, Final
 
 import altair as alt
 import pandas as pd
 
-from hitpred.elements import labels, theme
+from hitpred.elements import labels, meaning, theme
 from hitpred.elements.charts import (
     Lines,
     Scores,
@@ -16,7 +17,19 @@ from hitpred.elements.charts import (
     interval,
     scores_figure,
 )
+from hitpred.elements.claim import Claim
 from hitpred.elements.figure import Chart, Figure, Figures, Frame
+from hitpred.elements.headline import headline
+from hitpred.elements.predicates import (
+    above,
+    all_of,
+    equivalent,
+    every,
+    interval_above,
+    interval_below,
+    no_better,
+    same,
+)
 
 Results = Mapping[str, Any]
 
@@ -28,6 +41,85 @@ WAYS: Final = {
     "by_trying": "brought back by other songs",
 }
 CALIBRATED: Final = ("none", "class_weights", "smote")
+DIFFERENCES: Final = "imbalance.differences"
+STURDY: Final = f"{DIFFERENCES}.logistic_regression_*|gradient_boosting_*"
+SHIFT: Final = "imbalance.prior_shift"
+LEFT: Final = "by_formula_against_untreated.calibration_error"
+PLAIN: Final = ("class_weights", "over", "under")
+"""Treatments that change how common hits are and nothing else."""
+TITLES: Final = {
+    "imbalance-roc-auc": Claim(
+        "imbalance-roc-auc",
+        "Balancing helps the forest of {imbalance.trees} trees, and lifts neither "
+        "other model by a hundredth.",  # explains
+        all_of(
+            every(f"{DIFFERENCES}.random_forest_*.roc_auc", lambda path: interval_above(path, 0)),
+            every(f"{STURDY}.roc_auc", lambda path: no_better(path, meaning.RANKING)),
+            same("imbalance.trees", 30),
+        ),
+    ),
+    "imbalance-average-precision": Claim(
+        "imbalance-average-precision",
+        "By average precision no treatment lifts boosting or logistic regression "  # explains
+        "by a hundredth.",
+        every(f"{STURDY}.average_precision", lambda path: no_better(path, meaning.PRECISION)),
+    ),
+    "imbalance-trees": Claim(
+        "imbalance-trees",
+        "With larger leaves, an untreated forest ranks better than one after SMOTE.",  # explains
+        every(
+            "imbalance.trees_curve.smote_*.against_larger_leaves.roc_auc",
+            lambda path: interval_below(path, 0),
+        ),
+    ),
+    "imbalance-recall": Claim(
+        "imbalance-recall",
+        "On a list as long, no model surely finds more hits after SMOTE than "  # explains
+        "untreated.",
+        every(
+            "imbalance.ledger.*_smote.recall_gain",
+            lambda path: replace(above(0, f"{path}.low"), of_width=True),
+        ),
+    ),
+    "imbalance-prior-shift-gradient-boosting": Claim(
+        "imbalance-prior-shift-gradient-boosting",
+        "The formula mends boosting after weights and re-sampling, less well "  # explains
+        "after SMOTE.",
+        all_of(
+            every(
+                f"{SHIFT}.{'|'.join(f'gradient_boosting_{name}' for name in PLAIN)}.{LEFT}",
+                lambda path: equivalent(path, meaning.CALIBRATION),
+            ),
+            *(
+                interval_above(
+                    f"{SHIFT}.gradient_boosting_smote.{LEFT}",
+                    f"{SHIFT}.gradient_boosting_{name}.{LEFT}.high",
+                )
+                for name in PLAIN
+            ),
+        ),
+    ),
+    "imbalance-prior-shift-logistic-regression": Claim(
+        "imbalance-prior-shift-logistic-regression",
+        "The formula mends logistic regression after every treatment.",  # explains
+        every(
+            f"{SHIFT}.logistic_regression_*.{LEFT}",
+            lambda path: equivalent(path, meaning.CALIBRATION),
+        ),
+    ),
+    "imbalance-prior-shift-random-forest": Claim(
+        "imbalance-prior-shift-random-forest",
+        "The formula brings the forest's chances nearer to the truth after every "  # explains
+        "treatment.",
+        every(
+            f"{SHIFT}.random_forest_*",
+            lambda path: above(
+                f"{path}.before.calibration_error.low", f"{path}.by_formula.calibration_error.high"
+            ),
+        ),
+    ),
+}
+"""What the figures show, if it is so."""
 
 
 def figures(results: Results) -> Figures:
@@ -47,6 +139,10 @@ def figures(results: Results) -> Figures:
         *(prior_shift(results, model) for model in MODELS),
         trees_curve(results),
     ]
+
+
+def _title(name: str, results: Results, otherwise: str) -> str:
+    return headline(TITLES[name], {"imbalance": results}, otherwise)
 
 
 def entry(results: Results, model: str, treatment: str) -> Mapping[str, Any]:
@@ -79,14 +175,9 @@ def _over(results: Results) -> str:
 def by_treatment(results: Results, score: str, title: str, name: str, guessing: float) -> Figure:
     """One score of three models after each treatment."""
     data = _data(results, score)
-    boosted = {
-        treatment: entry(results, "gradient_boosting", treatment)[score]["mean"]
-        for treatment in ("none", "smote")
-    }
     return scores_figure(
         name=name,
-        title=f"Gradient boosting ranks held-out songs with {title} {boosted['none']:.3f} "
-        f"untreated, and {boosted['smote']:.3f} after SMOTE",
+        title=_title(name, results, f"{title[0].upper()}{title[1:]} by treatment and model"),
         caption=f"{title[0].upper()}{title[1:]} by what is done to the training songs, "
         f"{_over(results)}. Guessing gives {guessing:.3g}.",
         data=data,
@@ -163,14 +254,9 @@ def recall(results: Results) -> Figure:
             ("untreated_recall", "untreated, as many songs from the top"),  # explains
         )
     )
-    predicted, treated, untreated = (
-        labels.percent(found["logistic_regression"][score]["mean"])
-        for score in ("predicted_share", "recall_at_half", "untreated_recall")
-    )
     return scores_figure(
         name="imbalance-recall",
-        title=f"After SMOTE, logistic regression calls {predicted} of all songs hits and finds "
-        f"{treated} of the hits; untreated, a list as long finds {untreated}",  # explains
+        title=_title("imbalance-recall", results, "Recall after SMOTE, and of lists as long"),
         caption="Share of the held-out hits that are found: by the model after SMOTE, which calls "
         "every song above one half a hit; and by the untreated model, if it names as many songs, "
         f"the first of its ranking. The forest has {results['trees']} trees. "
@@ -196,15 +282,11 @@ def prior_shift(results: Results, model: str) -> Figure:
         for row in rows
         for way, label in WAYS.items()
     )
-    worst = max(rows, key=lambda row: row["before"]["calibration_error"]["mean"])
-    before, after = (
-        f"{100 * worst[way]['calibration_error']['mean']:.1f}" for way in ("before", "by_formula")
-    )
+    name = f"imbalance-prior-shift-{model.replace('_', '-')}"
+    of = labels.model(model).capitalize()
     return scores_figure(
-        name=f"imbalance-prior-shift-{model.replace('_', '-')}",
-        title=f"{labels.model(model).capitalize()}: where probabilities are off the most, by "
-        f"{before} points after {labels.TREATMENTS[worst['treatment']]}, the formula leaves "
-        f"{after}",  # explains
+        name=name,
+        title=_title(name, results, f"{of}: probabilities before and after the formula"),
         caption="Expected calibration error on held-out songs, on average over deciles: of the "
         "probabilities as predicted; brought back by Bayes' rule from the share of hits that the "
         "model learnt from to the true one; and brought back by the one shift of all log-odds "
@@ -228,14 +310,12 @@ def trees_curve(results: Results) -> Figure:
         {"forest": labels.FORESTS[row["kind"]], "trees": row["trees"]} | interval(row["roc_auc"])
         for row in results["trees_curve"]
     )
-    largest = data[data["trees"] == data["trees"].max()]
-    told = ", ".join(f"{row.forest} {row.mean:.3f}" for row in largest.itertuples())
     described = "; ".join(
         f"{row.forest}, {row.trees} trees {row.mean:.3f}" for row in data.itertuples()
     )
     return Figure(
         id="imbalance-trees",
-        title=f"ROC AUC of forests of {results['grown']} trees: {told}",
+        title=_title("imbalance-trees", results, "ROC AUC of forests by number of trees"),
         caption="ROC AUC on held-out songs by number of trees, on a logarithmic scale, with 95 % "
         f"intervals over {results['folds']} folds. A smaller forest is the first trees of the "
         f"largest. Larger leaves hold at least {results['leaf']} songs.",  # explains
