@@ -175,7 +175,7 @@ def draw_scores(data: pd.DataFrame, frame: Frame, of: Scores) -> Chart:
         color=groups.colour(legend),
     )
     intervals = base.mark_rule(strokeWidth=2).encode(
-        x=alt.X("low:Q", title=of.title, scale=of.scale), x2="high:Q"
+        x=alt.X("low:Q", title=of.title, scale=of.scale), x2=alt.X2("high:Q")
     )
     points = base.mark_point(size=70, filled=True, opacity=1).encode(
         x=alt.X("mean:Q", title=of.title, scale=of.scale), shape=groups.shape(legend)
@@ -189,7 +189,7 @@ def draw_scores(data: pd.DataFrame, frame: Frame, of: Scores) -> Chart:
 def reference(place: float) -> alt.Chart:
     """Draw a dashed line across the horizontal axis."""
     line = alt.Chart(pd.DataFrame({"reference": [place]}))
-    return line.mark_rule(strokeDash=[4, 4]).encode(x="reference:Q")
+    return line.mark_rule(strokeDash=[4, 4]).encode(x=alt.X("reference:Q"))
 
 
 @dataclass(frozen=True)
@@ -252,7 +252,7 @@ def draw_lines(data: pd.DataFrame, frame: Frame, of: Lines) -> Chart:
     ]
     if "low" in data:
         low_end = alt.Y("low:Q", title=of.title, scale=scale)
-        layers.insert(0, base.mark_rule(strokeWidth=1.5).encode(y=low_end, y2="high:Q"))
+        layers.insert(0, base.mark_rule(strokeWidth=1.5).encode(y=low_end, y2=alt.Y2("high:Q")))
     if legend is None and not data.empty:
         gap = 1.25 * theme.TEXT * (high - low + 2 * room) / (of.height - ROOM_BELOW)
         layers.append(_names_at_ends(data, of, gap, scale))
@@ -329,7 +329,7 @@ def draw_calibration(data: pd.DataFrame, frame: Frame, colours: Sequence[str]) -
         layers.insert(
             0,
             band.encode(
-                y=alt.Y("luck_low:Q", title="share of hits", scale=scale), y2="luck_high:Q"
+                y=alt.Y("luck_low:Q", title="share of hits", scale=scale), y2=alt.Y2("luck_high:Q")
             ),
         )
     # One above the other they are flat, so that a phone shows all of them.
@@ -391,7 +391,7 @@ def draw_swarm(data: pd.DataFrame, frame: Frame, title: str, counted: str) -> Ch
             ).legend(title="feature is", symbolType="circle"),
         )
     )
-    zero = alt.Chart(pd.DataFrame({"shap": [0]})).mark_rule().encode(x="shap:Q")
+    zero = alt.Chart(pd.DataFrame({"shap": [0]})).mark_rule().encode(x=alt.X("shap:Q"))
     return (zero + points).properties(width=frame.width, height=430, autosize=FIT)
 
 

@@ -9,10 +9,12 @@ import multiprocessing
 import os
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import astuple, dataclass
-from functools import cache
+from functools import cache, partial
 from importlib.metadata import version
+from multiprocessing import get_context
+from multiprocessing.pool import AsyncResult, Pool
 from pathlib import Path
 from typing import Any, Final
 
@@ -81,16 +83,24 @@ class Album:
     folder: Path
     hand: str
 
-    def picture(self, order: Order) -> Picture:
-        """Return a picture, drawn now unless it was before: by the same code, in the same hand."""
-        key = sha256(json.dumps([*astuple(order), self.hand, _drawn_by()]))
+    def kept(self, order: Order) -> Picture | None:
+        """Return a picture that was drawn before, by the same code, in the same hand."""
         with suppress(HitpredError):
-            if kept := self._kept.get(key):
+            if kept := self._kept.get(self._key(order)):
                 return _unpacked(order, kept)
+        return None
+
+    def picture(self, order: Order) -> Picture:
+        """Return a picture, drawn now unless it was before."""
+        if kept := self.kept(order):
+            return kept
         drawn = picture(order)
         with suppress(HitpredError):
-            self._kept.put(key, _packed(drawn))
+            self._kept.put(self._key(order), _packed(drawn))
         return drawn
+
+    def _key(self, order: Order) -> str:
+        return sha256(json.dumps([*astuple(order), self.hand, _drawn_by()]))
 
     def tidy(self) -> None:
         """Remove what was not used for longest."""
@@ -126,7 +136,7 @@ def _unpacked(order: Order, kept: bytes) -> Picture:
 
 @contextmanager
 def drawing(orders: Iterable[Order], album: Album) -> Iterator[Callable[[], Sequence[Picture]]]:
-    """Draw pictures while the block does something else.
+    """Draw pictures that were not drawn before while the block does something else.
 
     Parameters
     ----------
@@ -141,32 +151,34 @@ def drawing(orders: Iterable[Order], album: Album) -> Iterator[Callable[[], Sequ
         Waits for the pictures and returns them in the order of the orders. It raises HitpredError
         for one that is not drawn in time.
     """
-    named: list[str] = []
-
-    def taken() -> Iterator[Order]:
+    asked: list[Callable[[], Picture]] = []
+    with ExitStack() as workshop:
+        pool: Pool | None = None
         for order in orders:
-            named.append(order.name)
-            yield order
+            kept = album.kept(order)
+            if kept is None:
+                # New processes instead of forks: there may be threads here, whose locks a fork
+                # would copy.
+                pool = pool or workshop.enter_context(get_context("spawn").Pool(os.cpu_count()))
+                asked.append(partial(_fetch, pool.apply_async(album.picture, (order,)), order.name))
+            else:
+                asked.append(partial(_same, kept))
+        yield lambda: [picture() for picture in asked]
 
-    # New processes instead of forks: there may be threads here, whose locks a fork would copy.
-    with multiprocessing.get_context("spawn").Pool(os.cpu_count()) as pool:
-        drawn = pool.imap(album.picture, taken())
 
-        def pictures() -> Sequence[Picture]:
-            got: list[Picture] = []
-            try:
-                while True:
-                    got.append(drawn.next(PATIENCE))
-            except StopIteration:
-                return got
-            except multiprocessing.TimeoutError:
-                late = named[len(got)] if len(got) < len(named) else "that is next"
-                raise HitpredError(
-                    f"The figure {late} could not be drawn in {PATIENCE:.0f} seconds: "
-                    "perhaps a label in it, such as the name of a genre, is no ordinary text."
-                ) from None
+def _same(kept: Picture) -> Picture:
+    return kept
 
-        yield pictures
+
+def _fetch(drawn: "AsyncResult[Picture]", name: str) -> Picture:
+    """Wait for a picture."""
+    try:
+        return drawn.get(PATIENCE)
+    except multiprocessing.TimeoutError:
+        raise HitpredError(
+            f"The figure {name} could not be drawn in {PATIENCE:.0f} seconds: perhaps a label in "
+            "it, such as the name of a genre, is no ordinary text."
+        ) from None
 
 
 def picture(order: Order) -> Picture:

@@ -14,7 +14,7 @@ from hitpred.config import Settings
 from hitpred.errors import HitpredError
 from hitpred.site import findings as stated
 from hitpred.site import prose, wording
-from hitpred.site.derive import problems, strays_among_results
+from hitpred.site.derive import problems, strays_among_results, uncollected
 from hitpred.site.links import broken_links
 from hitpred.site.pages.document import Reading, read_project
 from hitpred.site.pages.files import COMPUTED
@@ -53,6 +53,7 @@ def check(workspace: Workspace, settings: Settings, *, site: bool = False) -> li
         return _found(workspace, settings, site=site)
 
 
+@uncollected()
 def _found(workspace: Workspace, settings: Settings, *, site: bool) -> list[str]:
     if findings := [*_results(workspace, settings)]:
         return findings  # Everything else is made from the results.
@@ -64,6 +65,7 @@ def _found(workspace: Workspace, settings: Settings, *, site: bool) -> list[str]
     return findings or in_pages.result()
 
 
+@uncollected()
 def _in_pages(workspace: Workspace, *, site: bool) -> list[str]:
     try:
         reading = read_project(workspace.root)

@@ -220,10 +220,10 @@ def _draw_within_genre(data: pd.DataFrame, frame: Frame) -> Chart:
         y=alt.Y("pairs:N", title=None, sort=None), color=kinds.colour(legend)
     )
     lines = base.mark_rule(strokeWidth=2).encode(
-        x=alt.X("low:Q", title="ROC AUC (0-1)", scale=scale), x2="high:Q"
+        x=alt.X("low:Q", title="ROC AUC (0-1)", scale=scale), x2=alt.X2("high:Q")
     )
     points = base.mark_point(size=60, filled=True, opacity=1).encode(
-        x="mean:Q", shape=kinds.shape(legend)
+        x=alt.X("mean:Q"), shape=kinds.shape(legend)
     )
     return alt.layer(reference(0.5), lines, points).properties(
         width=frame.width, height=90 + 17 * len(data), autosize=FIT

@@ -283,12 +283,14 @@ def _draw_effects(data: pd.DataFrame, frame: Frame) -> Chart:
         x=alt.X("value:Q", title=None, scale=alt.Scale(zero=False)).axis(tickCount=3),
         y=alt.Y("share:Q", title=None).axis(format="%", tickCount=4),
     )
-    band = base.transform_filter(alt.datum.curve == PARTIAL).encode(y="low:Q", y2="high:Q")
+    band = base.transform_filter(alt.datum.curve == PARTIAL).encode(
+        y=alt.Y("low:Q"), y2=alt.Y2("high:Q")
+    )
     observed = base.transform_filter(alt.datum.curve == SHARE).encode(color=colours)
     curves = base.transform_filter(alt.datum.curve != SHARE).encode(color=colours)
     panel = alt.layer(
         band.mark_area(opacity=0.2, color=theme.OTHER),
-        observed.mark_rule(strokeWidth=1).encode(y="low:Q", y2="high:Q"),
+        observed.mark_rule(strokeWidth=1).encode(y=alt.Y("low:Q"), y2=alt.Y2("high:Q")),
         observed.mark_circle(size=20, opacity=1),
         curves.mark_line(strokeWidth=1.8).encode(strokeDash=ways.dash(legend)),
     ).properties(width=frame.width / frame.columns - 40, height=120)
@@ -528,13 +530,16 @@ def _waterfall(data: pd.DataFrame, song: str, frame: Frame, place: alt.Scale) ->
     )
     x = alt.X("start:Q", title="log-odds of a hit", scale=place)
     bars = base.mark_bar().encode(
-        x=x, x2="end:Q", color=alt.Color("effect:N", scale=effects, legend=None)
+        x=x, x2=alt.X2("end:Q"), color=alt.Color("effect:N", scale=effects, legend=None)
     )
     ends = base.transform_filter("datum.effect == 'none'")
     # Numbers stand beyond the end of their bar, so that they are read off the paper.
     right = base.transform_filter("datum.end >= datum.start").mark_text(align="left", dx=5)
     left = base.transform_filter("datum.end < datum.start").mark_text(align="right", dx=-5)
-    numbers = [side.encode(x=alt.X("end:Q", scale=place), text="label:N") for side in (right, left)]
+    numbers = [
+        side.encode(x=alt.X("end:Q", scale=place), text=alt.Text("label:N"))
+        for side in (right, left)
+    ]
     title = alt.TitleParams(textwrap.wrap(song, frame.width // 8), anchor="start")
     marks = ends.mark_tick(thickness=2, size=16, color=theme.INK).encode(x=x)
     return alt.layer(bars, marks, *numbers, data=data).properties(

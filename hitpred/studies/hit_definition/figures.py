@@ -230,9 +230,9 @@ def _draw_genres(data: pd.DataFrame, frame: Frame) -> Chart:
     axis = alt.Axis(format="%", tickCount=frame.ticks)
     lines = base.mark_rule(strokeWidth=2, color=theme.HIT).encode(
         x=alt.X("share_low:Q", title="share of hits among the genre's songs", axis=axis),
-        x2="share_high:Q",
+        x2=alt.X2("share_high:Q"),
     )
-    points = base.mark_circle(size=70, opacity=1, color=theme.HIT).encode(x="share_mean:Q")
+    points = base.mark_circle(size=70, opacity=1, color=theme.HIT).encode(x=alt.X("share_mean:Q"))
     return (lines + points).properties(width=frame.width, height=420, autosize=FIT)
 
 

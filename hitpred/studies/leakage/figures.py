@@ -121,7 +121,7 @@ def _draw_twins(data: pd.DataFrame, frame: Frame) -> Chart:
     )
     colours = alt.Scale(domain=["all rows", "hits"], range=[theme.OTHER, theme.HIT])
     bars = base.mark_bar().encode(color=alt.Color("of:N", scale=colours, sort=None))
-    label = base.mark_text(align="left", dx=5).encode(text="told:N")
+    label = base.mark_text(align="left", dx=5).encode(text=alt.Text("told:N"))
     return (bars + label).properties(width=frame.width, height=260, autosize=FIT)
 
 

@@ -89,7 +89,7 @@ def _draw_curve(data: pd.DataFrame, frame: Frame, title: str) -> Chart:
     score = alt.Y("mean:Q", title=title, scale=scale)
     above = alt.layer(
         base.mark_rule(strokeWidth=1, opacity=0.35, clip=True).encode(
-            y=alt.Y("low:Q", title=title, scale=scale), y2="high:Q"
+            y=alt.Y("low:Q", title=title, scale=scale), y2=alt.Y2("high:Q")
         ),
         base.mark_circle(size=14, opacity=1).encode(y=score),
         base.mark_circle(size=90, opacity=1)
@@ -163,5 +163,7 @@ def _draw_choices(data: pd.DataFrame, frame: Frame) -> Chart:
     )
     title = "change of ROC AUC (0-1)"
     bars = base.mark_bar(height=14).encode(x=alt.X("median_change:Q", title=title))
-    marks = base.mark_tick(thickness=2, size=14, color=theme.HIT).encode(x="largest_change:Q")
+    marks = base.mark_tick(thickness=2, size=14, color=theme.HIT).encode(
+        x=alt.X("largest_change:Q")
+    )
     return alt.layer(bars, marks).properties(width=frame.width, height=230, autosize=FIT)

@@ -119,7 +119,7 @@ def _draw_popularity_by_explicit(data: pd.DataFrame, frame: Frame) -> Chart:
     base = alt.Chart(data).encode(y=alt.Y("lyrics:N", title=None, sort=None))
     interval = base.mark_rule(strokeWidth=3, color=theme.OTHER).encode(
         x=alt.X("low:Q", scale=scale, title="mean popularity (0-100)", axis=alt.Axis(tickCount=5)),
-        x2="high:Q",
+        x2=alt.X2("high:Q"),
     )
     point = base.mark_circle(size=90, opacity=1, color=theme.OTHER).encode(
         x=alt.X("mean_popularity:Q", scale=scale)
@@ -383,7 +383,7 @@ def _draw_roc(data: pd.DataFrame, frame: Frame) -> Chart:
     guessing = (
         alt.Chart(ends)
         .mark_line(color=theme.RULE, strokeDash=[4, 4], strokeWidth=1)
-        .encode(x="false_positive_rate:Q", y="true_positive_rate:Q")
+        .encode(x=alt.X("false_positive_rate:Q"), y=alt.Y("true_positive_rate:Q"))
     )
     return (guessing + curves).properties(width=size, height=size, autosize=FIT)
 
