@@ -57,12 +57,12 @@ export const shows = (text, value) => {
   if (value === null) return plain(text) === "n/a";
   if (typeof value === "string") return plain(text) === plain(value);
   const written = text.replace("−", "-").replace(/[\s,]/g, "");
-  const [, digits, power = "0", percent] =
-    written.match(/^(-?\d+(?:\.\d+)?)(?:e([-+]\d+))?(%?)$/) ?? [];
+  const [, digits, power = "0", hundredths] =
+    written.match(/^(-?\d+(?:\.\d+)?)(?:e([-+]\d+))?(%|points)?$/) ?? [];
   if (digits === undefined) return false;
   const decimals = (digits.split(".")[1] ?? "").length;
   const half = 0.5 * 10 ** (Number(power) - decimals);
-  const exact = Number(value) * (percent ? 100 : 1);
+  const exact = Number(value) * (hundredths ? 100 : 1);
   const shown = Number(digits) * 10 ** Number(power);
   return Math.abs(exact - shown) <= half * (1 + 1e-9) + 1e-15;
 };
