@@ -61,90 +61,106 @@ MARGINS: Final = (
     Margin(
         "ROC AUC",
         RANKING,
-        "one pair of a hit and another song in a hundred ranked the other way",
+        "one pair of a hit and another song in a hundred ranked the other way",  # explains
     ),
     Margin(
         "average precision",
         PRECISION,
-        "one song in a hundred of a list that is a hit, or is none",
+        "one song in a hundred of a list that is a hit, or is none",  # explains
     ),
     Margin(
         "calibration error",
         CALIBRATION,
-        "half a point, less than luck moves the share of hits in a hundred songs",
+        "half a point, less than luck moves the share of hits in a hundred songs",  # explains
     ),
-    Margin("recall", RECALL, "two hits in a hundred found or missed"),
+    Margin("recall", RECALL, "two hits in a hundred found or missed"),  # explains
     Margin(
         "calibration slope",
         SLOPE,
-        "log-odds a fifth too far apart, or too near, which a ranking hides",
+        "log-odds a fifth too far apart, or too near, which a ranking hides",  # explains
     ),
     Margin(
         "calibration intercept",
         INTERCEPT,
-        "log-odds that are off throughout: about a tenth more or fewer hits than were said",
+        "log-odds that are off throughout: about a tenth more or fewer hits than "
+        "were said",  # explains
     ),
 )
 
 BOUNDS: Final = (
     Margin("guessing, by ROC AUC", GUESSING, "a coin decides each pair"),
     Margin(
-        "well above chance, by ROC AUC", WELL_TOLD, "seven pairs in ten, where a coin gets five"
+        "well above chance, by ROC AUC",
+        WELL_TOLD,
+        "seven pairs in ten, where a coin gets five",  # explains
     ),
-    Margin("far better than luck, by ROC AUC", FAR_FROM_LUCK, "four pairs in five"),
+    Margin("far better than luck, by ROC AUC", FAR_FROM_LUCK, "four pairs in five"),  # explains
     Margin(
         "enough, by ROC AUC",
         GOOD_RANKING,
-        "below it a hit stands behind another song in one pair of seven, or in more",
+        "below it a hit stands behind another song in one pair of seven, or in more",  # explains
     ),
-    Margin("far more, or far ahead, by ROC AUC", FAR_APART, "one pair in ten"),
+    Margin("far more, or far ahead, by ROC AUC", FAR_APART, "one pair in ten"),  # explains
     Margin(
         "a good list, by average precision",
         GOOD_LIST,
-        "below it three songs in four of a list are no hits",
+        "below it three songs in four of a list are no hits",  # explains
     ),
     Margin(
         "far from predicted, by average precision",
         POOR_LIST,
-        "below it nine songs in ten of a list are no hits",
+        "below it nine songs in ten of a list are no hits",  # explains
     ),
-    Margin("far more hits on a list", FAR_MORE, "times as many as on a list drawn at random"),
     Margin(
-        "about", ABOUT, "nearer to what is said than a tenth of it, so that nobody would notice"
+        "far more hits on a list",  # explains
+        FAR_MORE,
+        "times as many as on a list drawn at random",  # explains
     ),
-    Margin("about as much", AS_MUCH, "times as much at most, in whichever order"),
-    Margin("nearly all", NEARLY_ALL, "nine in ten, or more"),
-    Margin("hardly any", HARDLY_ANY, "one in ten, or fewer"),
+    Margin(
+        "about",
+        ABOUT,
+        "nearer to what is said than a tenth of it, so that nobody would notice",  # explains
+    ),
+    Margin("about as much", AS_MUCH, "times as much at most, in whichever order"),  # explains
+    Margin("nearly all", NEARLY_ALL, "nine in ten, or more"),  # explains
+    Margin("hardly any", HARDLY_ANY, "one in ten, or fewer"),  # explains
     Margin(
         "stand apart, by overlap",
         OVERLAP,
-        "of a feature's values, hits and others have fewer than three quarters in common",
+        "of a feature's values, hits and others have fewer than three quarters "
+        "in common",  # explains
     ),
     Margin(
-        "makes no hit, by a song's chance", NO_HIT, "nineteen in twenty such songs would be none"
+        "makes no hit, by a song's chance",  # explains
+        NO_HIT,
+        "nineteen in twenty such songs would be none",  # explains
     ),
     Margin(
         "alike, by rank correlation",
         ALIKE,
-        "two orders of thirteen features that differ by neighbours changing places here and there",
+        "two orders of thirteen features that differ by neighbours changing places "
+        "here and there",  # explains
     ),
     Margin(
-        "go together, by correlation", GO_TOGETHER, "a quarter of what one does, the other tells"
+        "go together, by correlation",
+        GO_TOGETHER,
+        "a quarter of what one does, the other tells",  # explains
     ),
     Margin(
         "rather flat, by importance",
         FLAT,
-        "the first feature has less than that many times the importance of the last",
+        "the first feature has less than that many times the importance of the last",  # explains
     ),
     Margin(
         "far too high, by intercept",
         FAR_TOO_HIGH,
-        "the odds that are said are more than four times the right ones",
+        "the odds that are said are more than four times the right ones",  # explains
     ),
     Margin(
-        "more than chance, by p-value",
+        "more than chance, by p-value",  # explains
         LEVEL,
-        "one test in twenty passes where there is nothing, and as a family, one family in twenty",
+        "one test in twenty passes where there is nothing, and as a family, one "
+        "family in twenty",  # explains
     ),
 )
 
@@ -154,7 +170,7 @@ def meaning_table() -> Table:
     return _listed(
         "meaning",
         "Margins of meaning: within them a difference is called none. They are stated in "
-        "the code, beside the sentences that they decide about.",
+        "the code, beside the sentences that they decide about.",  # explains
         ("measure", ">margin", "what a difference as large means"),
         MARGINS,
     )

@@ -17,22 +17,34 @@ from hitpred.site.pages.texts import APART, Kind, Text
 EXPLAINS: Final = "explains"
 """The mark: a comment of this word ends a paragraph, or follows a setting or a literal in code."""
 
+_NO_SUPERLATIVES: Final = (
+    "test|rest|guest|quest|request|interest|forest|honest|modest|suggest|manifest|contest|protest|"
+    "digest|invest|west|chest|nest|latest|digest|lest|attest|detest|harvest|conquest|inquest"
+)
 _COMPARISONS: Final = (
     "more|less|fewer|most|least|mostly|mainly|largely|better|worse|best|worst|higher|lower|highest|"
     "lowest|larger|smaller|largest|smallest|greater|greatest|bigger|biggest|stronger|strongest|"
     "weaker|weakest|longer|shorter|louder|quieter|rarer|twice|double|triple|majority|minority|"
     "nearly|almost|barely|hardly|rarely|seldom|often|usually|ahead|outperforms?|outranks?|exceeds?|"
-    "beats?|wins?|loses?|trails?|leads|surpass(?:es)?|percent"
+    "beats?|wins?|loses?|trails?|leads|surpass(?:es)?|percent|than|superior|inferior|foremost|"
+    "dominat(?:es?|ed|ing)|tops|excels?|doubled|doubles|tripled?|triples|halved|unlike|"
+    rf"(?!(?:{_NO_SUPERLATIVES})\b)[a-z]{{2,}}est|(?!brier\b)[a-z]{{2,}}ier|"
+    "faster|slower|nearer|wider|narrower|older|newer|younger|deeper|steeper|richer|poorer|closer|"
+    "further|farther|sooner|calmer|brighter|darker|sadder|softer|harder|simpler|cheaper"
 )
 _NUMERALS: Final = (
     "two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|"
     "seventeen|eighteen|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundred|"
-    "thousand|million"
+    "thousand|million|billion|zero"
 )
-_PARTS: Final = "half|halves|thirds?|quarters?|fifths?|sixths?|eighths?|tenths?|hundredths?"
+_PARTS: Final = (
+    "half|halves|thirds?|quarters?|fifths?|sixths?|sevenths?|eighths?|ninths?|"
+    "tenths?|twelfths?|twentieths?|hundredths?|thousandths?"
+)
 _QUANTITIES: Final = (
     "only|every|everything|everybody|everywhere|each|both|all|no|none|nothing|nobody|nowhere|never|"
     "always|any|anything|anybody|some|several|many|much|few|dozens?|hundreds?|thousands?|millions?|"
+    "billions?|couple|bulk|plenty|lots?|"
     rf"(?:{_NUMERALS}|mani)fold|(?:(?:{_NUMERALS}|one)-)*(?:{_NUMERALS}|{_PARTS})|"
     rf"(?:{_NUMERALS})-one"
 )
@@ -51,10 +63,12 @@ _ASKS: Final = (
     "should|will|would|may|might|must|has|have|had"
 )
 _QUESTION: Final = re.compile(
-    rf"(?:(?<=[.!?:;)\ufffc])|^)[^\w.!?]*(?:(?:and|but|or|so|then)\s+)?(?:{_ASKS})\b[^.!?]*\?",
+    rf"(?:(?<=[.!?:;)\ufffc])|^)[^\w.!?]*(?:(?:and|but|or|so|then)\s+)?(?:{_ASKS})\b"
+    r"(?![^.!?]*\b(?:not|(?:know|true|clear|plain|said|sure)\s+that)\b)[^.!?]*\?",
     re.IGNORECASE,
 )
-"""A question, by its first word: a statement with a question mark is a statement."""
+"""A question, by its first word: a statement with a question mark is a statement, and so is what
+somebody is asked to know, or whether it is not so."""
 
 WORDS_OF_A_LABEL: Final = 5
 

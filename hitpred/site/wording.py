@@ -23,7 +23,9 @@ WRITERS: Final = (
     "studies/*/claims.py",
     "elements/charts.py",
     "elements/labels.py",
+    "elements/meaning.py",
     "site/provenance.py",
+    "site/words.py",
     "site/drawings/*.py",
 )
 """The modules whose words readers see."""
@@ -33,6 +35,8 @@ DRAWERS: Final = (
     "studies/*/tables.py",
     "elements/charts.py",
     "elements/labels.py",
+    "elements/meaning.py",
+    "site/words.py",
     "site/drawings/*.py",
 )
 """The modules whose titles, captions and text alternatives may say what no claim tests."""

@@ -36,7 +36,7 @@ FEATURES: Final = (
     Word(
         "danceability",
         "How well a track suits dancing, by its tempo, its rhythm and how strong and even its beat "
-        "is; from 0 to 1.",
+        "is; from 0 to 1.",  # explains
     ),
     Word(
         "energy",
@@ -45,7 +45,7 @@ FEATURES: Final = (
     Word(
         "loudness",
         "How loud a track is on average, in decibels: 0 is as loud as a file can be, quieter "
-        "tracks are further below.",
+        "tracks are further below.",  # explains
     ),
     Word(
         "valence",
@@ -58,7 +58,7 @@ FEATURES: Final = (
     Word(
         "instrumentalness",
         "How sure Spotify is that nobody sings or speaks words; from 0 to 1. An “ooh” counts as an "
-        "instrument.",
+        "instrument.",  # explains
     ),
     Word(
         "liveness",
@@ -66,15 +66,24 @@ FEATURES: Final = (
     ),
     Word(
         "speechiness",
-        "How much of a track is spoken: near 1 for talk, in between for rap, near 0 for music.",
+        "How much of a track is spoken: near 1 for talk, in between for rap, near 0 "
+        "for music.",  # explains
     ),
-    Word("tempo", "The speed of a track, in beats per minute, as Spotify estimates it."),
-    Word("key", "The pitch that a track is built on, as a number from 0 (C) to 11 (B).", True),
+    Word(
+        "tempo",
+        "The speed of a track, in beats per minute, as Spotify estimates it.",  # explains
+    ),
+    Word(
+        "key",
+        "The pitch that a track is built on, as a number: 0 for C, 1 for C sharp, and so on.",
+        True,
+    ),
     Word("mode", "1 for major, 0 for minor.", True),
     Word("duration", "How long a track is, in minutes.", True),
     Word(
         "explicit",
-        "Whether the lyrics are marked as explicit; it says no where nobody knows, too.",
+        "Whether the lyrics are marked as explicit; it says no where nobody knows, "
+        "too.",  # explains
         True,
     ),
 )
@@ -82,32 +91,33 @@ MEASURES: Final = (
     Word(
         "ROC AUC",
         "Of all pairs of a hit and another song, the share in which the model puts the hit higher. "
-        "One half is guessing, 1 is perfect.",
+        "One half is guessing, 1 is perfect.",  # explains
     ),
     Word(
         "average precision",
-        "Go down the model's list from the top and note at each hit which share of the list so far "
+        "Go down the model's list from the top and note at each hit which share of "  # explains
+        "the list so far "
         "are hits: the average of these shares. Guessing gives about the share of hits.",
     ),
     Word(
         "SHAP",
         "A way to take a prediction apart: by how much each feature moved it up or down, so that "
-        "the parts add up to the whole.",
+        "the parts add up to the whole.",  # explains
     ),
     Word(
         "SMOTE",
         "A way to make up hits: points between a hit and its neighbours among the hits, until "
-        "there are as many hits as other songs.",
+        "there are as many hits as other songs.",  # explains
     ),
     Word(
         "log loss",
         "How badly chances fit what came of them: the surer a model was of what did not come, the "
-        "more it costs. Lower is better.",
+        "more it costs. Lower is better.",  # explains
     ),
     Word(
         "log-odds",
         "The scale on which models add up what speaks for a hit: 0 is an even chance, and a step "
-        f"of {math.log(2):.2f} up doubles the odds, down halves them.",
+        f"of {math.log(2):.2f} up doubles the odds, down halves them.",  # explains
     ),
 )
 METHODS: Final = (
@@ -115,22 +125,22 @@ METHODS: Final = (
     Word(
         "F1",
         "A mean of precision, the share of hits among the songs called hits, and recall, the share "
-        "of hits that are called so; it is nearer to the lower of the two.",
+        "of hits that are called so; it is nearer to the lower of the two.",  # explains
     ),
     Word(
         "calibration error",
         "How far chances are from the shares of hits, on average over ten groups of songs, from "
-        "low chances to high ones. A point is one in a hundred.",
+        "low chances to high ones. A point is one in a hundred.",  # explains
     ),
     Word(
         "folds",
         "Parts of the songs that take turns: a model learns from all parts but one, and is judged "
-        "by the one that it has not met.",
+        "by the one that it has not met.",  # explains
     ),
     Word(
         "deciles",
         "Ten groups of equal size, the songs with the lowest chances in the first, those with the "
-        "highest in the last.",
+        "highest in the last.",  # explains
     ),
     Word(
         "splines",
@@ -140,12 +150,12 @@ METHODS: Final = (
     Word(
         "bootstrap",
         "Draw anew from what one has, with replacement, as often as there are items, and compute "
-        "again: how far results differ from draw to draw says how sure they are.",
+        "again: how far results differ from draw to draw says how sure they are.",  # explains
     ),
     Word(
         "Gini importance",
         "How much a feature's splits tidy up hits and others while a forest grows, measured on the "
-        "songs that it learns from.",
+        "songs that it learns from.",  # explains
     ),
 )
 WORDS: Final = (*FEATURES, *MEASURES, *METHODS)

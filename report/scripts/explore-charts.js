@@ -42,6 +42,7 @@ const explore = async (figure, source) => {
   };
   await draw();
   pictures.forEach((picture) => picture.remove());
+  place.focus({ preventScroll: true }); // the button that had it goes
   new MutationObserver(draw).observe(document.body, { attributeFilter: ["class"] });
 };
 

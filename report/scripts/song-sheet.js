@@ -119,6 +119,10 @@ const why = (reasons) => {
   );
 };
 
+// What is not all is not said to be: 80,800 of 80,809 are more than 99.9 %.
+const part = (count, all) =>
+  count < all && count / all >= 0.9995 ? `More than ${percent(0.999)}` : percent(count / all);
+
 // How popular all songs are, with this one's place. The most common popularity, often zero, would
 // hide all others: its bar goes beyond the picture.
 const popularity = (song, { popularity: counts, songs, threshold }) => {
@@ -146,7 +150,7 @@ const popularity = (song, { popularity: counts, songs, threshold }) => {
     make(
       "p",
       {},
-      `${percent(below / songs)} of the songs are less popular. Hits begin at ${threshold}, the dashed line.`,
+      `${part(below, songs)} of the songs are less popular. Hits begin at ${threshold}, the dashed line.`,
     ),
   );
 };

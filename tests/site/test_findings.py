@@ -8,7 +8,7 @@ from hitpred.site import wording
 from hitpred.site.findings import without_claim, words_in
 
 FINDINGS = {
-    "The forest ranks better than the linear model.": ["better"],
+    "The forest ranks better than the linear model.": ["better", "than"],
     "Most hits are pop.": ["Most"],
     "**Nothing** is left of *half* the lead.": ["Nothing", "half"],
     "There are twenty-two of them, and ten more.": ["twenty-two", "ten", "more"],
@@ -31,6 +31,14 @@ FINDINGS = {
     "## Every hit is loud": ["Every"],
     "## Forest ahead by sound": ["ahead"],
     "The forest ranks b\u0435tter.": ["b\u0435tter"],
+    "Hits are faster, happier and catchier.": ["faster", "happier", "catchier"],
+    "The loudest and fastest come first.": ["loudest", "fastest"],
+    "It is superior and dominates.": ["superior", "dominates"],
+    "The skill doubled, then tripled.": ["doubled", "tripled"],
+    "One in a billion, or zero, or one twentieth.": ["billion", "zero", "twentieth"],
+    "A couple hold the bulk.": ["couple", "bulk"],
+    "Did you know that nine in ten have it?": ["nine", "ten"],
+    "Is it not plain that it never fell?": ["never"],
 }
 EXPLANATIONS = [
     "A song is held out once.",
@@ -41,6 +49,8 @@ EXPLANATIONS = [
     "`only_this`, and [a link](every/one.html)",
     "The lesser-known all-time greats are here.",
     "Is it better? And how many are there?",
+    "How many of those that it picks are hits?",
+    "A test of the forest, of interest to the rest.",
     "(Which is best?) So asked the notebook.",
     "By \u03ba and \u03b2, as Cohen did in \u0421\u041f\u0431.",
     "## Every pair",

@@ -111,9 +111,9 @@ def with_word_for_files(html: str, page: Page) -> str:
         return html
     script = posixpath.relpath(FOR_FILES, posixpath.dirname(page.name) or ".")
     word = (
-        '<p class="notice opened-as-file" hidden>Opened from disk this page is whole, but charts '
-        "can’t be explored and tables not be sorted. <code>hitpred serve</code> shows it with "
-        "all of that.</p>"
+        '<p class="notice opened-as-file" hidden>Opened from disk this page is whole, but what '
+        "loads other files is not there: the search, the sliders, the game, exploring charts. "
+        "<code>hitpred serve</code> shows all of that.</p>"
     )
     html = _TITLE_BLOCK.sub(lambda block: f"{block[0]}\n{word}", html, count=1)
     return _into_head(html, f'<script src="{script}" defer></script>')

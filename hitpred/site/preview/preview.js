@@ -43,6 +43,11 @@
     const open = menuButton.getAttribute("aria-expanded") === "true";
     menuButton.setAttribute("aria-expanded", String(!open));
   });
+  menuButton.closest("header").addEventListener("keydown", ({ key }) => {
+    if (key !== "Escape" || menuButton.getAttribute("aria-expanded") !== "true") return;
+    menuButton.setAttribute("aria-expanded", "false");
+    menuButton.focus();
+  });
 
   // Tabs ----------------------------------------------------------------------------------------
 

@@ -318,7 +318,7 @@ def dependence(results: Results) -> Figure:
     widest = max(reach, key=lambda name: reach[name][1] - reach[name][0])
     return Figure(
         id="explanation-dependence",
-        title=f"The curve of {labels.feature(widest)} reaches farthest",
+        title=f"The curve of {labels.feature(widest)} reaches farthest",  # explains
         caption="Mean SHAP value of the held-out songs with about that value of the feature, in "
         f"log-odds of a hit, for gradient boosting and for the linear model. {STEPS} Features with "
         "the largest mean |SHAP| first.",  # explains
@@ -421,7 +421,7 @@ def interactions(results: Results) -> Figure:
         caption=f"Mean absolute SHAP interaction values of gradient boosting, exact, over all "
         f"{found['songs']:,} held-out songs, for the {SHOWN_PAIRS} strongest of {len(data)} "
         "pairs; the data hold all.",  # explains
-        alt="Bars, longest first. "
+        alt="Bars, longest first. "  # explains
         + "; ".join(
             f"{row.pair} {row.mean_abs_interaction:.3f}"
             for row in data.head(SHOWN_PAIRS).itertuples()
