@@ -101,7 +101,7 @@ def _value(name: str, value: float) -> str:
     if name in CHOICES:
         return CHOICES[name][int(value)]
     unit = labels.UNITS.get(name, "")
-    return f"{value:.3g} {unit}".strip()
+    return f"{value:.3g} {unit}".strip().replace("-", "−")
 
 
 def times(log_odds: float) -> str:

@@ -29,9 +29,12 @@ from hitpred.elements.predicates import (
     all_of,
     between,
     every,
+    exactly,
     interval_above,
     interval_below,
     interval_includes,
+    same,
+    times,
 )
 
 Results = Mapping[str, Any]
@@ -41,6 +44,22 @@ DECIDING: Final = ("searched_boosting", "logistic_regression")
 WORTH: Final = "comparison.net_benefit.searched_boosting.thresholds"
 TAKING_ALL: Final = "comparison.net_benefit.take_all.thresholds"
 TITLES: Final = {
+    "comparison-roc-auc": Claim(
+        "comparison-roc-auc",
+        "By their sound, every model tells hits from other songs better than guessing.",  # explains
+        every("comparison.models.!base_rate", lambda of: interval_above(f"{of}.roc_auc", 0.5)),
+    ),
+    "comparison-average-precision": Claim(
+        "comparison-average-precision",
+        "By their sound, every model makes a better list than luck.",  # explains
+        all_of(
+            exactly(same("comparison.hits_in_a_thousand", times(1000, "comparison.prevalence"))),
+            every(
+                "comparison.models.!base_rate",
+                lambda of: interval_above(f"{of}.average_precision", "comparison.prevalence"),
+            ),
+        ),
+    ),
     "within-genre": Claim(
         "within-genre",
         "Between songs of one genre, less than half of the lead over guessing is left.",  # explains
@@ -130,13 +149,10 @@ def by_model(results: Results, score: str, title: str, name: str, guessing: floa
     """One score of all contenders but the base rate, which guesses, under both protocols."""
     data = _data(results, score)
     data = data[data["model"] != labels.model("base_rate")]
-    of_songs = data[data["held_out"] == HELD_OUT["song"]].sort_values("mean")
-    last, first = of_songs.iloc[0], of_songs.iloc[-1]
     near = guessing >= 0.5
     return scores_figure(
         name=name,
-        title=f"By sound, {first['model']} has the highest {title}, {first['mean']:.3f}, and "
-        f"{last['model']} the lowest, {last['mean']:.3f}",  # explains
+        title=_title(name, results, f"{title[0].upper()}{title[1:]} of the models, by sound"),
         caption=f"{title[0].upper()}{title[1:]} on held-out songs, from audio features, "
         f"{_over(results)}. "
         + (f"Guessing has {guessing:g}." if near else f"Dashed: guessing ({guessing:.3f})."),
