@@ -84,6 +84,11 @@ DOCUMENTS = (
 )
 
 
+def pytest_xdist_auto_num_workers() -> int:
+    """Have half as many workers again as cores: they often wait for browsers and commands."""
+    return (os.cpu_count() or 1) * 3 // 2
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Put the files first that take longest."""
     places = {TESTS / name: place for place, name in enumerate(LONGEST_FIRST)}
