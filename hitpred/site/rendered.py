@@ -24,6 +24,8 @@ from hitpred.studies.registry import STUDIES
 UNRESOLVED: Final = re.compile(r"\{\{<.{0,40}|\?(?:var|meta|env):[\w.]*|\?@[\w-]+|\[@[\w-]+")
 """What renderers leave of a variable, a reference or a citation that they can't resolve."""
 AGAIN: Final = "run `hitpred render`."
+OF_RENDERERS: Final = "site_libs"
+"""The folder for what they bring along."""
 SHOWN: Final = 40
 """Characters of the place where two renderers' texts part."""
 
@@ -122,7 +124,8 @@ def _read(path: Path) -> _Main | None:
 def _strays(workspace: Workspace, pages: Mapping[str, _Main]) -> Iterator[Path]:
     """Find pages that would be published although the project has none of their names."""
     for path in sorted(workspace.site.rglob("*.html")):
-        if path.relative_to(workspace.site).as_posix() not in {*pages, *MOVED}:
+        name = path.relative_to(workspace.site)
+        if name.as_posix() not in {*pages, *MOVED} and name.parts[0] != OF_RENDERERS:
             yield path
 
 
