@@ -26,6 +26,7 @@ const fit = (chart, width) => ({
   config: { ...chart.config, mark: { tooltip: { content: "encoding" } } },
 });
 
+/** Put a chart that answers into the place of its picture, and return the way back. */
 const explore = async (figure, source) => {
   const pictures = [...figure.querySelectorAll("picture")];
   const place = document.createElement("div");
@@ -42,8 +43,12 @@ const explore = async (figure, source) => {
   };
   await draw();
   pictures.forEach((picture) => picture.remove());
-  place.focus({ preventScroll: true }); // the button that had it goes
-  new MutationObserver(draw).observe(document.body, { attributeFilter: ["class"] });
+  const schemes = new MutationObserver(draw);
+  schemes.observe(document.body, { attributeFilter: ["class"] });
+  return () => {
+    schemes.disconnect();
+    place.replaceWith(...pictures);
+  };
 };
 
 const offer = (links) => {
@@ -52,15 +57,24 @@ const offer = (links) => {
   const button = document.createElement("button");
   button.type = "button";
   button.textContent = "Explore";
+  let back = null;
   button.addEventListener("click", async () => {
-    button.disabled = true;
+    if (button.ariaDisabled === "true") return; // it is on its way
+    if (back) {
+      back();
+      back = null;
+      button.textContent = "Explore";
+      return;
+    }
+    button.setAttribute("aria-disabled", "true"); // it keeps the focus
     try {
-      await explore(figure, source.href);
-      button.remove();
+      back = await explore(figure, source.href);
+      button.textContent = "Back to the picture";
     } catch {
       figure.querySelector(".hp-explored")?.remove();
       button.textContent = "This chart could not be loaded";
     }
+    button.removeAttribute("aria-disabled");
   });
   source.closest("p").append(" ", button);
 };

@@ -469,6 +469,13 @@ def test_a_chart_becomes_interactive_on_request(browser, site, width):
         chart.locator(".mark-symbol path").first.hover(force=True)
         if width > PHONE:  # where there is a pointer to hover with
             expect(visitor.locator("#vg-tooltip-element")).to_be_visible()
+        back = links.get_by_role("button", name="Back to the picture")
+        expect(back).to_be_focused()
+        back.press("Enter")
+        expect(chart).to_have_count(0)
+        expect(figure.locator("picture")).to_have_count(2)
+        expect(figure.locator("picture.hp-light img")).to_be_visible()
+        expect(links.get_by_role("button", name="Explore")).to_be_focused()
         assert complaints == []
 
 
