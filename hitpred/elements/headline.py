@@ -1,5 +1,8 @@
 """Titles of figures that say what the results show: tested as the sentences of pages are."""
 
+from collections.abc import Callable, Mapping
+from typing import Any
+
 from hitpred.elements.claim import Claim
 from hitpred.elements.paths import Results
 from hitpred.elements.variables import variables
@@ -21,3 +24,14 @@ def headline(claim: Claim, results: Results, otherwise: str) -> str:
         return otherwise
     texts = variables(results) if claim.numbers() else {}
     return claim.text(texts).removesuffix(".")
+
+
+def headlines(
+    study: str, titles: Mapping[str, Claim]
+) -> Callable[[str, Mapping[str, Any], str], str]:
+    """Return what a study titles its figures by: a name, its results, and a title otherwise."""
+
+    def title(name: str, results: Mapping[str, Any], otherwise: str) -> str:
+        return headline(titles[name], {study: results}, otherwise)
+
+    return title

@@ -24,7 +24,7 @@ from hitpred.elements.charts import (
 )
 from hitpred.elements.claim import Claim
 from hitpred.elements.figure import FIT, WIDE, Chart, Figure, Figures, Frame
-from hitpred.elements.headline import headline
+from hitpred.elements.headline import headlines
 from hitpred.elements.predicates import (
     all_of,
     between,
@@ -119,8 +119,7 @@ def figures(results: Results) -> Figures:
     ]
 
 
-def _title(name: str, results: Results, otherwise: str) -> str:
-    return headline(TITLES[name], {"comparison": results}, otherwise)
+_title = headlines("comparison", TITLES)
 
 
 def model(results: Results, name: str, protocol: str = "song") -> Mapping[str, Any]:

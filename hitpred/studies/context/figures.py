@@ -11,7 +11,7 @@ from hitpred.elements import labels, theme
 from hitpred.elements.charts import HELD_OUT, SONG_AND_ARTIST, Scores, interval, scores_figure
 from hitpred.elements.claim import Claim
 from hitpred.elements.figure import Figure, Figures
-from hitpred.elements.headline import headline
+from hitpred.elements.headline import headlines
 from hitpred.elements.predicates import (
     Test,
     above,
@@ -102,8 +102,7 @@ def figures(results: Results) -> Figures:
     ]
 
 
-def _title(name: str, results: Results, otherwise: str) -> str:
-    return headline(TITLES[name], {"context": results}, otherwise)
+_title = headlines("context", TITLES)
 
 
 def _data(results: Results, score: str) -> pd.DataFrame:

@@ -9,7 +9,7 @@ import pandas as pd
 from hitpred.elements import labels, theme
 from hitpred.elements.charts import Scores, scores_figure
 from hitpred.elements.figure import Figures
-from hitpred.elements.headline import headline
+from hitpred.elements.headline import headlines
 from hitpred.studies.data_card.claims import FLAGS, TITLES
 
 Results = Mapping[str, Any]
@@ -48,8 +48,7 @@ def figures(results: Results) -> Figures:
     ]
 
 
-def _title(name: str, results: Results, otherwise: str) -> str:
-    return headline(TITLES[name], {"data_card": results}, otherwise)
+_title = headlines("data_card", TITLES)
 
 
 def _places(of: Results) -> dict[str, float]:

@@ -9,7 +9,7 @@ import pandas as pd
 from hitpred.elements import theme
 from hitpred.elements.charts import APART, Groups, room_beside, wrapped
 from hitpred.elements.figure import FIT, Chart, Figure, Figures, Frame
-from hitpred.elements.headline import headline
+from hitpred.elements.headline import headlines
 from hitpred.studies.engine.claims import TITLES
 
 Results = Mapping[str, Any]
@@ -39,8 +39,7 @@ def figures(results: Results) -> Figures:
     return [rates(results)]
 
 
-def _title(name: str, results: Results, otherwise: str) -> str:
-    return headline(TITLES[name], {"engine": results}, otherwise)
+_title = headlines("engine", TITLES)
 
 
 def rates(results: Results) -> Figure:

@@ -12,7 +12,7 @@ from hitpred.elements import labels, meaning, theme
 from hitpred.elements.charts import ROOM_BESIDE, Groups, Scores, draw_swarm, scores_figure, wrapped
 from hitpred.elements.claim import Claim
 from hitpred.elements.figure import FIT, WIDE, Chart, Figure, Figures, Frame
-from hitpred.elements.headline import headline
+from hitpred.elements.headline import headlines
 from hitpred.elements.paths import matching, value_at
 from hitpred.elements.predicates import above, all_of, said
 
@@ -103,8 +103,7 @@ def figures(results: Results) -> Figures:
     ]
 
 
-def _title(name: str, results: Results, otherwise: str) -> str:
-    return headline(TITLES[name], {"explanation": results}, otherwise)
+_title = headlines("explanation", TITLES)
 
 
 def model(results: Results, name: str) -> Mapping[str, Any]:

@@ -19,7 +19,7 @@ from hitpred.elements.charts import (
 )
 from hitpred.elements.claim import Claim
 from hitpred.elements.figure import FIT, Chart, Figure, Figures, Frame
-from hitpred.elements.headline import headline
+from hitpred.elements.headline import headlines
 from hitpred.elements.predicates import (
     above,
     all_of,
@@ -103,8 +103,7 @@ def figures(results: Results) -> Figures:
     ]
 
 
-def _title(name: str, results: Results, otherwise: str) -> str:
-    return headline(TITLES[name], {"hit_definition": results}, otherwise)
+_title = headlines("hit_definition", TITLES)
 
 
 def popularity(results: Results) -> Figure:

@@ -19,7 +19,7 @@ from hitpred.elements.charts import (
 )
 from hitpred.elements.claim import Claim
 from hitpred.elements.figure import Chart, Figure, Figures, Frame
-from hitpred.elements.headline import headline
+from hitpred.elements.headline import headlines
 from hitpred.elements.predicates import (
     above,
     all_of,
@@ -141,8 +141,7 @@ def figures(results: Results) -> Figures:
     ]
 
 
-def _title(name: str, results: Results, otherwise: str) -> str:
-    return headline(TITLES[name], {"imbalance": results}, otherwise)
+_title = headlines("imbalance", TITLES)
 
 
 def entry(results: Results, model: str, treatment: str) -> Mapping[str, Any]:

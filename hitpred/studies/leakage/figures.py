@@ -9,7 +9,7 @@ import pandas as pd
 from hitpred.elements import labels, theme
 from hitpred.elements.charts import APART, Scores, interval, scores_figure
 from hitpred.elements.figure import FIT, Chart, Figure, Figures, Frame
-from hitpred.elements.headline import headline
+from hitpred.elements.headline import headlines
 from hitpred.studies.leakage.claims import TITLES
 
 Results = Mapping[str, Any]
@@ -40,8 +40,7 @@ def figures(results: Results) -> Figures:
     ]
 
 
-def _title(name: str, results: Results, otherwise: str) -> str:
-    return headline(TITLES[name], {"leakage": results}, otherwise)
+_title = headlines("leakage", TITLES)
 
 
 def entry(results: Results, split: str, sampler: str, model: str) -> Mapping[str, Any]:

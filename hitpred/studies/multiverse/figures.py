@@ -8,7 +8,7 @@ import pandas as pd
 
 from hitpred.elements import labels, theme
 from hitpred.elements.figure import FIT, WIDE, Chart, Figure, Figures, Frame
-from hitpred.elements.headline import headline
+from hitpred.elements.headline import headlines
 from hitpred.studies.multiverse.claims import TITLES
 
 Results = Mapping[str, Any]
@@ -28,8 +28,7 @@ def figures(results: Results) -> Figures:
     ]
 
 
-def _title(name: str, results: Results, otherwise: str) -> str:
-    return headline(TITLES[name], {"multiverse": results}, otherwise)
+_title = headlines("multiverse", TITLES)
 
 
 def curve(results: Results, score: str, title: str) -> Figure:

@@ -9,7 +9,7 @@ import pandas as pd
 from hitpred.elements import labels
 from hitpred.elements.charts import HELD_OUT, SONG_AND_ARTIST, Scores, interval, scores_figure
 from hitpred.elements.figure import Figure, Figures
-from hitpred.elements.headline import headline
+from hitpred.elements.headline import headlines
 from hitpred.studies.peers.claims import TITLES
 
 Results = Mapping[str, Any]
@@ -23,8 +23,7 @@ def figures(results: Results) -> Figures:
     ]
 
 
-def _title(name: str, results: Results, otherwise: str) -> str:
-    return headline(TITLES[name], {"peers": results}, otherwise)
+_title = headlines("peers", TITLES)
 
 
 def by_library(results: Results, score: str, title: str) -> Figure:

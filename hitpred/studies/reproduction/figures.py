@@ -9,7 +9,7 @@ import pandas as pd
 from hitpred.elements import labels, theme
 from hitpred.elements.charts import ROOM_BESIDE, Groups, draw_swarm, room_beside
 from hitpred.elements.figure import FIT, WIDE, Chart, Figure, Figures, Frame
-from hitpred.elements.headline import headline
+from hitpred.elements.headline import headlines
 from hitpred.studies.reproduction.claims import TITLES
 
 Results = Mapping[str, Any]
@@ -32,8 +32,7 @@ def figures(results: Results) -> Figures:
     ]
 
 
-def _title(name: str, results: Results, otherwise: str) -> str:
-    return headline(TITLES[name], {"reproduction": results}, otherwise)
+_title = headlines("reproduction", TITLES)
 
 
 def class_balance(results: Results) -> Figure:

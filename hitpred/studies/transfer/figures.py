@@ -9,7 +9,7 @@ import pandas as pd
 from hitpred.elements import labels, theme
 from hitpred.elements.charts import Scores, interval, scores_figure
 from hitpred.elements.figure import Figure, Figures
-from hitpred.elements.headline import headline
+from hitpred.elements.headline import headlines
 from hitpred.elements.meaning import GUESSING
 from hitpred.studies.transfer.claims import TITLES
 
@@ -27,8 +27,7 @@ def figures(results: Results) -> Figures:
     return [across(results), alone(results)]
 
 
-def _title(name: str, results: Results, otherwise: str) -> str:
-    return headline(TITLES[name], {"transfer": results}, otherwise)
+_title = headlines("transfer", TITLES)
 
 
 def across(results: Results) -> Figure:
