@@ -51,7 +51,8 @@ from hitpred.methods.models import contenders
 from hitpred.methods.rows import rows_of
 from hitpred.site import check, derive
 from hitpred.site.pages import document
-from hitpred.site.preview import pandoc
+from hitpred.site.pages.pandoc import Pandoc
+from hitpred.site.preview import pandoc as preview
 from hitpred.studies.hit_definition import compute as hit_definition
 
 TESTS = Path(__file__).parent
@@ -216,13 +217,21 @@ def album(pytestconfig: pytest.Config) -> Album:
     return Album(pytestconfig.cache.mkdir("pictures"), draw.hand())
 
 
+@pytest.fixture(scope="session")
+def pages(shared: Path) -> Path:
+    """Where what Pandoc made of pages is kept, by whichever worker."""
+    folder = shared / "pages"
+    folder.mkdir(exist_ok=True)
+    return folder
+
+
 @pytest.fixture(scope="session", autouse=True)
-def _remembering(album: Album, shared: Path) -> Iterator[None]:
+def _remembering(album: Album, pages: Path, shared: Path) -> Iterator[None]:
     """Draw, write and read pages only once where results, code and pages are the same."""
     (shared / "memory").mkdir(exist_ok=True)
     memory = Memory(shared / "memory")
     picture = functools.cache(album.picture)
-    make, ask_pandoc = derive._made, document.run_pandoc
+    make = derive._made
 
     @contextlib.contextmanager
     def drawn_once(orders: Iterable[Order], _: Album) -> Iterator[Callable[[], Sequence[Picture]]]:
@@ -232,11 +241,8 @@ def _remembering(album: Album, shared: Path) -> Iterator[None]:
     def made_once(basis: derive.Basis) -> dict[str, bytes]:
         return memory.recall([basis.key], lambda: make(basis))
 
-    def asked_once(options: list[str], text: str) -> subprocess.CompletedProcess[str]:
-        # Its temporary files stand for what they hold.
-        files = {option: Path(option.partition("=")[2]) for option in options}
-        held = [file.read_text("utf-8") if file.is_file() else name for name, file in files.items()]
-        return memory.recall([*held, text], lambda: ask_pandoc(options, text))
+    def asked_once(_: Path | None) -> Pandoc:
+        return Pandoc(pages)
 
     def beside(workers: int, _: BaseContext) -> ThreadPoolExecutor:
         return ThreadPoolExecutor(workers)  # processes of their own would remember nothing
@@ -245,24 +251,25 @@ def _remembering(album: Album, shared: Path) -> Iterator[None]:
         mock.patch.object(check, "ProcessPoolExecutor", beside),
         mock.patch.object(derive, "_made", made_once),
         mock.patch.object(studio, "drawing", drawn_once),
-        mock.patch.object(document, "run_pandoc", asked_once),
-        mock.patch.object(pandoc, "run_pandoc", asked_once),
+        mock.patch.object(document, "Pandoc", asked_once),
+        mock.patch.object(preview, "Pandoc", asked_once),
     ):
         yield
     album.tidy()
 
 
-def take_along(album: Album, project: Path) -> None:
-    """Give a project the pictures drawn so far, for commands in processes of their own."""
+def take_along(album: Album, pages: Path, project: Path) -> None:
+    """Give a project what was drawn and read so far, for commands in processes of their own."""
     half_written = shutil.ignore_patterns(".*")  # by another worker
-    kept = project / ".cache/pictures"
-    shutil.copytree(album.folder, kept, ignore=half_written, dirs_exist_ok=True)
+    for made, kept in ((album.folder, "pictures"), (pages, "pages")):
+        place = project / ".cache" / kept
+        shutil.copytree(made, place, ignore=half_written, dirs_exist_ok=True)
 
 
 @pytest.fixture
-def drawn_before(project: Path, album: Album) -> None:
-    """Have the project know the pictures that were drawn in these tests before."""
-    take_along(album, project)
+def drawn_before(project: Path, album: Album, pages: Path) -> None:
+    """Have the project know what was drawn and read in these tests before."""
+    take_along(album, pages, project)
 
 
 def start_hitpred(folder: Path, *arguments: str) -> subprocess.Popen[str]:
@@ -401,7 +408,7 @@ def made_once(shared: Path) -> MadeOnce:
 
 
 @pytest.fixture(scope="session")
-def demo_project(made_once: MadeOnce, album: Album) -> Path:
+def demo_project(made_once: MadeOnce, album: Album, pages: Path) -> Path:
     """A project with the demo built, once for all tests that only look at it."""
 
     def build(folder: Path) -> Path:
@@ -410,7 +417,7 @@ def demo_project(made_once: MadeOnce, album: Album) -> Path:
         for command in (("run", "--jobs", "1"), ("render",)):
             outcome = _run(project, *command, "--data", "demo")
             assert outcome.status == 0, outcome.err
-        take_along(album, project)
+        take_along(album, pages, project)
         return project
 
     return made_once("demo", build)

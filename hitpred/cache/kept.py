@@ -18,8 +18,14 @@ from hitpred.files import write_atomically
 
 HEAD: Final = 32
 """Bytes of the checksum."""
+USUAL: Final = 2**28
+"""Bytes of what is kept of one kind: some thirty editions of the site."""
 ABANDONED: Final = 3600.0
 """Seconds after which a file that is still half written is taken for what a kill left."""
+
+
+def _silently(_: str) -> None:
+    """Say nothing: what is damaged is made anew in a moment."""
 
 
 @dataclass(frozen=True)
@@ -28,20 +34,33 @@ class Kept:
 
     Attributes
     ----------
-    folder : Path
-        Where they are; made when the first one is written.
+    folder : Path or None
+        Where they are; made when the first one is written. Without one, nothing is kept.
     suffix : str
         How their names end.
     limit : int
         Bytes that `tidy` leaves, at most.
     say : callable
-        Told of a damaged file, in a sentence.
+        Told of a damaged file, in a sentence; by itself it says nothing.
     """
 
-    folder: Path
+    folder: Path | None
     suffix: str
-    limit: int
-    say: Callable[[str], None]
+    limit: int = USUAL
+    say: Callable[[str], None] = _silently
+
+    def recall(self, key: str, make: Callable[[], bytes]) -> bytes:
+        """Return what was kept, made now if it is not there.
+
+        A folder that can't be read or written costs time, and nothing else.
+        """
+        with suppress(HitpredError):
+            if (known := self.get(key)) is not None:
+                return known
+        made = make()
+        with suppress(HitpredError):
+            self.put(key, made)
+        return made
 
     def get(self, key: str) -> bytes | None:
         """Return what was kept, None if it is not there or not as it was written.
@@ -52,6 +71,8 @@ class Kept:
             If the file can't be read.
         """
         path = self._path(key)
+        if path is None:
+            return None
         try:
             content = path.read_bytes()
             os.utime(path)  # when it was last of use
@@ -75,7 +96,8 @@ class Kept:
         HitpredError
             If the file can't be written.
         """
-        write_atomically(self._path(key), hashlib.sha256(content).digest() + content)
+        if path := self._path(key):
+            write_atomically(path, hashlib.sha256(content).digest() + content)
 
     def tell_damaged(self, key: str) -> None:
         """Say that a file is not as it was written."""
@@ -91,9 +113,9 @@ class Kept:
                 path.unlink(missing_ok=True)
 
     def _files(self) -> Iterator[tuple[Path, os.stat_result]]:
-        for path in self.folder.glob("*/*"):
+        for path in self.folder.glob("*/*") if self.folder else ():
             with suppress(FileNotFoundError):  # another command tidies, or writes, meanwhile
                 yield path, path.stat()
 
-    def _path(self, key: str) -> Path:
-        return self.folder / key[:2] / f"{key[2:]}{self.suffix}"
+    def _path(self, key: str) -> Path | None:
+        return self.folder and self.folder / key[:2] / f"{key[2:]}{self.suffix}"

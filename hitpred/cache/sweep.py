@@ -19,7 +19,8 @@ def sweep(workspace: Workspace) -> None:
     """Remove half-written files of a workspace, which is the caller's alone meanwhile."""
     for path in _left_in(workspace):
         remove(path)
-    _sweep_shared(workspace.pictures, workspace.writing)
+    for folder in (workspace.pictures, workspace.pages):
+        _sweep_shared(folder, workspace.writing)
 
 
 def sweep_outcomes(workspace: Workspace) -> None:

@@ -105,6 +105,11 @@ class Workspace:
         return self.project / ".cache" / "pictures"
 
     @property
+    def pages(self) -> Path:
+        """The folder where what takes long to make of pages is kept, for all data alike."""
+        return self.project / ".cache" / "pages"
+
+    @property
     def site(self) -> Path:
         """The folder of the rendered site."""
         return self.root / "_site"

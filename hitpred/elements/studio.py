@@ -36,9 +36,6 @@ PATIENCE: Final = 120.0
 LIBRARIES: Final = ("pyoxipng", "vl-convert-python")
 """What draws; another version may do so otherwise."""
 
-LIMIT: Final = 2**28
-"""Bytes of pictures that are kept: those of some fifty editions of the site."""
-
 
 @dataclass(frozen=True)
 class Order:
@@ -92,12 +89,8 @@ class Album:
 
     def picture(self, order: Order) -> Picture:
         """Return a picture, drawn now unless it was before."""
-        if kept := self.kept(order):
-            return kept
-        drawn = picture(order)
-        with suppress(HitpredError):
-            self._kept.put(self._key(order), _packed(drawn))
-        return drawn
+        drawn = self._kept.recall(self._key(order), lambda: _packed(picture(order)))
+        return _unpacked(order, drawn)
 
     def _key(self, order: Order) -> str:
         return sha256(json.dumps([*astuple(order), self.hand, _drawn_by()]))
@@ -108,11 +101,7 @@ class Album:
 
     @property
     def _kept(self) -> Kept:
-        return Kept(self.folder, ".picture", LIMIT, say=_silently)
-
-
-def _silently(_: str) -> None:
-    """Say nothing of a damaged picture: it is drawn anew in a moment."""
+        return Kept(self.folder, ".picture")
 
 
 @cache

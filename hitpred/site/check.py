@@ -68,7 +68,7 @@ def _found(workspace: Workspace, settings: Settings, *, site: bool) -> list[str]
 @uncollected()
 def _in_pages(workspace: Workspace, *, site: bool) -> list[str]:
     try:
-        reading = read_project(workspace.root)
+        reading = read_project(workspace.root, workspace.pages)
     except HitpredError as error:
         return [str(error)]
     findings = [*map(str, reading.errors), *_claims(workspace, reading)]

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from hitpred.cache.kept import Kept
 from hitpred.cache.lock import alone
 from hitpred.cache.store import State
 from hitpred.cache.sweep import sweep
@@ -54,6 +55,7 @@ def render(workspace: Workspace, settings: Settings, *, allow_stale: bool = Fals
         _prepare(workspace, settings, allow_stale=allow_stale)
         renderer = _rendered(workspace)
         _require_what_was_derived(workspace)
+        Kept(workspace.pages, "").tidy()
     return Rendered(workspace.site, renderer)
 
 
@@ -80,7 +82,7 @@ def _rendered(workspace: Workspace) -> str:
         render as preview,  # Quarto's users need no Pandoc of ours
     )
 
-    preview(workspace.root, workspace.site)
+    preview(workspace.root, workspace.site, workspace.pages)
     return "the built-in preview"
 
 
@@ -118,7 +120,7 @@ def _refuse_what_leaves(workspace: Workspace) -> None:
     """Read the pages as `check` does: Quarto would include and link anything from anywhere."""
     from hitpred.site.pages.document import read_project
 
-    for error in read_project(workspace.root).errors:
+    for error in read_project(workspace.root, workspace.pages).errors:
         raise error
 
 

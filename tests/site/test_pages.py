@@ -314,7 +314,7 @@ def test_a_resource_outside_the_report_is_refused(project, pattern):
 
 
 def test_a_page_that_pandoc_does_not_get_through_is_named(tmp_path, monkeypatch):
-    monkeypatch.setattr("hitpred.site.pages.document.PATIENCE", 0.001)
+    monkeypatch.setattr("hitpred.site.pages.pandoc.PATIENCE", 0.001)
     reading = read_project(
         small_project(tmp_path, {"report/a.qmd": "---\ntitle: A\n---\n" + "[" * 500})
     )

@@ -6,11 +6,13 @@ import posixpath
 import re
 from collections.abc import Iterable, Iterator
 from functools import cache
+from importlib.metadata import version
 from pathlib import Path, PurePosixPath
 from typing import Final
 from urllib.parse import urlsplit
 
-from hitpred.files import write_atomically
+from hitpred.cache.kept import Kept
+from hitpred.files import sha256, write_atomically
 from hitpred.site.changes.page import with_changes
 from hitpred.site.finish.about import About, about
 from hitpred.site.finish.contents import with_contents
@@ -39,6 +41,10 @@ LOST: Final = "404.html"
 """Shown in the place of whatever is not there, at any depth."""
 CHARTS: Final = "site_libs/vega/vega-embed.mjs"
 """What makes a chart interactive, loaded when a reader asks for it."""
+EMBED: Final = "globalThis.vegaEmbed = vegaEmbed;"
+"""What that script lets others call."""
+DRAWN_BY: Final = "vl-convert-python"
+"""The library that holds it."""
 FINISHED: Final = "<!-- finished -->"
 """Marks a page that has been through here: Quarto renders one page and leaves the others."""
 
@@ -75,15 +81,27 @@ def finish(project: Path, site: Path) -> None:
     trim(site)
 
 
-def bring_charts(site: Path) -> None:
-    """Put what makes charts interactive into a site; it takes seconds to make."""
-    write_atomically(site / CHARTS, _charts())
+def bring_charts(site: Path, kept: Path | None = None) -> None:
+    """Put what makes charts interactive into a site.
+
+    Parameters
+    ----------
+    site : Path
+        The folder of the rendered site.
+    kept : Path, optional
+        Where to keep it, since it takes seconds to make.
+    """
+    write_atomically(site / CHARTS, _charts(kept))
 
 
 @cache
-def _charts() -> str:
+def _charts(kept: Path | None) -> bytes:
+    return Kept(kept, ".script").recall(sha256(f"{EMBED} {version(DRAWN_BY)}"), _bundled)
+
+
+def _bundled() -> bytes:
     vl_convert = importlib.import_module("vl_convert")  # most commands get along without
-    return str(vl_convert.javascript_bundle("globalThis.vegaEmbed = vegaEmbed;"))
+    return str(vl_convert.javascript_bundle(EMBED)).encode()
 
 
 def _rendered(sources: Iterable[PurePosixPath], site: Path) -> Iterator[PurePosixPath]:

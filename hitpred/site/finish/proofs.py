@@ -180,16 +180,25 @@ def _calls(study: str) -> dict[str, _Call]:
     """Return the claims of a study as its file writes them, by their ids."""
     source = (PACKAGE / "studies" / study / "claims.py").read_text("utf-8")
     calls = [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Call)]
+    lines = source.encode().splitlines(keepends=True)
     return {
         str(call.args[0].value): _Call(
             call.lineno,
             call.end_lineno or call.lineno,
-            dedent(ast.get_source_segment(source, call, padded=True) or ""),
+            dedent(_segment(lines, call)),
         )
         for call in calls
         if isinstance(call.func, ast.Name) and call.func.id == Claim.__name__
         if call.args and isinstance(call.args[0], ast.Constant)
     }
+
+
+def _segment(lines: list[bytes], call: ast.Call) -> str:
+    """Return the text of a call, as `ast.get_source_segment` would if it split a file once."""
+    first, last = call.lineno - 1, call.end_lineno or call.lineno
+    *before, end = lines[first:last]
+    text = b"".join([*before, end[: call.end_col_offset]])
+    return " " * call.col_offset + text[call.col_offset :].decode()
 
 
 def _at_commit(path: str, known: About, call: _Call | None = None) -> str:

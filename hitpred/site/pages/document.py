@@ -3,8 +3,6 @@
 import json
 import os
 import re
-import subprocess
-import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
@@ -12,10 +10,9 @@ from functools import cached_property, partial
 from pathlib import Path, PurePosixPath
 from typing import Any, Final
 
-import pypandoc
-
 from hitpred.errors import HitpredError
 from hitpred.site.pages.files import page_paths
+from hitpred.site.pages.pandoc import Pandoc, Question, RefusedError
 from hitpred.site.pages.places import lines_with
 from hitpred.site.pages.settings import Quarto, read_quarto, read_variables
 from hitpred.site.pages.source import (
@@ -30,8 +27,6 @@ from hitpred.site.pages.source import (
 from hitpred.site.pages.texts import Text, texts_of
 
 READER: Final = "markdown-yaml_metadata_block"
-PATIENCE: Final = 60.0
-"""Seconds that Pandoc may take for a page, which is a hundred times what it takes."""
 
 
 @dataclass(frozen=True)
@@ -112,6 +107,8 @@ class Reading:
         What its files of settings say to readers.
     errors : tuple of HitpredError
         Why the others can't be read.
+    kept : Path or None
+        Where what takes long to make of pages is kept.
     """
 
     project: Path
@@ -121,6 +118,7 @@ class Reading:
     pages: tuple[Document, ...]
     settings: tuple[Document, ...]
     errors: tuple[HitpredError, ...]
+    kept: Path | None = None
 
 
 def find_pages(project: Path) -> tuple[PurePosixPath, ...]:
@@ -128,8 +126,15 @@ def find_pages(project: Path) -> tuple[PurePosixPath, ...]:
     return page_paths(project, read_quarto(project).project.render)
 
 
-def read_project(project: Path) -> Reading:
+def read_project(project: Path, kept: Path | None = None) -> Reading:
     """Read all pages of a project, and the settings that speak to readers.
+
+    Parameters
+    ----------
+    project : Path
+        The folder of `_quarto.yml`.
+    kept : Path, optional
+        Where to keep what takes long to make of pages.
 
     Raises
     ------
@@ -142,8 +147,8 @@ def read_project(project: Path) -> Reading:
     metadata = [folder / "_metadata.yml" for folder in above]
     settings = [QUARTO_FILE, *(path for path in metadata if (project / path).is_file())]
     page, setting = (
-        partial(_read_page, project, quarto, variables),
-        partial(_read_settings, project),
+        partial(_read_page, project, quarto, variables, kept),
+        partial(_read_settings, project, kept),
     )
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         pages, spoken = list(pool.map(page, paths)), list(pool.map(setting, settings))
@@ -155,15 +160,20 @@ def read_project(project: Path) -> Reading:
         tuple(each for each in pages if isinstance(each, Document)),
         tuple(each for each in spoken if isinstance(each, Document)),
         tuple(each for each in (*pages, *spoken) if isinstance(each, HitpredError)),
+        kept,
     )
 
 
 def _read_page(
-    project: Path, quarto: Quarto, variables: Mapping[str, Any], path: PurePosixPath
+    project: Path,
+    quarto: Quarto,
+    variables: Mapping[str, Any],
+    kept: Path | None,
+    path: PurePosixPath,
 ) -> Document | HitpredError:
     try:
         source = read_source(project, path, quarto.website.page_footer)
-        document = read_document(source, _metadata(source, quarto, variables))
+        document = read_document(source, _metadata(source, quarto, variables), kept)
         _ = document.body  # for its errors
     except HitpredError as error:
         return error
@@ -172,15 +182,19 @@ def _read_page(
     return document
 
 
-def _read_settings(project: Path, path: PurePosixPath) -> Document | HitpredError:
+def _read_settings(
+    project: Path, kept: Path | None, path: PurePosixPath
+) -> Document | HitpredError:
     try:
         source = read_settings_source(project, path)
-        return read_document(source, source.texts)
+        return read_document(source, source.texts, kept)
     except HitpredError as error:
         return error
 
 
-def read_document(source: Source, metadata: Mapping[str, object] | None = None) -> Document:
+def read_document(
+    source: Source, metadata: Mapping[str, object] | None = None, kept: Path | None = None
+) -> Document:
     """Have Pandoc read a page.
 
     Raises
@@ -188,16 +202,15 @@ def read_document(source: Source, metadata: Mapping[str, object] | None = None) 
     HitpredError
         If Pandoc has to warn: a division that is never closed, an id that is used twice.
     """
-    with tempfile.TemporaryDirectory() as folder:
-        file = Path(folder, "metadata.json")
-        file.write_text(json.dumps(metadata or {}), encoding="utf-8")
-        answer = run_pandoc(
-            [f"--from={READER}", "--to=json", "--fail-if-warnings", f"--metadata-file={file}"],
-            "\n".join(line.text for line in source.body),
-        )
-    if answer.returncode != 0:
-        raise _explain(source, answer.stderr)
-    return Document(source, json.loads(answer.stdout))
+    question = Question(
+        "\n".join(line.text for line in source.body),
+        (f"--from={READER}", "--to=json", "--fail-if-warnings"),
+        written={"--metadata-file": json.dumps(metadata or {})},
+    )
+    try:
+        return Document(source, json.loads(Pandoc(kept).ask(question)))
+    except RefusedError as refused:
+        raise _explain(source, refused.first_words) from None
 
 
 def _metadata(source: Source, quarto: Quarto, variables: Mapping[str, Any]) -> dict[str, object]:
@@ -216,33 +229,8 @@ def _metadata(source: Source, quarto: Quarto, variables: Mapping[str, Any]) -> d
     }
 
 
-def run_pandoc(options: list[str], text: str) -> subprocess.CompletedProcess[str]:
-    """Run our own Pandoc on a text; one that it does not get through counts as refused."""
-    try:
-        return subprocess.run(  # noqa: S603 (no shell)
-            [pypandoc.get_pandoc_path(), *options],
-            # Whatever the locale here, Pandoc takes file names and text for UTF-8.
-            env=os.environ | {"LC_ALL": "C.UTF-8"},
-            input=text,
-            capture_output=True,
-            encoding="utf-8",
-            check=False,
-            timeout=PATIENCE,
-        )
-    except subprocess.TimeoutExpired as expired:
-        said = f"this is not read in {PATIENCE:.0f} seconds; are brackets opened and never closed?"
-        return subprocess.CompletedProcess(expired.cmd, 1, "", said)
-
-
-def first_words(said: str) -> str:
-    """Return the first line of what Pandoc says: none if the system ended it."""
-    lines = said.strip().splitlines() or ["nothing, it came to a sudden end."]
-    return lines[0].removeprefix("[WARNING] ")
-
-
-def _explain(source: Source, said: str) -> HitpredError:
+def _explain(source: Source, message: str) -> HitpredError:
     """Turn what Pandoc said of a page into an error that names the line."""
-    message = first_words(said)
     if duplicate := re.match(r"Duplicate identifier '(.+)'", message):
         # Pandoc gives the line after the second one.
         name = duplicate[1]

@@ -3,14 +3,13 @@
 import json
 import os.path
 import re
-import subprocess
-import tempfile
 from dataclasses import dataclass, fields
 from pathlib import Path, PurePosixPath
 
 from hitpred.errors import HitpredError
-from hitpred.site.pages.document import Document, first_words, run_pandoc
+from hitpred.site.pages.document import Document, Reading
 from hitpred.site.pages.files import reason_not_to_publish
+from hitpred.site.pages.pandoc import Pandoc, Question, RefusedError
 from hitpred.site.pages.settings import Quarto
 from hitpred.site.pages.source import MARK_OPENS, Source
 
@@ -51,8 +50,8 @@ _FOOTNOTES = (
 _TEMPLATE = _SEPARATOR.join(f"${field.name.replace('_', '-')}$" for field in fields(Parts))
 
 
-def convert(document: Document, quarto: Quarto, project: Path) -> Parts:
-    """Turn a page into HTML.
+def convert(document: Document, reading: Reading) -> Parts:
+    """Turn a page of a project into HTML.
 
     Raises
     ------
@@ -60,32 +59,34 @@ def convert(document: Document, quarto: Quarto, project: Path) -> Parts:
         If the page uses something that the preview does not know, or Pandoc has to warn of an
         unknown citation.
     """
-    source, tree = document.source, json.dumps(document.tree)
-    bibliography = _bibliography(source, quarto, project)
+    source, tree, html = document.source, json.dumps(document.tree), reading.quarto.format.html
+    bibliography = _bibliography(source, reading.quarto, reading.project)
     # Left to itself, Quarto has a host of its choice draw formulas.
-    if quarto.format.html.html_math_method is None and '"t": "Math"' in tree:
+    if html.html_math_method is None and '"t": "Math"' in tree:
         raise source.error("a formula needs `html-math-method: mathml` in _quarto.yml.", ["$"])
-    with tempfile.TemporaryDirectory() as folder:
-        template = Path(folder, "parts.html")
-        template.write_text(_TEMPLATE, encoding="utf-8")
-        result = run_pandoc(
-            [
-                *("--from=json", "--to=html5", "--mathml"),
-                *("--wrap=preserve", "--fail-if-warnings"),
-                *("--toc", f"--toc-depth={quarto.format.html.toc_depth}"),
-                *(f"--template={template}", f"--lua-filter={_FILTER}"),
-                *(("--citeproc", *bibliography) if _CITATION in tree else ()),
-            ],
-            tree,
-        )
-    if result.returncode != 0:
-        raise _explain(source, result)
-    if MARK_OPENS in result.stdout:
+    cites = _CITATION in tree
+    question = Question(
+        tree,
+        (
+            *("--from=json", "--to=html5", "--mathml"),
+            *("--wrap=preserve", "--fail-if-warnings"),
+            *("--toc", f"--toc-depth={html.toc_depth}"),
+            *(("--citeproc",) if cites else ()),
+        ),
+        written={"--template": _TEMPLATE},
+        read={f"--lua-filter={_FILTER}": _FILTER, **(bibliography if cites else {})},
+    )
+    try:
+        parts = Pandoc(reading.kept).ask(question)
+    except RefusedError as refused:
+        raise _explain(source, refused) from None
+    if MARK_OPENS in parts:
         raise source.error("a variable stands where the preview cannot put its value.")
-    return Parts(*result.stdout.replace(*_FOOTNOTES).split(_SEPARATOR, len(fields(Parts)) - 1))
+    return Parts(*parts.replace(*_FOOTNOTES).split(_SEPARATOR, len(fields(Parts)) - 1))
 
 
-def _bibliography(source: Source, quarto: Quarto, project: Path) -> list[str]:
+def _bibliography(source: Source, quarto: Quarto, project: Path) -> dict[str, Path]:
+    """Return the options that name what can be cited, each with its file."""
     paths = [PurePosixPath(path) for path in quarto.bibliography]
     paths += [source.page.parent / path for path in source.front.bibliography]
     for path in paths:
@@ -93,15 +94,18 @@ def _bibliography(source: Source, quarto: Quarto, project: Path) -> list[str]:
         if reason := reason_not_to_publish(project, inside):
             raise source.error(f"the bibliography {path} {reason}", ["bibliography"])
     # Pandoc takes the name of a bibliography for an address, in which % introduces a code.
-    return [f"--bibliography={str(project / path).replace('%', '%25')}" for path in paths]
+    return {
+        f"--bibliography={str(project / path).replace('%', '%25')}": project / path
+        for path in paths
+    }
 
 
-def _explain(source: Source, result: subprocess.CompletedProcess[str]) -> HitpredError:
+def _explain(source: Source, refused: RefusedError) -> HitpredError:
     """Turn what the filter or Pandoc said into an error that names the line."""
-    if result.returncode == _STOPPED:
-        stopped = json.loads(result.stderr)
+    if refused.status == _STOPPED:
+        stopped = json.loads(refused.said)
         return source.error(stopped["message"], stopped["needles"])
-    message = first_words(result.stderr)
+    message = refused.first_words
     if citation := re.fullmatch(r"Citeproc: citation (\S+) not found", message):
         return source.error(
             f"the citation '{citation[1]}' is not in the bibliography.", [f"@{citation[1]}"]

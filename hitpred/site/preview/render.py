@@ -29,7 +29,7 @@ from hitpred.site.preview.site import Page, Site
 _HERE = Path(__file__).parent
 
 
-def render(project: Path, output: Path) -> list[Path]:
+def render(project: Path, output: Path, kept: Path | None = None) -> list[Path]:
     """Render the Quarto website in the folder `project` into the folder `output`.
 
     The site is built inside `output` and takes its place when it is complete: if anything fails,
@@ -41,6 +41,8 @@ def render(project: Path, output: Path) -> list[Path]:
         The folder of `_quarto.yml`.
     output : Path
         The folder of the site. Its former content is removed.
+    kept : Path, optional
+        Where to keep what takes long to make of pages.
 
     Returns
     -------
@@ -53,7 +55,7 @@ def render(project: Path, output: Path) -> list[Path]:
         If the project uses something that the preview does not know, or a file is missing. The
         message names the page and, where there is one, the line.
     """
-    reading = read_project(project.resolve())
+    reading = read_project(project.resolve(), kept)
     return render_reading(reading, output, with_charts=bool(reading.quarto.project.post_render))
 
 
@@ -71,7 +73,7 @@ def render_reading(reading: Reading, output: Path, *, with_charts: bool = False)
     with _beside_the_old(output) as folder:
         write_site(site, folder)
         if with_charts:
-            bring_charts(folder)
+            bring_charts(folder, reading.kept)
         _take_the_place(folder, output)
     return [output / page.path for page in site.pages]
 
@@ -116,7 +118,7 @@ def _render_page(reading: Reading, document: Document) -> Page:
         if problem := problem_with(key, reading.variables):
             raise line.error(problem)
     source, pages = document.source, frozenset(reading.paths)
-    parts = asdict(convert(document, reading.quarto, reading.project))
+    parts = asdict(convert(document, reading))
     try:
         linked = {
             name: link(html, source.page, pages, reading.project) for name, html in parts.items()

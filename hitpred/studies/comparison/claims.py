@@ -521,3 +521,59 @@ CLAIMS: Final = (
         ),
     ),
 )
+
+
+TITLES: Final = {
+    "comparison-roc-auc": Claim(
+        "comparison-roc-auc",
+        "By their sound, every model tells hits from other songs better than guessing.",
+        every("comparison.models.!base_rate", lambda of: interval_above(f"{of}.roc_auc", 0.5)),
+    ),
+    "comparison-average-precision": Claim(
+        "comparison-average-precision",
+        "By their sound, every model makes a better list than luck.",
+        all_of(
+            exactly(same("comparison.hits_in_a_thousand", times(1000, "comparison.prevalence"))),
+            every(
+                "comparison.models.!base_rate",
+                lambda of: interval_above(f"{of}.average_precision", "comparison.prevalence"),
+            ),
+        ),
+    ),
+    "within-genre": Claim(
+        "within-genre",
+        "Between songs of one genre, less than half of the lead over guessing is left.",
+        all_of(
+            interval_above("comparison.within_genre.left_share", 0),
+            interval_below("comparison.within_genre.left_share", 0.5),
+        ),
+    ),
+    "comparison-calibration": Claim(
+        "comparison-calibration",
+        "Boosting's chances match the hits in every decile, as far as luck allows.",
+        every(
+            "comparison.calibration.searched_boosting.curve.*",
+            lambda path: between(
+                f"{path}.consistent.low", f"{path}.observed.mean", f"{path}.consistent.high"
+            ),
+        ),
+    ),
+    "net-benefit": Claim(
+        "net-benefit",
+        "Acting on chances pays where a hit is worth many misses.",
+        all_of(
+            *(
+                interval_above(f"{WORTH}.{chance}.{held_out}", bound)
+                for chance in (1, 2, 3, 5)
+                for held_out in ("song", "artist")
+                for bound in (0, f"{TAKING_ALL}.{chance}.{held_out}.mean")
+            ),
+            *(
+                interval_includes(f"{WORTH}.{chance}.{held_out}", 0)
+                for chance in (10, 20)
+                for held_out in ("song", "artist")
+            ),
+        ),
+    ),
+}
+"""What the figures show, if it is so; each by its figure's id."""

@@ -22,81 +22,17 @@ from hitpred.elements.charts import (
     room_beside,
     scores_figure,
 )
-from hitpred.elements.claim import Claim
 from hitpred.elements.figure import FIT, WIDE, Chart, Figure, Figures, Frame
 from hitpred.elements.headline import headlines
 from hitpred.elements.predicates import (
-    all_of,
-    between,
-    every,
-    exactly,
     interval_above,
-    interval_below,
-    interval_includes,
-    same,
-    times,
 )
+from hitpred.studies.comparison.claims import TITLES
 
 Results = Mapping[str, Any]
 
 CALIBRATED: Final = ("searched_boosting", "regularised_forest", "logistic_regression")
 DECIDING: Final = ("searched_boosting", "logistic_regression")
-WORTH: Final = "comparison.net_benefit.searched_boosting.thresholds"
-TAKING_ALL: Final = "comparison.net_benefit.take_all.thresholds"
-TITLES: Final = {
-    "comparison-roc-auc": Claim(
-        "comparison-roc-auc",
-        "By their sound, every model tells hits from other songs better than guessing.",  # explains
-        every("comparison.models.!base_rate", lambda of: interval_above(f"{of}.roc_auc", 0.5)),
-    ),
-    "comparison-average-precision": Claim(
-        "comparison-average-precision",
-        "By their sound, every model makes a better list than luck.",  # explains
-        all_of(
-            exactly(same("comparison.hits_in_a_thousand", times(1000, "comparison.prevalence"))),
-            every(
-                "comparison.models.!base_rate",
-                lambda of: interval_above(f"{of}.average_precision", "comparison.prevalence"),
-            ),
-        ),
-    ),
-    "within-genre": Claim(
-        "within-genre",
-        "Between songs of one genre, less than half of the lead over guessing is left.",  # explains
-        all_of(
-            interval_above("comparison.within_genre.left_share", 0),
-            interval_below("comparison.within_genre.left_share", 0.5),
-        ),
-    ),
-    "comparison-calibration": Claim(
-        "comparison-calibration",
-        "Boosting's chances match the hits in every decile, as far as luck allows.",  # explains
-        every(
-            "comparison.calibration.searched_boosting.curve.*",
-            lambda path: between(
-                f"{path}.consistent.low", f"{path}.observed.mean", f"{path}.consistent.high"
-            ),
-        ),
-    ),
-    "net-benefit": Claim(
-        "net-benefit",
-        "Acting on chances pays where a hit is worth many misses.",  # explains
-        all_of(
-            *(
-                interval_above(f"{WORTH}.{chance}.{held_out}", bound)
-                for chance in (1, 2, 3, 5)
-                for held_out in HELD_OUT
-                for bound in (0, f"{TAKING_ALL}.{chance}.{held_out}.mean")
-            ),
-            *(
-                interval_includes(f"{WORTH}.{chance}.{held_out}", 0)
-                for chance in (10, 20)
-                for held_out in HELD_OUT
-            ),
-        ),
-    ),
-}
-"""What the figures show, if it is so."""
 
 
 def figures(results: Results) -> Figures:

@@ -354,3 +354,51 @@ CLAIMS: Final = (
         ),
     ),
 )
+
+
+def _rising(score: str) -> Test:
+    """Test that more is told rung by rung, and nothing sure beyond genres of a new artist."""
+    beyond = f"contrasts.{EVERYTHING}_minus_genre.{score}"
+    return all_of(
+        *(interval_above(f"{of}.differences.genre.{score}", 0) for of in (SONG, ARTIST)),
+        interval_above(f"{SONG}.{beyond}", 0),
+        replace(above(0, f"{ARTIST}.{beyond}.low"), of_width=True),
+    )
+
+
+TITLES: Final = {
+    **{
+        f"context-{score.replace('_', '-')}": Claim(
+            f"context-{score.replace('_', '-')}",
+            f"{begins} tell more than sound, and everything known more still, "
+            "if the artist is known.",
+            _rising(score),
+        )
+        for score, begins in (
+            ("average_precision", "Genres"),
+            ("roc_auc", "By ROC AUC, too, genres"),
+        )
+    },
+    "context-releases": Claim(
+        "context-releases",
+        "Up to ten releases, the more often a song came out, the more likely it is a hit.",
+        all_of(
+            *(
+                above(
+                    f"context.releases.{more}.hit_share.low",
+                    f"context.releases.{less}.hit_share.high",
+                )
+                for less, more in (("1", "2"), ("2", "3"), ("3", "4_to_5"), ("4_to_5", "6_to_10"))
+            )
+        ),
+    ),
+    "context-shortlist": Claim(
+        "context-shortlist",
+        "A list by everything known holds more than twice the hits of one by sound.",
+        above(
+            f"{SONG}.feature_sets.{EVERYTHING}.top_hits.low",
+            times(2, f"{SONG}.feature_sets.audio.top_hits.high"),
+        ),
+    ),
+}
+"""What the figures show, if it is so; each by its figure's id."""

@@ -1,7 +1,6 @@
 """Figures of the context study: what is known beyond the sound."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any, Final
 
 import altair as alt
@@ -9,25 +8,17 @@ import pandas as pd
 
 from hitpred.elements import labels, theme
 from hitpred.elements.charts import HELD_OUT, SONG_AND_ARTIST, Scores, interval, scores_figure
-from hitpred.elements.claim import Claim
 from hitpred.elements.figure import Figure, Figures
 from hitpred.elements.headline import headlines
 from hitpred.elements.predicates import (
-    Test,
-    above,
-    all_of,
     every,
-    interval_above,
     interval_below,
     interval_includes,
-    times,
 )
+from hitpred.studies.context.claims import TITLES
 
 Results = Mapping[str, Any]
 
-EVERYTHING: Final = "audio_genre_counts_artist"
-SONG: Final = "context.song_protocol"
-ARTIST: Final = "context.artist_protocol"
 
 WAYS: Final = {
     "plain": "songs by others, guests included",
@@ -40,55 +31,6 @@ STRANGERS: Final = (
     ".average_precision"
 )
 """What strangers change, beside all others and beside as many."""
-
-
-def _rising(score: str) -> Test:
-    """Test that more is told rung by rung, and nothing sure beyond genres of a new artist."""
-    beyond = f"contrasts.{EVERYTHING}_minus_genre.{score}"
-    return all_of(
-        *(interval_above(f"{of}.differences.genre.{score}", 0) for of in (SONG, ARTIST)),
-        interval_above(f"{SONG}.{beyond}", 0),
-        replace(above(0, f"{ARTIST}.{beyond}.low"), of_width=True),
-    )
-
-
-TITLES: Final = {
-    **{
-        f"context-{score.replace('_', '-')}": Claim(
-            f"context-{score.replace('_', '-')}",
-            f"{begins} tell more than sound, and everything known more still, "  # explains
-            "if the artist is known.",
-            _rising(score),
-        )
-        for score, begins in (
-            ("average_precision", "Genres"),
-            ("roc_auc", "By ROC AUC, too, genres"),
-        )
-    },
-    "context-releases": Claim(
-        "context-releases",
-        "Up to ten releases, the more often a song came out, the more likely it "  # explains
-        "is a hit.",
-        all_of(
-            *(
-                above(
-                    f"context.releases.{more}.hit_share.low",
-                    f"context.releases.{less}.hit_share.high",
-                )
-                for less, more in (("1", "2"), ("2", "3"), ("3", "4_to_5"), ("4_to_5", "6_to_10"))
-            )
-        ),
-    ),
-    "context-shortlist": Claim(
-        "context-shortlist",
-        "A list by everything known holds more than twice the hits of one by sound.",  # explains
-        above(
-            f"{SONG}.feature_sets.{EVERYTHING}.top_hits.low",
-            times(2, f"{SONG}.feature_sets.audio.top_hits.high"),
-        ),
-    ),
-}
-"""What the figures show, if it is so."""
 
 
 def figures(results: Results) -> Figures:

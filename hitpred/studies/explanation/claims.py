@@ -5,6 +5,7 @@ from typing import Final
 
 from hitpred.elements import meaning
 from hitpred.elements.claim import Claim
+from hitpred.elements.paths import Results, matching, value_at
 from hitpred.elements.predicates import (
     Term,
     Test,
@@ -26,6 +27,7 @@ from hitpred.elements.predicates import (
     rank,
     rank_correlation,
     ratio,
+    said,
     same,
     smallest,
     times,
@@ -533,3 +535,37 @@ CLAIMS: Final = (
         ),
     ),
 )
+
+
+def _most_ranks_change(results: Results) -> bool:
+    features = [
+        value_at(results, path) for path in matching(results, "explanation.models.*.features.*")
+    ]
+    same = sum(feature["rank_low"] == feature["rank_high"] for feature in features)
+    return same < len(features) / 2
+
+
+TITLES: Final = {
+    "explanation-ranks": Claim(
+        "explanation-ranks",
+        "Most ranks change when models learn from other songs.",
+        said("most ranks are not the same in all fits", _most_ranks_change),
+    ),
+    "explanation-effects": Claim(
+        "explanation-effects",
+        "No feature alone takes the mean chance to one in twenty.",
+        above(meaning.NO_HIT, "explanation.chance.highest_pdp_share"),
+    ),
+    "explanation-correlated": Claim(
+        "explanation-correlated",
+        "Taken as one, energy, loudness and acousticness move the model more than each alone.",
+        all_of(
+            *(
+                above(f"{TOGETHER}.group.{way}", f"{TOGETHER}.features.{name}.{way}")
+                for way in ("path_dependent", "interventional")
+                for name in ("energy", "loudness", "acousticness")
+            )
+        ),
+    ),
+}
+"""What the figures show, if it is so; each by its figure's id."""

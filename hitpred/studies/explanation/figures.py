@@ -8,13 +8,11 @@ from typing import Any, Final
 import altair as alt
 import pandas as pd
 
-from hitpred.elements import labels, meaning, theme
+from hitpred.elements import labels, theme
 from hitpred.elements.charts import ROOM_BESIDE, Groups, Scores, draw_swarm, scores_figure, wrapped
-from hitpred.elements.claim import Claim
 from hitpred.elements.figure import FIT, WIDE, Chart, Figure, Figures, Frame
 from hitpred.elements.headline import headlines
-from hitpred.elements.paths import matching, value_at
-from hitpred.elements.predicates import above, all_of, said
+from hitpred.studies.explanation.claims import TITLES
 
 Results = Mapping[str, Any]
 
@@ -51,42 +49,6 @@ KINDS: Final = {
     "sure_no": "Other songs that the model ranks lowest",  # explains
 }
 WAYS: Final = {"path_dependent": "path-dependent", "interventional": "interventional"}
-TOGETHER: Final = "explanation.correlated"
-
-
-def _most_ranks_change(results: Results) -> bool:
-    features = [
-        value_at(results, path) for path in matching(results, "explanation.models.*.features.*")
-    ]
-    same = sum(feature["rank_low"] == feature["rank_high"] for feature in features)
-    return same < len(features) / 2
-
-
-TITLES: Final = {
-    "explanation-ranks": Claim(
-        "explanation-ranks",
-        "Most ranks change when models learn from other songs.",  # explains
-        said("most ranks are not the same in all fits", _most_ranks_change),  # explains
-    ),
-    "explanation-effects": Claim(
-        "explanation-effects",
-        "No feature alone takes the mean chance to one in twenty.",  # explains
-        above(meaning.NO_HIT, "explanation.chance.highest_pdp_share"),
-    ),
-    "explanation-correlated": Claim(
-        "explanation-correlated",
-        "Taken as one, energy, loudness and acousticness move the model more than "  # explains
-        "each alone.",
-        all_of(
-            *(
-                above(f"{TOGETHER}.group.{way}", f"{TOGETHER}.features.{name}.{way}")
-                for way in WAYS
-                for name in ("energy", "loudness", "acousticness")
-            )
-        ),
-    ),
-}
-"""What the figures show, if it is so."""
 
 
 def figures(results: Results) -> Figures:

@@ -41,6 +41,8 @@ BOOSTING: Final = "models.gradient_boosting"
 LOWEST: Final = "hit_definition.alternatives.0"
 """What follows from the lowest threshold that was tried."""
 UP_TO_EIGHTY: Final = f"{AT}.50|55|60|65|70|75|80"
+LINES: Final = (50, 55, 60, 65, 70, 75, 80)
+"""The thresholds up to which hits suffice for sure differences."""
 
 
 def _named(*thresholds: int) -> Test:
@@ -416,3 +418,53 @@ CLAIMS: Final = (
         ),
     ),
 )
+
+
+TITLES: Final = {
+    "popularity": Claim(
+        "popularity",
+        "Far more rows stand at a popularity of 0 than are hits.",
+        exactly(
+            above(
+                "hit_definition.popularity.rows.at_zero",
+                times(meaning.FAR_MORE, "hit_definition.rows.hits"),
+            )
+        ),
+    ),
+    "prevalence-by-threshold": Claim(
+        "prevalence-by-threshold",
+        "The higher the line, the rarer the hits.",
+        exactly(above(*(f"{AT}.{line}.songs.prevalence" for line in (*LINES, 85, 90)))),
+    ),
+    "reliability": Claim(
+        "reliability",
+        "Even where one release of a song is a hit, another seldom is.",
+        interval_below("hit_definition.reliability.all.second_hit_share", 0.25),
+    ),
+    "threshold-roc-auc": Claim(
+        "threshold-roc-auc",
+        "Boosting ranks songs better than logistic regression at each line, surely "
+        "up to {hit_definition.thresholds.80.threshold}.",
+        all_of(
+            every(
+                f"{AT}.{'|'.join(map(str, LINES))}.models.difference.roc_auc",
+                lambda path: interval_above(path, 0),
+            ),
+            above(f"{AT}.85.models.difference.roc_auc.mean", 0),
+            interval_includes(f"{AT}.85.models.difference.roc_auc", 0),
+            same(f"{AT}.80.threshold", 80),
+        ),
+    ),
+    "threshold-lift": Claim(
+        "threshold-lift",
+        "By estimate, the top of a list gains on luck with each step "
+        "up to a line of {hit_definition.thresholds.80.threshold}.",
+        all_of(
+            above(
+                *(f"{AT}.{line}.models.gradient_boosting.lift.mean" for line in reversed(LINES)),
+            ),
+            same(f"{AT}.80.threshold", 80),
+        ),
+    ),
+}
+"""What the figures show, if it is so; each by its figure's id."""

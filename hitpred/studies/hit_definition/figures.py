@@ -6,7 +6,7 @@ from typing import Any, Final
 import altair as alt
 import pandas as pd
 
-from hitpred.elements import labels, meaning, theme
+from hitpred.elements import labels, theme
 from hitpred.elements.charts import (
     CHANCES,
     ROOM_BESIDE,
@@ -17,20 +17,9 @@ from hitpred.elements.charts import (
     draw_scores,
     reference,
 )
-from hitpred.elements.claim import Claim
 from hitpred.elements.figure import FIT, Chart, Figure, Figures, Frame
 from hitpred.elements.headline import headlines
-from hitpred.elements.predicates import (
-    above,
-    all_of,
-    every,
-    exactly,
-    interval_above,
-    interval_below,
-    interval_includes,
-    same,
-    times,
-)
+from hitpred.studies.hit_definition.claims import TITLES
 
 Results = Mapping[str, Any]
 
@@ -38,57 +27,6 @@ SHOWN_GENRES: Final = 20
 MODELS: Final = ("gradient_boosting", "logistic_regression")
 SUBSETS: Final = {"all": "all releases", "above_zero": "releases above 0"}
 KINDS: Final = {"rows": "rows", "songs": "songs, each once"}
-AT: Final = "hit_definition.thresholds"
-LINES: Final = (50, 55, 60, 65, 70, 75, 80)
-"""The thresholds up to which hits suffice for sure differences."""
-TITLES: Final = {
-    "popularity": Claim(
-        "popularity",
-        "Far more rows stand at a popularity of 0 than are hits.",  # explains
-        exactly(
-            above(
-                "hit_definition.popularity.rows.at_zero",
-                times(meaning.FAR_MORE, "hit_definition.rows.hits"),
-            )
-        ),
-    ),
-    "prevalence-by-threshold": Claim(
-        "prevalence-by-threshold",
-        "The higher the line, the rarer the hits.",  # explains
-        exactly(above(*(f"{AT}.{line}.songs.prevalence" for line in (*LINES, 85, 90)))),
-    ),
-    "reliability": Claim(
-        "reliability",
-        "Even where one release of a song is a hit, another seldom is.",  # explains
-        interval_below("hit_definition.reliability.all.second_hit_share", 0.25),
-    ),
-    "threshold-roc-auc": Claim(
-        "threshold-roc-auc",
-        "Boosting ranks songs better than logistic regression at each line, surely "  # explains
-        "up to {hit_definition.thresholds.80.threshold}.",
-        all_of(
-            every(
-                f"{AT}.{'|'.join(map(str, LINES))}.models.difference.roc_auc",
-                lambda path: interval_above(path, 0),
-            ),
-            above(f"{AT}.85.models.difference.roc_auc.mean", 0),
-            interval_includes(f"{AT}.85.models.difference.roc_auc", 0),
-            same(f"{AT}.80.threshold", 80),
-        ),
-    ),
-    "threshold-lift": Claim(
-        "threshold-lift",
-        "By estimate, the top of a list gains on luck with each step "  # explains
-        "up to a line of {hit_definition.thresholds.80.threshold}.",
-        all_of(
-            above(
-                *(f"{AT}.{line}.models.gradient_boosting.lift.mean" for line in reversed(LINES)),
-            ),
-            same(f"{AT}.80.threshold", 80),
-        ),
-    ),
-}
-"""What the figures show, if it is so."""
 
 
 def figures(results: Results) -> Figures:

@@ -1,5 +1,6 @@
 """What the trial of SMOTE shows."""
 
+from dataclasses import replace
 from typing import Final
 
 from hitpred.elements import meaning
@@ -28,12 +29,16 @@ DIFFERENCES: Final = "imbalance.differences"
 STURDY: Final = f"{DIFFERENCES}.logistic_regression_*|gradient_boosting_*"
 CURVE: Final = "imbalance.trees_curve"
 SHIFT: Final = "imbalance.prior_shift"
+LEFT: Final = "by_formula_against_untreated.calibration_error"
+PLAIN: Final = ("class_weights", "over", "under")
+"""Treatments that change how common hits are and nothing else."""
+
 PLAINLY_BALANCED: Final = "|".join(
     f"{model}_{treatment}"
     for model in ("logistic_regression", "gradient_boosting")
-    for treatment in ("class_weights", "over", "under")
+    for treatment in PLAIN
 )
-"""Where balancing changes how common hits are and nothing else, and models are no memory."""
+"""Where treatments are plain, and models are no memory."""
 
 
 def _paired(score: str, *names: str) -> Test:
@@ -264,3 +269,74 @@ CLAIMS: Final = (
         ),
     ),
 )
+
+
+TITLES: Final = {
+    "imbalance-roc-auc": Claim(
+        "imbalance-roc-auc",
+        "Balancing helps the forest of {imbalance.trees} trees, and lifts neither "
+        "other model by a hundredth.",
+        all_of(
+            every(f"{DIFFERENCES}.random_forest_*.roc_auc", lambda path: interval_above(path, 0)),
+            every(f"{STURDY}.roc_auc", lambda path: no_better(path, meaning.RANKING)),
+            same("imbalance.trees", 30),
+        ),
+    ),
+    "imbalance-average-precision": Claim(
+        "imbalance-average-precision",
+        "By average precision no treatment lifts boosting or logistic regression by a hundredth.",
+        every(f"{STURDY}.average_precision", lambda path: no_better(path, meaning.PRECISION)),
+    ),
+    "imbalance-trees": Claim(
+        "imbalance-trees",
+        "With larger leaves, an untreated forest ranks better than one after SMOTE.",
+        every(
+            "imbalance.trees_curve.smote_*.against_larger_leaves.roc_auc",
+            lambda path: interval_below(path, 0),
+        ),
+    ),
+    "imbalance-recall": Claim(
+        "imbalance-recall",
+        "On a list as long, no model surely finds more hits after SMOTE than untreated.",
+        every(
+            "imbalance.ledger.*_smote.recall_gain",
+            lambda path: replace(above(0, f"{path}.low"), of_width=True),
+        ),
+    ),
+    "imbalance-prior-shift-gradient-boosting": Claim(
+        "imbalance-prior-shift-gradient-boosting",
+        "The formula mends boosting after weights and re-sampling, less well after SMOTE.",
+        all_of(
+            every(
+                f"{SHIFT}.{'|'.join(f'gradient_boosting_{name}' for name in PLAIN)}.{LEFT}",
+                lambda path: equivalent(path, meaning.CALIBRATION),
+            ),
+            *(
+                interval_above(
+                    f"{SHIFT}.gradient_boosting_smote.{LEFT}",
+                    f"{SHIFT}.gradient_boosting_{name}.{LEFT}.high",
+                )
+                for name in PLAIN
+            ),
+        ),
+    ),
+    "imbalance-prior-shift-logistic-regression": Claim(
+        "imbalance-prior-shift-logistic-regression",
+        "The formula mends logistic regression after every treatment.",
+        every(
+            f"{SHIFT}.logistic_regression_*.{LEFT}",
+            lambda path: equivalent(path, meaning.CALIBRATION),
+        ),
+    ),
+    "imbalance-prior-shift-random-forest": Claim(
+        "imbalance-prior-shift-random-forest",
+        "The formula brings the forest's chances nearer to the truth after every treatment.",
+        every(
+            f"{SHIFT}.random_forest_*",
+            lambda path: above(
+                f"{path}.before.calibration_error.low", f"{path}.by_formula.calibration_error.high"
+            ),
+        ),
+    ),
+}
+"""What the figures show, if it is so; each by its figure's id."""

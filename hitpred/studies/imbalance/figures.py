@@ -1,13 +1,12 @@
 """Figures of the imbalance study: what each treatment changes."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any, Final
 
 import altair as alt
 import pandas as pd
 
-from hitpred.elements import labels, meaning, theme
+from hitpred.elements import labels, theme
 from hitpred.elements.charts import (
     Lines,
     Scores,
@@ -17,19 +16,9 @@ from hitpred.elements.charts import (
     interval,
     scores_figure,
 )
-from hitpred.elements.claim import Claim
 from hitpred.elements.figure import Chart, Figure, Figures, Frame
 from hitpred.elements.headline import headlines
-from hitpred.elements.predicates import (
-    above,
-    all_of,
-    equivalent,
-    every,
-    interval_above,
-    interval_below,
-    no_better,
-    same,
-)
+from hitpred.studies.imbalance.claims import TITLES
 
 Results = Mapping[str, Any]
 
@@ -41,85 +30,6 @@ WAYS: Final = {
     "by_trying": "brought back by other songs",
 }
 CALIBRATED: Final = ("none", "class_weights", "smote")
-DIFFERENCES: Final = "imbalance.differences"
-STURDY: Final = f"{DIFFERENCES}.logistic_regression_*|gradient_boosting_*"
-SHIFT: Final = "imbalance.prior_shift"
-LEFT: Final = "by_formula_against_untreated.calibration_error"
-PLAIN: Final = ("class_weights", "over", "under")
-"""Treatments that change how common hits are and nothing else."""
-TITLES: Final = {
-    "imbalance-roc-auc": Claim(
-        "imbalance-roc-auc",
-        "Balancing helps the forest of {imbalance.trees} trees, and lifts neither "
-        "other model by a hundredth.",  # explains
-        all_of(
-            every(f"{DIFFERENCES}.random_forest_*.roc_auc", lambda path: interval_above(path, 0)),
-            every(f"{STURDY}.roc_auc", lambda path: no_better(path, meaning.RANKING)),
-            same("imbalance.trees", 30),
-        ),
-    ),
-    "imbalance-average-precision": Claim(
-        "imbalance-average-precision",
-        "By average precision no treatment lifts boosting or logistic regression "  # explains
-        "by a hundredth.",
-        every(f"{STURDY}.average_precision", lambda path: no_better(path, meaning.PRECISION)),
-    ),
-    "imbalance-trees": Claim(
-        "imbalance-trees",
-        "With larger leaves, an untreated forest ranks better than one after SMOTE.",  # explains
-        every(
-            "imbalance.trees_curve.smote_*.against_larger_leaves.roc_auc",
-            lambda path: interval_below(path, 0),
-        ),
-    ),
-    "imbalance-recall": Claim(
-        "imbalance-recall",
-        "On a list as long, no model surely finds more hits after SMOTE than "  # explains
-        "untreated.",
-        every(
-            "imbalance.ledger.*_smote.recall_gain",
-            lambda path: replace(above(0, f"{path}.low"), of_width=True),
-        ),
-    ),
-    "imbalance-prior-shift-gradient-boosting": Claim(
-        "imbalance-prior-shift-gradient-boosting",
-        "The formula mends boosting after weights and re-sampling, less well "  # explains
-        "after SMOTE.",
-        all_of(
-            every(
-                f"{SHIFT}.{'|'.join(f'gradient_boosting_{name}' for name in PLAIN)}.{LEFT}",
-                lambda path: equivalent(path, meaning.CALIBRATION),
-            ),
-            *(
-                interval_above(
-                    f"{SHIFT}.gradient_boosting_smote.{LEFT}",
-                    f"{SHIFT}.gradient_boosting_{name}.{LEFT}.high",
-                )
-                for name in PLAIN
-            ),
-        ),
-    ),
-    "imbalance-prior-shift-logistic-regression": Claim(
-        "imbalance-prior-shift-logistic-regression",
-        "The formula mends logistic regression after every treatment.",  # explains
-        every(
-            f"{SHIFT}.logistic_regression_*.{LEFT}",
-            lambda path: equivalent(path, meaning.CALIBRATION),
-        ),
-    ),
-    "imbalance-prior-shift-random-forest": Claim(
-        "imbalance-prior-shift-random-forest",
-        "The formula brings the forest's chances nearer to the truth after every "  # explains
-        "treatment.",
-        every(
-            f"{SHIFT}.random_forest_*",
-            lambda path: above(
-                f"{path}.before.calibration_error.low", f"{path}.by_formula.calibration_error.high"
-            ),
-        ),
-    ),
-}
-"""What the figures show, if it is so."""
 
 
 def figures(results: Results) -> Figures:
