@@ -32,6 +32,7 @@ import joblib
 import numpy as np
 import pandas as pd
 import pytest
+from sklearn.base import ClassifierMixin
 
 from hitpred.cache import fingerprint
 from hitpred.cache.workspace import PACKAGE
@@ -48,6 +49,8 @@ from hitpred.experiments.job import Job
 from hitpred.experiments.memo import Memo
 from hitpred.files import remove, sha256, write_atomically
 from hitpred.methods.models import contenders
+from hitpred.methods.models.model import BUILDERS
+from hitpred.methods.models.notebook import default_boosting
 from hitpred.methods.rows import rows_of
 from hitpred.site import check, derive
 from hitpred.site.pages import document
@@ -77,8 +80,13 @@ The first builds the demo; the second compiles what that needs at its end.
 hypothesis.settings.register_profile("unhurried", deadline=None)
 hypothesis.settings.load_profile("unhurried")
 
-NARROW_GRID = [{"learning_rate": [0.06], "max_iter": [20, 40], "max_leaf_nodes": [8]}]
-"""Where searches look for the demo of the tests."""
+FEW_ROUNDS = {"learning_rate": 0.1, "max_iter": 10, "max_leaf_nodes": 6}
+"""How boosting fits in the demo of the tests, where what it learns matters to nothing.
+
+Commands in processes of their own fit as always: of these, tests ask for no study that boosts.
+"""
+NARROW_GRID = [{"learning_rate": [0.1], "max_iter": [10, 20], "max_leaf_nodes": [6]}]
+"""Where its searches look."""
 DOCUMENTS = (
     *("index.qmd", "404.qmd", "report", "data"),
     *("_quarto.yml", "_variables.yml", "hitpred.toml"),
@@ -201,6 +209,8 @@ def _run(folder: Path, *arguments: str) -> Outcome:
         # Searches take minutes; tests/studies/test_peers.py tests what comes of those of others.
         mock.patch.object(peers, "version", side_effect=PackageNotFoundError),
         mock.patch.object(contenders, "BOOSTING_GRID", NARROW_GRID),
+        mock.patch.object(contenders, "BOOSTING_CHOICE", FEW_ROUNDS),
+        mock.patch.dict(BUILDERS, default_boosting=_default_boosting_of_few_rounds),
         mock.patch.object(hit_definition, "RESAMPLES", 50),
         contextlib.redirect_stdout(out),
         contextlib.redirect_stderr(err),
@@ -208,6 +218,10 @@ def _run(folder: Path, *arguments: str) -> Outcome:
     ):
         main(arguments)
     return Outcome(int(ended.value.code or 0), out.getvalue(), err.getvalue())
+
+
+def _default_boosting_of_few_rounds(*, seed: int) -> ClassifierMixin:
+    return default_boosting(seed=seed).set_params(max_iter=FEW_ROUNDS["max_iter"])
 
 
 @pytest.fixture(scope="session")
@@ -234,8 +248,10 @@ def _remembering(album: Album, pages: Path, shared: Path) -> Iterator[None]:
     make = derive._made
 
     @contextlib.contextmanager
-    def drawn_once(orders: Iterable[Order], _: Album) -> Iterator[Callable[[], Sequence[Picture]]]:
-        drawn = [picture(order) for order in orders]
+    def drawn_once(
+        orders: Iterable[Order], own: Album
+    ) -> Iterator[Callable[[], Sequence[Picture]]]:
+        drawn = [own.kept(order) or picture(order) for order in orders]
         yield lambda: drawn
 
     def made_once(basis: derive.Basis) -> dict[str, bytes]:
@@ -258,18 +274,28 @@ def _remembering(album: Album, pages: Path, shared: Path) -> Iterator[None]:
     album.tidy()
 
 
-def take_along(album: Album, pages: Path, project: Path) -> None:
-    """Give a project what was drawn and read so far, for commands in processes of their own."""
+@contextlib.contextmanager
+def left_blank(orders: Iterable[Order], own: Album) -> Iterator[Callable[[], Sequence[Picture]]]:
+    """Stand in for `studio.drawing`, which takes long: keep pictures with nothing on them."""
+    with mock.patch.object(studio, "picture", lambda order: Picture(order, BLANK, BLANK.encode())):
+        blank = [own.picture(order) for order in orders]
+    yield lambda: blank
+
+
+BLANK = '<svg xmlns="http://www.w3.org/2000/svg" width="1" height="1"></svg>'
+
+
+def take_along(kept: Path, project: Path) -> None:
+    """Give a project what was drawn or read so far, for commands in processes of their own."""
     half_written = shutil.ignore_patterns(".*")  # by another worker
-    for made, kept in ((album.folder, "pictures"), (pages, "pages")):
-        place = project / ".cache" / kept
-        shutil.copytree(made, place, ignore=half_written, dirs_exist_ok=True)
+    shutil.copytree(kept, project / ".cache" / kept.name, ignore=half_written, dirs_exist_ok=True)
 
 
 @pytest.fixture
 def drawn_before(project: Path, album: Album, pages: Path) -> None:
     """Have the project know what was drawn and read in these tests before."""
-    take_along(album, pages, project)
+    for kept in (album.folder, pages):
+        take_along(kept, project)
 
 
 def start_hitpred(folder: Path, *arguments: str) -> subprocess.Popen[str]:
@@ -408,16 +434,17 @@ def made_once(shared: Path) -> MadeOnce:
 
 
 @pytest.fixture(scope="session")
-def demo_project(made_once: MadeOnce, album: Album, pages: Path) -> Path:
+def demo_project(made_once: MadeOnce, pages: Path) -> Path:
     """A project with the demo built, once for all tests that only look at it."""
 
     def build(folder: Path) -> Path:
         project = copy_project(folder / "project")
-        # In this process, where searches are narrow.
-        for command in (("run", "--jobs", "1"), ("render",)):
-            outcome = _run(project, *command, "--data", "demo")
-            assert outcome.status == 0, outcome.err
-        take_along(album, pages, project)
+        # In this process, where models are small.
+        with mock.patch.object(studio, "drawing", left_blank):
+            for command in (("run", "--jobs", "1"), ("render",)):
+                outcome = _run(project, *command, "--data", "demo")
+                assert outcome.status == 0, outcome.err
+        take_along(pages, project)
         return project
 
     return made_once("demo", build)

@@ -1,28 +1,22 @@
 """From the demo's CSV to its site, by the commands that a person runs."""
 
-import contextlib
 import gzip
 import json
 import re
 import signal
 import socket
 import urllib.request
-from functools import partial
 from pathlib import Path
 
 import pandas as pd
 import pytest
 from bs4 import BeautifulSoup
-from conftest import files_of, start_hitpred
-from sklearn.ensemble import HistGradientBoostingClassifier
+from conftest import files_of, left_blank, start_hitpred
 
 from hitpred.cache.workspace import open_workspace
 from hitpred.config import read_settings
 from hitpred.dataset.source import resolve
 from hitpred.elements import studio
-from hitpred.elements.studio import Picture
-from hitpred.methods.models import contenders
-from hitpred.methods.models.model import BUILDERS
 from hitpred.site.finish.finish import MOVED
 from hitpred.studies.registry import STUDIES, inputs_of
 
@@ -35,7 +29,6 @@ OF_THE_SITE = {
     for folder in ("scripts", "cache/figures")
 }
 """How a page that lies in `report/` or at the top names what is the site's own."""
-EMPTY = '<svg xmlns="http://www.w3.org/2000/svg" width="1" height="1"></svg>'
 HOSTILE = (
     "<script>alert('demo')</script>",
     "</td></table><img src=x onerror=demo>",
@@ -120,7 +113,7 @@ def test_a_second_build_computes_nothing_and_changes_nothing(built, run_hitpred)
 def test_computing_again_gives_the_same_bytes_on_any_number_of_cores(built, run_hitpred, jobs):
     # One study stands for all here; each has a test of its own that says the same.
     published, before = files_of(built), results_of(built)
-    command = ("run", "hit_definition", "--force", "--jobs", jobs, "--data", "demo")
+    command = ("run", "reproduction", "--force", "--jobs", jobs, "--data", "demo")
     outcome = run_hitpred(built, *command)
     assert outcome.status == 0, outcome.err
     assert "done in" in outcome.err
@@ -162,30 +155,10 @@ def shrink(settings: Path) -> None:
     settings.write_text(text, encoding="utf-8")
 
 
-@pytest.fixture
-def without_drawing(monkeypatch):
-    """Leave pictures empty, which takes seconds and matters to nothing but what they show."""
-
-    @contextlib.contextmanager
-    def blank(orders, _):
-        pictures = [Picture(order, EMPTY, EMPTY.encode()) for order in orders]
-        yield lambda: pictures
-
-    monkeypatch.setattr(studio, "drawing", blank)
-
-
-@pytest.fixture
-def with_small_models(monkeypatch):
-    """Boost a few rounds only: what the models learn matters to nothing."""
-    few = {"learning_rate": 0.1, "max_iter": 5, "max_leaf_nodes": 4}
-    monkeypatch.setattr(contenders, "BOOSTING_CHOICE", few)
-    small = partial(HistGradientBoostingClassifier, max_iter=5)
-    monkeypatch.setitem(BUILDERS, "default_boosting", lambda seed: small(random_state=seed))
-
-
 def test_other_data_get_folders_and_a_notice_of_their_own(
-    built, tmp_path, run_hitpred, without_drawing, with_small_models
+    built, tmp_path, run_hitpred, monkeypatch
 ):
+    monkeypatch.setattr(studio, "drawing", left_blank)
     shrink(built / "hitpred.toml")
     published, demo = files_of(built), files_of(built / "_build/demo")
     own = tmp_path / "my <b>songs {{x}} & more.csv"

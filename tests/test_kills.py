@@ -19,7 +19,7 @@ from hitpred.cache.sweep import HALF_RENDERED, HALF_WRITTEN
 
 KILLS = int(os.environ.get("HITPRED_KILLS", "3"))
 COMMANDS = (
-    ("run", "hit_definition", "--force", "--jobs", "2"),
+    ("run", "reproduction", "--force", "--jobs", "2"),
     ("render",),
     ("prepare",),
 )
@@ -96,7 +96,7 @@ def test_commands_at_the_same_time_wait_for_each_other(built):
 
 def test_a_terminated_command_leaves_no_half_written_file(built):
     before = state_of(built)
-    running = start_hitpred(built, "run", "hit_definition", "--force", "--data", "demo")
+    running = start_hitpred(built, "run", "leakage", "--force", "--data", "demo")
     for line in running.stderr:
         if "step 1 of" in line:
             running.terminate()
