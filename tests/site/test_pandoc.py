@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from hitpred.site.pages import pandoc
-from hitpred.site.pages.pandoc import Pandoc, Question, RefusedError
+from hitpred.site.pages.pandoc import File, Pandoc, Question, RefusedError
 
 QUESTION = Question("Loud *songs*.", ("--from=markdown", "--to=html5"))
 
@@ -31,31 +31,20 @@ def test_the_same_text_is_read_once(tmp_path, asked):
 
 
 def test_another_text_option_or_file_is_another_question(tmp_path, asked):
-    bibliography = tmp_path / "known.bib"
-    bibliography.write_text("@misc{known, title={Known}, year={2020}}")
+    known = b"@misc{known, title={Known}, year={2020}}"
     cited = Question(
         "As said [@known].",
         (*QUESTION.options, "--citeproc"),
-        read={f"--bibliography={bibliography}": bibliography},
+        (File("--bibliography", "known.bib", known),),
     )
-    told = replace(cited, written={"--template": "In short: $body$"})
+    told = replace(cited, files=(*cited.files, File("--template", "a.html", b"So: $body$")))
     others = [QUESTION, replace(QUESTION, text="Quiet songs."), cited, told]
     others.append(replace(QUESTION, options=(*QUESTION.options, "--wrap=preserve")))
-    answers = {Pandoc(tmp_path / "kept").ask(question) for question in others}
-    assert len(answers) == 4  # wrapping changes nothing in so short a text
-    bibliography.write_text("@misc{known, title={Known}, year={2021}}")
-    assert "2021" in Pandoc(tmp_path / "kept").ask(cited)
-    assert asked == [*others, cited]
-
-
-def test_the_same_files_elsewhere_are_the_same_question(tmp_path):
-    asked = []
-    for name in ("one", "other"):
-        file = tmp_path / name / "known.bib"
-        file.parent.mkdir()
-        file.write_text("@misc{known, title={Known}}")
-        asked.append(Question("[@known]", (), read={f"--bibliography={file}": file}))
-    assert asked[0].key == asked[1].key
+    others.append(replace(cited, files=(replace(cited.files[0], content=known + b" "),)))
+    others.append(replace(cited, files=(replace(cited.files[0], name="other.bib"),)))
+    answers = {Pandoc(tmp_path).ask(question) for question in others}
+    assert len(answers) == 4  # neither wraps in so short a text, nor do blanks and names show
+    assert asked == others
 
 
 def test_what_is_refused_is_asked_again(tmp_path, asked):

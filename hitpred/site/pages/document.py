@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from hitpred.errors import HitpredError
 from hitpred.site.pages.files import page_paths
-from hitpred.site.pages.pandoc import Pandoc, Question, RefusedError
+from hitpred.site.pages.pandoc import File, Pandoc, Question, RefusedError
 from hitpred.site.pages.places import lines_with
 from hitpred.site.pages.settings import Quarto, read_quarto, read_variables
 from hitpred.site.pages.source import (
@@ -205,7 +205,7 @@ def read_document(
     question = Question(
         "\n".join(line.text for line in source.body),
         (f"--from={READER}", "--to=json", "--fail-if-warnings"),
-        written={"--metadata-file": json.dumps(metadata or {})},
+        (File("--metadata-file", "metadata.json", json.dumps(metadata or {}).encode()),),
     )
     try:
         return Document(source, json.loads(Pandoc(kept).ask(question)))

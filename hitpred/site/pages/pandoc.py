@@ -2,10 +2,10 @@
 
 import json
 import os
+import re
 import subprocess
 import tempfile
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Final
@@ -17,6 +17,26 @@ from hitpred.files import sha256
 
 PATIENCE: Final = 60.0
 """Seconds that Pandoc may take for a page, which is a hundred times what it takes."""
+TOO_LONG: Final = "this is not read in {:.0f} seconds; are brackets opened and never closed?"
+
+
+@dataclass(frozen=True)
+class File:
+    """A file that Pandoc is to read beside a text, as it was when it was asked for.
+
+    Attributes
+    ----------
+    option : str
+        That names it.
+    name : str
+        Whose ending tells what it is.
+    content : bytes
+        What it holds.
+    """
+
+    option: str
+    name: str
+    content: bytes
 
 
 @dataclass(frozen=True)
@@ -27,24 +47,21 @@ class Question:
     ----------
     text : str
         Its input.
-    options : sequence of str
-        That say all there is to them.
-    written : mapping
-        Options that name a file, to what it is to hold.
-    read : mapping
-        Options that name a file as they are to be given, to the file that Pandoc will read.
+    options : tuple of str
+        Those that name no file.
+    files : tuple of File
+        Given before the options: filters are applied in their order.
     """
 
     text: str
-    options: Sequence[str]
-    written: Mapping[str, str] = field(default_factory=dict)
-    read: Mapping[str, Path] = field(default_factory=dict)
+    options: tuple[str, ...]
+    files: tuple[File, ...] = ()
 
     @property
     def key(self) -> str:
-        """SHA-256 over all that an answer depends on: files count by what they hold."""
-        held = [(option.partition("=")[0], _digest(path)) for option, path in self.read.items()]
-        return sha256(json.dumps([self.text, *self.options, self.written, held, _version()]))
+        """SHA-256 over all that an answer depends on."""
+        files = [(file.option, file.name, sha256(file.content)) for file in self.files]
+        return sha256(json.dumps([self.text, self.options, files, _version()]))
 
 
 class RefusedError(Exception):
@@ -98,14 +115,10 @@ class Pandoc:
 
 def _run(question: Question) -> bytes:
     with tempfile.TemporaryDirectory() as folder:
-        options = [*question.read, *question.options]  # filters are applied in their order
-        for number, (option, content) in enumerate(question.written.items()):
-            file = Path(folder, str(number))
-            file.write_text(content, encoding="utf-8")
-            options.append(f"{option}={file}")
+        named = [_named(file, Path(folder, str(n))) for n, file in enumerate(question.files)]
         try:
             done = subprocess.run(  # noqa: S603 (no shell)
-                [pypandoc.get_pandoc_path(), *options],
+                [pypandoc.get_pandoc_path(), *named, *question.options],
                 # Whatever the locale here, Pandoc takes file names and text for UTF-8.
                 env=os.environ | {"LC_ALL": "C.UTF-8"},
                 input=question.text.encode(),
@@ -114,20 +127,21 @@ def _run(question: Question) -> bytes:
                 timeout=PATIENCE,
             )
         except subprocess.TimeoutExpired:
-            raise RefusedError(
-                1,
-                f"this is not read in {PATIENCE:.0f} seconds; are brackets opened and never "
-                "closed?",
-            ) from None
+            raise RefusedError(1, TOO_LONG.format(PATIENCE)) from None
     if done.returncode != 0:
-        raise RefusedError(done.returncode, done.stderr.decode("utf-8", "replace"))
+        said = done.stderr.decode("utf-8", "replace")
+        raise RefusedError(done.returncode, re.sub(rf"{re.escape(folder)}/\d+/", "", said))
     return done.stdout
+
+
+def _named(file: File, folder: Path) -> str:
+    """Write a file, and return the option that names it."""
+    folder.mkdir()
+    path = folder / file.name
+    path.write_bytes(file.content)
+    return f"{file.option}={path}"
 
 
 @cache
 def _version() -> str:
     return str(pypandoc.get_pandoc_version())
-
-
-def _digest(path: Path) -> str | None:
-    return sha256(path.read_bytes()) if path.is_file() else None

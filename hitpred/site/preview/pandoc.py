@@ -9,7 +9,7 @@ from pathlib import Path, PurePosixPath
 from hitpred.errors import HitpredError
 from hitpred.site.pages.document import Document, Reading
 from hitpred.site.pages.files import reason_not_to_publish
-from hitpred.site.pages.pandoc import Pandoc, Question, RefusedError
+from hitpred.site.pages.pandoc import File, Pandoc, Question, RefusedError
 from hitpred.site.pages.settings import Quarto
 from hitpred.site.pages.source import MARK_OPENS, Source
 
@@ -73,8 +73,11 @@ def convert(document: Document, reading: Reading) -> Parts:
             *("--toc", f"--toc-depth={html.toc_depth}"),
             *(("--citeproc",) if cites else ()),
         ),
-        written={"--template": _TEMPLATE},
-        read={f"--lua-filter={_FILTER}": _FILTER, **(bibliography if cites else {})},
+        (
+            File("--template", "parts.html", _TEMPLATE.encode()),
+            File("--lua-filter", _FILTER.name, _FILTER.read_bytes()),
+            *(bibliography if cites else ()),
+        ),
     )
     try:
         parts = Pandoc(reading.kept).ask(question)
@@ -85,19 +88,20 @@ def convert(document: Document, reading: Reading) -> Parts:
     return Parts(*parts.replace(*_FOOTNOTES).split(_SEPARATOR, len(fields(Parts)) - 1))
 
 
-def _bibliography(source: Source, quarto: Quarto, project: Path) -> dict[str, Path]:
-    """Return the options that name what can be cited, each with its file."""
+def _bibliography(source: Source, quarto: Quarto, project: Path) -> list[File]:
+    """Return what can be cited."""
     paths = [PurePosixPath(path) for path in quarto.bibliography]
     paths += [source.page.parent / path for path in source.front.bibliography]
     for path in paths:
         inside = PurePosixPath(os.path.normpath(path))
         if reason := reason_not_to_publish(project, inside):
             raise source.error(f"the bibliography {path} {reason}", ["bibliography"])
-    # Pandoc takes the name of a bibliography for an address, in which % introduces a code.
-    return {
-        f"--bibliography={str(project / path).replace('%', '%25')}": project / path
-        for path in paths
-    }
+    try:
+        return [File("--bibliography", path.name, (project / path).read_bytes()) for path in paths]
+    except OSError as error:
+        raise source.error(
+            f"the bibliography {error.filename} can't be read ({error.strerror}).", ["bibliography"]
+        ) from None
 
 
 def _explain(source: Source, refused: RefusedError) -> HitpredError:
