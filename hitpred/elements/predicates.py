@@ -60,6 +60,8 @@ class Test:
         Whether it only asks that numbers agree, so that none of them means anything by its size.
     of_width : bool
         Whether it asks how wide an interval is, which a single fold can't say.
+    counts : tuple of str
+        For a count, the patterns of what chance decides of each thing that is counted.
     parts : tuple of Test
         The tests that it joins.
     each : callable or None
@@ -73,6 +75,7 @@ class Test:
     exact: bool = False
     tie: bool = False
     of_width: bool = False
+    counts: tuple[str, ...] = ()
     parts: tuple["Test", ...] = ()
     each: Callable[[Results], tuple["Test", ...]] | None = None
 
@@ -282,6 +285,19 @@ def exactly(test: Test) -> Test:
     """Mark a test as one of counts, or of a calculation that has no chance in it."""
     parts = tuple(exactly(part) for part in test.parts)
     return replace(test, exact=True, parts=parts)
+
+
+def counting(test: Test, *patterns: str) -> Test:
+    """Mark a test as one of a count: exact itself, but of things that chance decides one by one.
+
+    Parameters
+    ----------
+    test : Test
+        That a number is how many there are.
+    patterns : str
+        Paths, or patterns, of the values that decide what counts.
+    """
+    return replace(exactly(test), counts=patterns)
 
 
 # Tests of intervals --------------------------------------------------------------------------

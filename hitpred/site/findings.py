@@ -1,8 +1,9 @@
-"""Findings that no claim tests: words of comparison and quantity outside a claim.
+"""Findings that no claim tests: sentences outside a claim, and words of comparison and quantity.
 
-Prose is structure and explanation. A sentence that compares, generalises or counts says something
-of the data, which may change under it: it belongs into a claim. What only explains how things are
-done or what words mean is marked so, and a reviewer sees the mark.
+Prose is structure and explanation. A sentence may say something of the data, which may change under
+it: then it belongs into a claim. What only explains how things are done or what words mean is
+marked so, and a reviewer sees the mark. On pages that goes for all sentences, whatever their words;
+in labels, and in what figures say, for words that compare, generalise or count.
 """
 
 import re
@@ -71,6 +72,18 @@ _QUESTION: Final = re.compile(
 somebody is asked to know, or whether it is not so."""
 
 WORDS_OF_A_LABEL: Final = 5
+_ABSOLUTE: Final = re.compile(
+    r"[^\w]*(?:every|no|none|nothing|nobody|nowhere|never|always|all|only)(?:\s+\S+){2,}",
+    re.IGNORECASE,
+)
+"""How a heading begins that says something of all there is, in however few words."""
+_CLAUSE: Final = re.compile(
+    rf"^[^\w]*(?:\d\w*[.)]\s+)?(?:{_ASKS})\b"
+    r"|\b(?:and|but|or|from|by|in|of|to|on|for|with)\s+(?:what|which|who|whom|whose|how|why|where)\b",
+    re.IGNORECASE,
+)
+"""What heads a section by the question that it is about, or by part of it."""
+_ENDS: Final = re.compile(r"[.!:;\N{HORIZONTAL ELLIPSIS}][\s\"'\N{RIGHT DOUBLE QUOTATION MARK})]*$")
 
 
 def words_in(text: str) -> list[str]:
@@ -80,12 +93,42 @@ def words_in(text: str) -> list[str]:
     without a verb they are no sentences. Characters that nobody sees hide no word, and a word that
     mixes Latin letters with others, which may look like them, is found as it is.
     """
-    plain = _plain(text)
-    said = _QUESTION.sub(APART, MARKED.sub(APART, plain))
-    found = [word for word in re.findall(r"[^\W\d_]+", said) if _is_mixed(word)]
+    said = _stated(text)
+    found = [word for word in _LETTERS.findall(said) if _is_mixed(word)]
     label = len(said.split()) <= WORDS_OF_A_LABEL and not re.search(r"[.!?]\s*$", said)
     asked = _COMPARING if label and not _VERBS.search(said) else _WORDS
     return [*found, *asked.findall(said)]
+
+
+def sentences_in(text: str) -> list[str]:
+    """Find what a piece of text states, beside its variables, in whichever words.
+
+    Returns
+    -------
+    list of str
+        The words of `words_in`, or else how a sentence begins, or a heading that says something of
+        all there is. Questions, and headings that name one, state nothing.
+    """
+    said = _stated(text)
+    if found := words_in(text):
+        return found
+    if not _LETTERS.search(said):
+        return []
+    sentence = _ENDS.search(said) or (
+        len(said.split()) > WORDS_OF_A_LABEL and _VERBS.search(said) and not _CLAUSE.search(said)
+    )
+    return _BEGINNING.findall(said)[:1] if sentence or _ABSOLUTE.match(said) else []
+
+
+_BEGINNING: Final = re.compile(r"[^\W\d_][\w'’-]*(?: [\w'’-]+){0,3}")
+
+
+_LETTERS: Final = re.compile(r"[^\W\d_]+")
+
+
+def _stated(text: str) -> str:
+    """Return a text without its variables and questions."""
+    return _QUESTION.sub(APART, MARKED.sub(APART, _plain(text)))
 
 
 def _plain(text: str) -> str:
@@ -102,7 +145,7 @@ def _is_mixed(word: str) -> bool:
 
 
 def without_claim(document: Document) -> Iterator[tuple[Line, str]]:
-    """Find such words on a page, or in a file of settings, where nothing says that they explain.
+    """Find what a page, or a file of settings, states where nothing says that it explains.
 
     Yields
     ------
@@ -120,14 +163,18 @@ def without_claim(document: Document) -> Iterator[tuple[Line, str]]:
     for name, scalar in document.source.scalars.items():
         head = document.source.lines_of(scalar)
         if not any(line.text.rstrip().endswith(f"# {EXPLAINS}") for line in head):
-            for word in _said(document.text(name)):
+            for word in (
+                word
+                for text in document.text(name)
+                if _is_prose(text)
+                for word in words_in(text.text)
+            ):
                 yield next((line for line in head if word in line.text), head[0]), word
 
 
 def _said(texts: tuple[Text, ...]) -> list[str]:
-    return [
-        word
-        for text in texts
-        if text.kind is Kind.PROSE and not text.computed and not text.explains
-        for word in words_in(text.text)
-    ]
+    return [word for text in texts if _is_prose(text) for word in sentences_in(text.text)]
+
+
+def _is_prose(text: Text) -> bool:
+    return text.kind is Kind.PROSE and not text.computed and not text.explains

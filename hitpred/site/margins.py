@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from itertools import pairwise
 from typing import Final
@@ -12,7 +12,7 @@ from hitpred.elements.claim import Claim
 from hitpred.elements.paths import ENDS, Results, changed, interval_of, value_at
 from hitpred.elements.predicates import Test, all_of
 from hitpred.elements.variables import FOLDS
-from hitpred.studies.claims import CLAIMS
+from hitpred.studies.claims import CLAIMS, TITLES
 from hitpred.studies.registry import STUDIES
 
 BRITTLE: Final = 0.05
@@ -23,7 +23,7 @@ LEGEND: Final = (
     "By how little one value makes each claim false, the smallest change first: for an estimate in "
     "half-widths of its 95 % interval, for what has no interval in per cent of itself, at zero as "
     "it is. Exact claims ask for counts and identities only. Folds are counted where all scores "
-    "are over the same ones."
+    "are over the same ones. What begins with fig- is the title of a figure."
 )
 
 GRID: Final = tuple(10 ** (third / 3) for third in range(-15, 10))
@@ -83,7 +83,7 @@ def margin(claim: Claim, results: Results) -> Margin | None:
     """Find the smallest change of one value that makes a claim false.
 
     Counts, and numbers that must agree with others, have no margin: a claim that asks for nothing
-    else has none.
+    else has none. What is counted has one, if chance decides it.
 
     Parameters
     ----------
@@ -97,7 +97,7 @@ def margin(claim: Claim, results: Results) -> Margin | None:
     Margin or None
         None if no such change up to a thousandfold makes it false, or if it asks for counts only.
     """
-    test = claim.predicate.only(lambda part: not part.exact)
+    test = claim.predicate.only(lambda part: not part.exact or bool(part.counts))
     if test is None:
         return None
     found: Margin | None = None
@@ -127,7 +127,8 @@ def _asked_of(test: Test, results: Results) -> dict[str, Claim]:
     """Return the part of a test that asks something of a value, by the value."""
     asking: dict[str, list[Test]] = {}
     for single in test.singles(results):
-        for value in Claim("", "", single).values(results):
+        decisive = replace(single, rests_on=single.counts) if single.counts else single
+        for value in Claim("", "", decisive).values(results):
             asking.setdefault(value, []).append(single)
     return {value: Claim(value, "", all_of(*tests)) for value, tests in asking.items()}
 
@@ -173,9 +174,9 @@ def mark(found: Margin | None) -> str:
 
 
 def report(workspace: Workspace) -> Iterator[str]:
-    """Write a line for each claim of the site: its margin, and in how many folds it holds."""
+    """Write a line for each claim and title: its margin, and in how many folds it holds."""
     results = {study.name: workspace.store.read(study.name).results for study in STUDIES}
-    return lines(CLAIMS, results)
+    return lines((*CLAIMS, *TITLES), results)
 
 
 def lines(claims: tuple[Claim, ...], results: Results) -> Iterator[str]:

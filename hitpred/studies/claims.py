@@ -7,6 +7,7 @@ can't go stale in silence.
 
 import importlib
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Final
 
 from hitpred.elements.claim import Claim
@@ -16,6 +17,13 @@ BY_STUDY: Final[Mapping[str, tuple[Claim, ...]]] = {
     study.name: importlib.import_module(study.module("claims")).CLAIMS for study in STUDIES
 }
 CLAIMS: Final[tuple[Claim, ...]] = tuple(claim for claims in BY_STUDY.values() for claim in claims)
+
+TITLES: Final[tuple[Claim, ...]] = tuple(
+    replace(title, id=f"fig-{title.id}")
+    for study in STUDIES
+    for title in getattr(importlib.import_module(study.module("claims")), "TITLES", {}).values()
+)
+"""What figures say in their titles, if it is so; they stand on no page by name."""
 
 
 def by_id(claims: tuple[Claim, ...] = CLAIMS) -> dict[str, Claim]:

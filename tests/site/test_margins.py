@@ -8,8 +8,10 @@ from hitpred.elements.claim import Claim
 from hitpred.elements.predicates import (
     above,
     all_of,
+    counting,
     equivalent,
     every,
+    exactly,
     interval_above,
     interval_includes,
     said,
@@ -50,6 +52,17 @@ def test_the_margin_is_the_smallest_change_of_one_value(results):
     assert found.value == "study.hits"
     assert found.change == pytest.approx(-0.1, rel=1e-3)
     assert found.unit is Unit.ITSELF
+
+
+def test_a_count_turns_false_by_what_chance_decides_of_one_thing(results):
+    def both_are_above(results):
+        return sum(results["study"][name]["low"] > 0 for name in ("gain", "fewer")) == 2
+
+    test = said("two are above zero", both_are_above, "study.hits")
+    found = margin(claim(counting(test, "study.gain|fewer.low")), results)
+    assert found.value == "study.gain.low"
+    assert found.change == pytest.approx(-1, rel=1e-3)
+    assert margin(claim(exactly(test)), results) is None
 
 
 def test_it_looks_at_each_value(results):

@@ -11,6 +11,7 @@ from mutations import faults
 from hitpred.elements.claim import Claim
 from hitpred.elements.headline import headline
 from hitpred.elements.predicates import above
+from hitpred.site.margins import is_brittle, margin
 from hitpred.studies.registry import STUDIES
 
 RESULTS = Path(__file__).parents[2] / "report" / "cache" / "results"
@@ -50,6 +51,11 @@ def test_a_figure_says_it_and_says_something_else_where_it_is_not_so(results, dr
     assert title.startswith(claim.sentence.partition("{")[0].removesuffix("."))
     nothing = ROOMS[study]._title(name, {}, "Without a finding")
     assert nothing == "Without a finding"
+
+
+@pytest.mark.parametrize(("study", "name"), TITLES)
+def test_no_title_is_brittle_since_a_picture_can_not_say_so(results, study, name):
+    assert not is_brittle(margin(ROOMS[study].TITLES[name], results))
 
 
 def test_no_two_figures_have_the_same_title(drawn):

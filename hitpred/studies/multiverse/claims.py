@@ -14,6 +14,7 @@ from hitpred.elements.predicates import (
     Test,
     above,
     all_of,
+    counting,
     every,
     exactly,
     interval_above,
@@ -79,7 +80,10 @@ def _told(conclusion: str, *verdicts: str) -> Test:
         *(f"{of}.{name}" for name in ("asked", *verdicts)),
         *(f"{of}.cells.*.value.{end}" for end in ends if verdicts),
     )
-    return replace(exactly(counted), of_width=True)
+    return replace(
+        counting(counted, *(f"{of}.cells.*.value.{end}" for end in ends if verdicts)),
+        of_width=True,
+    )
 
 
 def _verdict(conclusion: str, value: Mapping[str, float], bound: float) -> str:
@@ -96,6 +100,10 @@ def _not_behind(path: str) -> Test:
 
 def _not_ahead(path: str) -> Test:
     return replace(above(0, f"{path}.low"), of_width=True)
+
+
+def _lifted_by_genres(by_sound: str) -> Test:
+    return above(f"{by_sound.replace('-audio-', '-audio_genre-')}.mean", f"{by_sound}.mean")
 
 
 def _bound(conclusion: str) -> Test:
@@ -334,25 +342,21 @@ CLAIMS: Final = (
                 f"{CELLS}.*-audio-*.roc_auc",
                 lambda path: interval_above(path, meaning.GUESSING),
             ),
-            every(
-                f"{CELLS}.*-audio-*.roc_auc",
-                lambda path: above(
-                    f"{path.replace('-audio-', '-audio_genre-')}.mean", f"{path}.mean"
-                ),
-            ),
+            every(f"{CELLS}.*-audio-*.roc_auc", _lifted_by_genres),
             _every("genre_adds"),
         ),
     ),
 )
 
-APART: Final = Claim(
+LIFTED: Final = Claim(
     "multiverse-roc-auc",
-    "By ROC AUC, every combination with genres stands above every one by sound alone.",
-    above("multiverse.spread.audio_genre.roc_auc.lowest", f"{BY_SOUND}.roc_auc.highest"),
+    "By estimate, the genres lift the ROC AUC of every combination.",
+    every(f"{CELLS}.*-audio-*.roc_auc", _lifted_by_genres),
 )
 MOSTLY_APART: Final = Claim(
     "multiverse-average-precision",
-    "By average precision, most combinations with genres stand above every one by sound alone.",
+    "By estimate of average precision, most combinations with genres stand above every one by "
+    "sound alone.",
     all_of(
         above(
             "multiverse.spread.audio_genre.average_precision.median",
@@ -368,7 +372,7 @@ MOVING: Final = Claim(
 )
 
 TITLES: Final = {
-    "multiverse-roc-auc": APART,
+    "multiverse-roc-auc": LIFTED,
     "multiverse-average-precision": MOSTLY_APART,
     "multiverse-choices": MOVING,
 }

@@ -147,7 +147,7 @@ def _close(score: str, name: str) -> Claim:
     means = [f"{protocol}.models.*.{score}.mean" for protocol in (SONGS, ARTISTS)]
     return Claim(
         f"peers-{score.replace('_', '-')}",
-        f"By {name} all three libraries lie within a hundredth of each other.",
+        f"By {name} the estimates of all three libraries lie within a hundredth of each other.",
         all_of(*(above(meaning.RANKING, minus(largest(of), smallest(of))) for of in means)),
     )
 

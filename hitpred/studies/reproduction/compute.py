@@ -59,6 +59,8 @@ PUBLISHED: Final = {
 
 SMOTE_NEIGHBOURS: Final = 5
 HISTOGRAM_BINS: Final = 40
+UNDEFINED: Final = {"mean": None, "low": None, "high": None}
+"""An interval of what there is too little of."""
 
 
 def jobs(_: "Dataset", rows: Rows, *, hit: "Hit", reproduction: "Reproduction") -> list[Job]:
@@ -103,7 +105,7 @@ def compute(
     train, (test,) = of.held_out.parts(rows, {})
     seen = np.isin(rows.track[test], rows.track[train])  # the notebook's leak
     features = notebook_features(dataset.tracks)
-    return _describe(dataset, features, y) | {
+    return _describe(dataset, rows, features, y) | {
         "threshold": hit.threshold,
         "features": list(FEATURES),
         "feature_list": ", ".join(FEATURES).replace("_minutes", " in minutes"),
@@ -141,10 +143,9 @@ def _require_both_classes(
 
 
 def _describe(
-    dataset: "Dataset", features: pd.DataFrame, is_hit: NDArray[np.int_]
+    dataset: "Dataset", clean: Rows, features: pd.DataFrame, is_hit: NDArray[np.int_]
 ) -> dict[str, Any]:
     rows = dataset.rows
-    popularity, song = dataset.tracks["popularity"], dataset.tracks["song"].to_numpy()
     return {
         "rows": {
             "read": len(rows),
@@ -163,12 +164,11 @@ def _describe(
         "balance": _balance(is_hit),
         "distributions": [_distribution(name, features[name], is_hit) for name in COMPARED],
         "popularity_by_explicit": [
-            _popularity_of(kind, popularity[of_kind], is_hit[of_kind], song[of_kind])
+            _popularity_of(kind, (features["explicit"] == value).to_numpy(), clean, is_hit)
             for kind, value in (("not_explicit", 0), ("explicit", 1))
-            for of_kind in [(features["explicit"] == value).to_numpy()]
         ],
-        "explicit_difference": _explicit_difference(features, popularity, song),
-        "correlation": _correlation(features.assign(popularity=popularity)),
+        "explicit_difference": _explicit_difference(features, clean),
+        "correlation": _correlation(features.assign(popularity=dataset.tracks["popularity"])),
     }
 
 
@@ -197,25 +197,24 @@ def _distribution(name: str, values: pd.Series, is_hit: NDArray[np.int_]) -> dic
 
 
 def _popularity_of(
-    kind: str, popularity: pd.Series, is_hit: NDArray[np.int_], song: NDArray[np.int_]
+    kind: str, of_kind: NDArray[np.bool_], clean: Rows, is_hit: NDArray[np.int_]
 ) -> dict[str, Any]:
-    """Describe rows of a kind, with intervals that know which of them are of one song."""
-    known = len(set(song)) > 1  # an interval needs two songs; other data may have fewer of a kind
-    undefined = {"mean": None, "low": None, "high": None}
-    values = {"popularity": popularity.to_numpy(dtype=float), "hit_share": is_hit.astype(float)}
-    return {"name": kind, "rows": len(popularity), "songs": len(set(song))} | {
-        name: asdict(clustered_mean(of, song)) if known else undefined
+    """Describe rows of a kind, with intervals that know which of them are by one artist."""
+    artist = clean.artist_group[of_kind]
+    known = len(set(artist)) > 1  # an interval needs two; other data may have fewer of a kind
+    values = {"popularity": clean.popularity[of_kind], "hit_share": is_hit[of_kind]}
+    return {"name": kind, "rows": len(artist), "songs": len(set(clean.song[of_kind]))} | {
+        name: asdict(clustered_mean(of.astype(float), artist)) if known else UNDEFINED
         for name, of in values.items()
     }
 
 
-def _explicit_difference(
-    features: pd.DataFrame, popularity: pd.Series, song: NDArray[np.int_]
-) -> dict[str, Any]:
+def _explicit_difference(features: pd.DataFrame, clean: Rows) -> dict[str, Any]:
     explicit = features["explicit"].to_numpy() == 1
     if explicit.all() or not explicit.any():
-        return {"mean": None, "low": None, "high": None}
-    return asdict(clustered_difference(popularity.to_numpy(dtype=float), explicit, song))
+        return UNDEFINED
+    of = clustered_difference(clean.popularity.astype(float), explicit, clean.artist_group)
+    return asdict(of)
 
 
 def _correlation(columns: pd.DataFrame) -> dict[str, Any]:

@@ -106,7 +106,7 @@ def popularity_by_explicit(results: Results) -> Figure:
             "Mean popularity of rows with and without explicit lyrics",
         ),
         caption="Mean popularity (0-100) of rows with and without explicit lyrics, with 95 % "
-        "intervals that take songs for independent, not rows.",
+        "intervals that take artists for independent, not rows or songs.",
         alt=f"Points with short intervals. {described}.",
         data=data,
         draw=_draw_popularity_by_explicit,
