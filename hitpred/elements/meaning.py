@@ -29,6 +29,7 @@ ABOUT: Final = 0.1
 AS_MUCH: Final = 1.25
 NEARLY_ALL: Final = 0.9
 HARDLY_ANY: Final = 0.1
+SELDOM: Final = 0.25
 NO_HIT: Final = 0.05
 OVERLAP: Final = 0.75
 ALIKE: Final = 0.9
@@ -124,6 +125,7 @@ BOUNDS: Final = (
     Margin("about as much", AS_MUCH, "times as much at most, in whichever order"),  # explains
     Margin("nearly all", NEARLY_ALL, "nine in ten, or more"),  # explains
     Margin("hardly any", HARDLY_ANY, "one in ten, or fewer"),  # explains
+    Margin("seldom", SELDOM, "one time in four, or less often"),  # explains
     Margin(
         "stand apart, by overlap",
         OVERLAP,

@@ -104,8 +104,8 @@ CLAIMS: Final = (
     ),
     Claim(
         "counts_alone_find_more_hits",
-        "Counting alone goes far. Told no more than how many genres, releases and artists a song "
-        "has, it still makes a better list than from the sound, with an average precision of "
+        "Told no more than how many genres, releases and artists a song has, the model still "
+        "makes a better list than from the sound, with an average precision of "
         "{context.song_protocol.feature_sets.counts.average_precision.mean} instead of "
         "{context.song_protocol.feature_sets.audio.average_precision.mean}; by ROC AUC, which "
         "looks at the whole ranking, it is no better, and by estimate worse.",

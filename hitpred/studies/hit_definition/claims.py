@@ -439,7 +439,7 @@ TITLES: Final = {
     "reliability": Claim(
         "reliability",
         "Even where one release of a song is a hit, another seldom is.",
-        interval_below("hit_definition.reliability.all.second_hit_share", 0.25),
+        interval_below("hit_definition.reliability.all.second_hit_share", meaning.SELDOM),
     ),
     "threshold-roc-auc": Claim(
         "threshold-roc-auc",
