@@ -4,14 +4,16 @@ The changes leave the results plausible: an interval moves as a whole when its m
 of a kind change places, a count doubles. What a claim rests on and none of these changes turns
 false may be anything, so that the sentence says more than its predicate asks. A number that the
 sentence shows is asked in both directions, apart from what only makes numbers agree: that it may
-be as large, or as small, as it likes must stand in the sentence.
+be as large, or as small, as it likes must stand in the sentence. And a sentence that compares says
+so if it compares estimates, of which no interval is asked.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from itertools import chain, combinations
 from typing import Any, Final
 
-from hitpred.elements.claim import Claim
+from hitpred.elements.claim import NUMBER, Claim
 from hitpred.elements.paths import ENDS, Results, changed, interval_of, matching, value_at
 from hitpred.elements.predicates import Test, said
 
@@ -19,6 +21,17 @@ Change = Mapping[str, Any]
 
 SIDES: Final = {"+": (1, "large"), "-": (-1, "small")}
 """What a number of a sentence may be marked by, and what that says."""
+
+COMPARES: Final = re.compile(
+    r"\b(?:equal(?:ly)?|alike|same|as well|different|leads?|first|best|worst|highest|lowest|most|"
+    r"least|better|worse|higher|lower|ahead|behind|beats?|above|below|more|less|fewer|rarer|than)\b",
+    re.IGNORECASE,
+)
+ESTIMATED: Final = re.compile(
+    r"\b(?:by estimate|estimates?|on these folds|on average|mean|median|perhaps|may)\b",
+    re.IGNORECASE,
+)
+"""How a sentence says that it knows estimates only."""
 
 TINY: Final = 1e-6
 """Below it a number is zero but for rounding, and twice as much is, too."""
@@ -31,6 +44,7 @@ def faults(claim: Claim, results: Results) -> list[str]:
         *_one_sided(claim, results),
         *_exchangeable(claim, results),
         *_careless(claim, results),
+        *_unsure(claim),
     ]
 
 
@@ -73,6 +87,23 @@ def _one_sided(claim: Claim, results: Results) -> Iterator[str]:
                 yield f"{quantity} may be as {size} as it likes, which {side} would say"
             if side in marks - free:
                 yield f"{quantity} may not be as {size} as it likes, as its {side} says"
+
+
+def _unsure(claim: Claim) -> Iterator[str]:
+    """Tell a sentence that compares estimates as if they were more than that."""
+    parts = [part for part in _single(claim.predicate) if not part.exact]
+    asked = {path.rpartition(".")[2] for part in parts for path in part.rests_on}
+    said = re.sub(NUMBER, "", claim.sentence)
+    estimates = "mean" in asked and not asked & {"low", "high"}
+    if estimates and COMPARES.search(said) and not ESTIMATED.search(said):
+        yield "it compares estimates and does not say so"
+
+
+def _single(test: Test) -> Iterator[Test]:
+    for part in test.parts:
+        yield from _single(part)
+    if not test.parts:
+        yield test
 
 
 def _quantity(value: str, results: Results) -> str:

@@ -13,8 +13,10 @@ from hitpred.elements.predicates import (
     all_of,
     interval_above,
     interval_below,
+    minus,
     said,
     share_of,
+    size,
 )
 from hitpred.studies.claims import by_id
 
@@ -347,6 +349,25 @@ def test_a_handful_of_rows_is_no_number_of_rows(results):
     """The old predicate took up to five rows a cell for "a handful"; now it is the one."""
     with changed(results, {"reproduction.models.logistic_regression.confusion_matrix.0.0": 14029}):
         assert not by_id()["linear_matrix"].holds(results)
+
+
+MEAN = "comparison.models.{}.roc_auc.mean"
+BEST, LINEAR, AVERAGE = map(MEAN.format, ("searched_boosting", "logistic_regression", "average"))
+ONLY_ESTIMATED = "it compares estimates and does not say so"
+
+
+@pytest.mark.parametrize(
+    ("sentence", "predicate"),
+    [
+        ("No model is better than gradient boosting.", above(BEST, LINEAR)),
+        ("The average is ahead, surely.", above(AVERAGE, BEST)),
+        ("The average ranks as well as boosting.", above(0.01, size(minus(AVERAGE, BEST)))),
+    ],
+)
+def test_who_compares_estimates_says_so(results, sentence, predicate):
+    assert ONLY_ESTIMATED in faults(Claim("claim", sentence, predicate), results)
+    said = sentence.replace("ranks", "seems by estimate to rank").replace("is", "is by estimate")
+    assert ONLY_ESTIMATED not in faults(Claim("claim", said, predicate), results)
 
 
 A_LITTLE = {
