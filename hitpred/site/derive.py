@@ -56,7 +56,7 @@ from hitpred.site.provenance import (
     settings_variables,
 )
 from hitpred.site.words import glossary
-from hitpred.studies.claims import CLAIMS
+from hitpred.studies.claims import CLAIMS, TITLES
 from hitpred.studies.registry import STUDIES, Study
 
 if TYPE_CHECKING:
@@ -381,13 +381,13 @@ def _shown(
 
 
 def _told(stored: Mapping[str, StoredResult], results: Results) -> dict[str, Told]:
-    """Return the claims as pages tell them, by their ids."""
+    """Return the claims as pages tell them, and the titles of figures, by their ids."""
     texts = marked_values(_from_results(stored))
     return {
         claim.id: Told(claim, claim.text(texts), margin(claim, results))
         if claim.holds(results)
         else Told(claim, f"{BROKEN} {claim.text_where_false(texts)}", None)
-        for claim in CLAIMS
+        for claim in (*CLAIMS, *TITLES)
     }
 
 
@@ -402,7 +402,9 @@ def _variables(
 ) -> str:
     """Write the variables; those that pages name say where they come from."""
     claims = {
-        name: marked_claim(name, one.sentence) + mark(one.margin) for name, one in told.items()
+        claim.id: marked_claim(claim.id, one.sentence) + mark(one.margin)
+        for claim in CLAIMS
+        for one in [told[claim.id]]
     }
     tree = marked_values(_from_results(stored), named)
     tree |= provenance_variables(stored) | {"claims": claims}

@@ -22,7 +22,7 @@ from hitpred.elements.predicates import Test
 from hitpred.files import sha256
 from hitpred.site.drawings.html import fragment
 from hitpred.site.margins import Margin, folds, is_brittle
-from hitpred.studies.claims import BY_STUDY
+from hitpred.studies.claims import BY_STUDY, TITLES_BY_STUDY
 from hitpred.studies.registry import STUDIES, Study
 
 MOST_SHOWN: Final = 3
@@ -101,7 +101,7 @@ def proofs(
     stored : StoredResult
         Its result.
     told : mapping
-        The claims of all studies, by their ids.
+        The claims and titles of all studies, by their ids.
     results : mapping
         Plain data, of all studies.
     workspace : Workspace
@@ -109,6 +109,9 @@ def proofs(
     """
     parts = ["## Its sentences {#sentences}\n"]
     parts += [_proof(one, results) for one in _own(study, told)]
+    if titles := [told[title.id] for title in TITLES_BY_STUDY[study.name]]:
+        parts += ["## The titles of its charts {#titles}\n"]
+        parts += [_proof(one, results) for one in titles]
     parts += [f"## The study {{#{WHOLE}}}\n", raw(_study(study, stored, workspace)) + "\n"]
     return "\n".join(parts)
 

@@ -18,12 +18,15 @@ BY_STUDY: Final[Mapping[str, tuple[Claim, ...]]] = {
 }
 CLAIMS: Final[tuple[Claim, ...]] = tuple(claim for claims in BY_STUDY.values() for claim in claims)
 
-TITLES: Final[tuple[Claim, ...]] = tuple(
-    replace(title, id=f"fig-{title.id}")
+TITLES_BY_STUDY: Final[Mapping[str, tuple[Claim, ...]]] = {
+    study.name: tuple(replace(title, id=f"fig-{title.id}") for title in titles.values())
     for study in STUDIES
-    for title in getattr(importlib.import_module(study.module("claims")), "TITLES", {}).values()
-)
+    for titles in [getattr(importlib.import_module(study.module("claims")), "TITLES", {})]
+}
 """What figures say in their titles, if it is so; they stand on no page by name."""
+TITLES: Final[tuple[Claim, ...]] = tuple(
+    title for titles in TITLES_BY_STUDY.values() for title in titles
+)
 
 
 def by_id(claims: tuple[Claim, ...] = CLAIMS) -> dict[str, Claim]:

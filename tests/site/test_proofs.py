@@ -17,7 +17,7 @@ from hitpred.site.finish.page import Page
 from hitpred.site.finish.proofs import with_proofs
 from hitpred.site.margins import Margin, Unit
 from hitpred.site.proofs import Told, overview, proofs, squares
-from hitpred.studies.claims import BY_STUDY, CLAIMS
+from hitpred.studies.claims import BY_STUDY, CLAIMS, TITLES_BY_STUDY
 from hitpred.studies.registry import STUDIES
 
 STUDY = STUDIES[0].name
@@ -44,9 +44,14 @@ def stored() -> StoredResult:
     return StoredResult(STUDY, inputs, "k1", {"numpy": "2.0"}, 1.0, RESULTS[STUDY])
 
 
+def told_of_the_study() -> dict[str, Told]:
+    claims = (*BY_STUDY[STUDY], *TITLES_BY_STUDY[STUDY])
+    return {claim.id: Told(claim, f"told {claim.id}", None) for claim in claims}
+
+
 def proven(tmp_path: Path, stored: StoredResult, *tests, sentence="x") -> BeautifulSoup:
     """Return a study's proofs with the tests of its first claim replaced."""
-    own = {claim.id: Told(claim, "other", None) for claim in BY_STUDY[STUDY]}
+    own = told_of_the_study()
     claim = Claim(CLAIM.id, "{" + f"{STUDY}.hits" + "} hits", all_of(*tests))
     own[CLAIM.id] = Told(claim, sentence, Margin(f"{STUDY}.hits", -0.25, Unit.ITSELF))
     text = proofs(STUDIES[0], stored, own, RESULTS, Folder(tmp_path))
@@ -68,6 +73,14 @@ def test_a_proof_names_test_margin_and_every_value(tmp_path, stored):
         f"{STUDY}.share.low": "0.4",
         f"{STUDY}.share.high": "0.6",
     }
+
+
+def test_what_charts_say_in_their_titles_is_proven_as_sentences_are(tmp_path, stored):
+    text = proofs(STUDIES[0], stored, told_of_the_study(), RESULTS, Folder(tmp_path))
+    for title in TITLES_BY_STUDY[STUDY]:
+        proof = text.split(f"#claim-{title.id} ")[1].split("\n:::")[0]
+        assert f"told {title.id}" in proof
+        assert "True if" in proof
 
 
 def test_many_tests_are_folded(tmp_path, stored):
