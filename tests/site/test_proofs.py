@@ -104,7 +104,7 @@ def test_many_values_of_a_kind_are_told_by_their_range(tmp_path, stored):
 
 
 def test_a_study_names_its_file_by_the_digest_of_its_bytes(tmp_path, stored):
-    own = {claim.id: Told(claim, "x", None) for claim in BY_STUDY[STUDY]}
+    own = told_of_the_study()
     text = proofs(STUDIES[0], stored, own, RESULTS, Folder(tmp_path)).replace("<wbr>", "")
     assert f'<code data-digest="{STUDY}">{sha256("{}")}</code>' in text
     for fact in ("hit.threshold = 75", "numpy 2.0", "SHA-256 d1", "<code>k1</code>"):
@@ -112,7 +112,7 @@ def test_a_study_names_its_file_by_the_digest_of_its_bytes(tmp_path, stored):
 
 
 def test_what_is_measured_is_measured_again_and_has_neither_data_nor_settings(tmp_path, stored):
-    own = {claim.id: Told(claim, "x", None) for claim in BY_STUDY[STUDY]}
+    own = told_of_the_study()
     bare = replace(stored, inputs={"settings": {}, "code": {}})
     text = proofs(replace(STUDIES[0], measured=True), bare, own, RESULTS, Folder(tmp_path))
     assert "make bench" in text
