@@ -297,10 +297,11 @@ def check(workspace: Workspace, settings: Settings, claims: bool, site: bool) ->
 def diff(workspace: Workspace, _: Settings, revision: str, exit_code: bool) -> int:
     """Say as Markdown what changed since REV: a revision, or a folder of results."""
     from hitpred.site.changes.compare import compare
-    from hitpred.site.changes.editions import at, present
+    from hitpred.site.changes.editions import at, present, require_whole
     from hitpred.site.changes.markdown import markdown
     from hitpred.site.finish.about import repository_of
 
+    require_whole(workspace)
     changes = compare(at(workspace, revision), present(workspace))
     repository = repository_of(workspace.project, os.environ)
     click.echo(markdown(changes, f"{repository}/raw/{{commit}}" if repository else None), nl=False)

@@ -2,6 +2,7 @@
 
 import contextlib
 import errno
+import json
 import os
 import re
 import resource
@@ -16,6 +17,7 @@ from pathlib import Path
 import pytest
 from conftest import REPOSITORY, Outcome, copy_project, environment, files_of, start_hitpred
 
+from hitpred.cache import store
 from hitpred.experiments.memo import Memo
 from hitpred.files import sha256
 from hitpred.site.pages.document import find_pages
@@ -515,6 +517,15 @@ def test_a_broken_setting_is_refused_with_its_place(project, run_hitpred, old, n
     assert str(settings) in sentence
     assert place in sentence
     assert files_of(project) == before
+
+
+@pytest.mark.parametrize("study", ["leakage", "song_search"])
+def test_results_that_no_study_makes_are_told_in_a_sentence(project, run_hitpred, study):
+    path = project / f"report/cache/results/{study}.json"
+    held = json.loads(path.read_text(encoding="utf-8"))
+    del held["checksum"]
+    path.write_text(store._written(held | {"results": {}}), encoding="utf-8")
+    assert "holds results that can't be shown (KeyError" in refusal(run_hitpred(project, "render"))
 
 
 def test_stale_results_are_refused_and_shown_only_with_a_mark(project, run_hitpred):

@@ -1,7 +1,8 @@
 """What was costly to make, kept on disk so that nothing is made twice.
 
 It lives under `.cache/`, which git ignores and `make clean` removes. A file holds a checksum and
-bytes; it is complete or absent, and one that is damaged counts as absent.
+bytes; it is complete or absent, and one that is damaged counts as absent. The checksum is over the
+key as well: a file in the place of another is damaged, too.
 """
 
 import hashlib
@@ -71,11 +72,10 @@ class Kept:
             If the file can't be read.
         """
         path = self._path(key)
-        if path is None:
+        if path is None or not path.is_file():  # a pipe would be waited for
             return None
         try:
             content = path.read_bytes()
-            os.utime(path)  # when it was last of use
         except FileNotFoundError:
             return None
         except OSError as error:
@@ -83,9 +83,11 @@ class Kept:
                 f"{path} can't be read ({error.strerror}): remove it and run the command again."
             ) from None
         head, kept = content[:HEAD], content[HEAD:]
-        if hashlib.sha256(kept).digest() != head:
+        if _checksum(key, kept) != head:
             self.tell_damaged(key)
             return None
+        with suppress(OSError):  # where nothing can be written, nothing is tidied either
+            os.utime(path)  # when it was last of use
         return kept
 
     def put(self, key: str, content: bytes) -> None:
@@ -97,7 +99,7 @@ class Kept:
             If the file can't be written.
         """
         if path := self._path(key):
-            write_atomically(path, hashlib.sha256(content).digest() + content)
+            write_atomically(path, _checksum(key, content) + content)
 
     def tell_damaged(self, key: str) -> None:
         """Say that a file is not as it was written."""
@@ -110,12 +112,18 @@ class Kept:
             half_written = path.name.startswith(".")  # perhaps by another run, at this moment
             held += 0 if half_written else stat.st_size
             if time.time() - stat.st_mtime > ABANDONED if half_written else held > self.limit:
-                path.unlink(missing_ok=True)
+                with suppress(OSError):
+                    path.unlink()
 
     def _files(self) -> Iterator[tuple[Path, os.stat_result]]:
         for path in self.folder.glob("*/*") if self.folder else ():
             with suppress(FileNotFoundError):  # another command tidies, or writes, meanwhile
-                yield path, path.stat()
+                if path.is_file():
+                    yield path, path.stat()
 
     def _path(self, key: str) -> Path | None:
         return self.folder and self.folder / key[:2] / f"{key[2:]}{self.suffix}"
+
+
+def _checksum(key: str, content: bytes) -> bytes:
+    return hashlib.sha256(key.encode() + content).digest()

@@ -70,7 +70,7 @@ class ResultsFile:
     inputs: Recorded
     key: Digest
     environment: dict[str, str]
-    seconds: Annotated[float, Field(ge=0, allow_inf_nan=False)]
+    seconds: Annotated[float, Field(ge=0, lt=1e9, allow_inf_nan=False)]
     checksum: Digest
     results: dict[str, Any]
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
@@ -36,7 +37,8 @@ def _sweep_shared(folder: Path, mine: Path) -> None:
         return
     for path in folder.glob("*/.*"):
         if HALF_WRITTEN.fullmatch(path.name):
-            path.unlink(missing_ok=True)
+            with suppress(OSError):  # what can't be written is no hindrance
+                path.unlink()
 
 
 def sweep_beside(path: Path) -> None:

@@ -68,7 +68,8 @@ def _found(workspace: Workspace, settings: Settings, *, site: bool) -> list[str]
 @uncollected()
 def _in_pages(workspace: Workspace, *, site: bool) -> list[str]:
     try:
-        reading = read_project(workspace.root, workspace.pages)
+        # The last look takes nobody's word for what a page holds.
+        reading = read_project(workspace.root, None if site else workspace.pages)
     except HitpredError as error:
         return [str(error)]
     findings = [*map(str, reading.errors), *_claims(workspace, reading)]

@@ -12,6 +12,7 @@ from typing import Any, Final
 from rocrate.model import ContextEntity, DataEntity, Person
 from rocrate.rocrate import ROCrate
 
+from hitpred.cache.lock import alone
 from hitpred.cache.workspace import Workspace
 from hitpred.dataset.pin import Pin, read_pin
 from hitpred.dataset.source import EXTERNAL_PIN_FILE, PIN_FILE
@@ -59,7 +60,7 @@ def crate(workspace: Workspace, known: About, target: Path) -> None:
             f"{workspace.project} is not under version control, so that nobody knows which files "
             "belong to it: pack a clone."
         )
-    with tempfile.TemporaryDirectory() as folder:
+    with alone(workspace.writing), tempfile.TemporaryDirectory() as folder:
         packed = Path(folder) / "crate"
         _described(workspace, known, listed.decode().strip("\0").split("\0")).write(packed)
         (packed / SITE / ARCHIVE).unlink(missing_ok=True)  # it must not hold an older one

@@ -33,6 +33,7 @@ from hitpred.elements.marks import marked_claim, marked_values
 from hitpred.elements.meaning import bounds_table, meaning_table
 from hitpred.elements.paths import Results, value_at
 from hitpred.elements.variables import variables
+from hitpred.errors import HitpredError
 from hitpred.files import remove, sha256, write_atomically
 from hitpred.site.drawings.copies import copies
 from hitpred.site.drawings.game import game
@@ -306,18 +307,36 @@ def _outdated(basis: Basis) -> list[str]:
 def _contents(basis: Basis) -> dict[str, str | bytes]:
     """Return the content of every derived file by its path below the workspace."""
     workspace, stored = basis.workspace, basis.stored
-    figures = {study.name: _figures(study, stored[study.name]) for study in STUDIES}
+    figures = {}
+    for study in STUDIES:
+        with _as_made(workspace, study.name):
+            figures[study.name] = _figures(study, stored[study.name])
     album = _studio().Album(workspace.pictures, _draw().hand())
     with _studio().drawing(_draw().orders(list(chain(*figures.values()))), album) as drawn:
-        contents = _told_and_drawn_by_hand(basis)
+        with _as_made(workspace):
+            contents = _told_and_drawn_by_hand(basis)
         pictures = iter(drawn())
     album.tidy()
     cache = workspace.cache.relative_to(workspace.root).as_posix()
     for study in STUDIES:
         pairs = [(figure, next(pictures), next(pictures)) for figure in figures[study.name]]
-        shown = _shown(workspace, study, stored[study.name], pairs)
+        with _as_made(workspace, study.name):
+            shown = _shown(workspace, study, stored[study.name], pairs)
         contents |= {f"{cache}/{path}": content for path, content in shown.items()}
     return contents
+
+
+@contextmanager
+def _as_made(workspace: Workspace, study: str = "") -> Iterator[None]:
+    """Explain what goes wrong where results are not of the kind that a study, or any, makes."""
+    try:
+        yield
+    except (LookupError, TypeError, ValueError, AttributeError, ArithmeticError) as error:
+        place = workspace.store.path(study) if study else workspace.store.folder
+        raise HitpredError(
+            f"{place} holds results that can't be shown ({type(error).__name__}: {error}): "
+            f"run `hitpred run {' '.join(filter(None, ('--force', study)))}`."
+        ) from error
 
 
 def _told_and_drawn_by_hand(basis: Basis) -> dict[str, str | bytes]:

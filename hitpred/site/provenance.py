@@ -39,8 +39,8 @@ def provenance_table(stored: Stored) -> Table:
                 study.question,
                 stored[study.name].key[:SHOWN_DIGITS],
                 f"{stored[study.name].seconds:.0f}",
-                stored[study.name].environment["scikit-learn"],
-                stored[study.name].environment["python"],
+                stored[study.name].environment.get("scikit-learn", UNDEFINED),
+                stored[study.name].environment.get("python", UNDEFINED),
             )
             for study in STUDIES
         ],

@@ -13,9 +13,11 @@ from hitpred.cache.workspace import Workspace
 from hitpred.dataset.source import NONE
 from hitpred.errors import HitpredError
 from hitpred.site.changes.compare import Turn, compare
-from hitpred.site.changes.editions import Edition, at, of_revision, plain, present
+from hitpred.site.changes.editions import Edition, at, of_revision, plain, present, require_whole
 from hitpred.site.changes.markdown import markdown
 from hitpred.site.changes.page import PLACE, with_changes
+from hitpred.site.pages.document import read_project
+from hitpred.site.preview.pandoc import convert
 from hitpred.studies.claims import by_id
 
 CLAIM = "forest_falls"
@@ -192,5 +194,31 @@ def test_other_pages_stay_as_they_are(project, tmp_path):
     assert with_changes("<main></main>", project, tmp_path, None) == "<main></main>"
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["{}", "[]", "NaN", "5", "{", '{"results": {}}', '{"results": [], "inputs": {}}', "[" * 9999],
+)
+def test_what_is_no_results_file_is_no_edition(tmp_path, text):
+    (tmp_path / "reproduction.json").write_text(text)
+    with pytest.raises(HitpredError, match=r"^reproduction\.json of .* is no results file"):
+        at(Workspace(REPOSITORY, REPOSITORY, NONE), str(tmp_path))
+
+
+def test_a_damaged_result_is_told_and_not_compared(tmp_path):
+    workspace = Workspace(tmp_path, tmp_path, NONE)
+    require_whole(workspace)  # of nothing
+    path = workspace.store.path("leakage")
+    path.parent.mkdir(parents=True)
+    text = (REPOSITORY / path.relative_to(tmp_path)).read_text("utf-8")
+    path.write_text(text)
+    require_whole(workspace)
+    path.write_text(text.replace('"checksum": "', '"checksum": "0', 1))
+    with pytest.raises(HitpredError, match=r"leakage\.json is damaged"):
+        require_whole(workspace)
+
+
 def test_the_page_of_changes_has_the_place_for_them():
-    assert PLACE in (REPOSITORY / "report/changes.qmd").read_text(encoding="utf-8")
+    (page,) = (
+        page for page in read_project(REPOSITORY).pages if page.source.page.stem == "changes"
+    )
+    assert PLACE in convert(page, read_project(REPOSITORY)).body

@@ -18,6 +18,7 @@ from renderers import PAGES
 from hitpred.cache.workspace import open_workspace
 from hitpred.config import read_settings
 from hitpred.dataset.source import resolve
+from hitpred.errors import HitpredError
 from hitpred.files import sha256
 from hitpred.site.check import check
 from hitpred.site.pages.document import find_pages
@@ -304,16 +305,17 @@ NOTICE: Final = "{{< include cache/fragments/notice.md >}}"
 PAGE: Final = f"---\ntitle: A page\n---\n\n{NOTICE}\n\n"
 LINE: Final = PAGE.count("\n") + 1
 """Where the text of such a page begins."""
+MARK: Final = "<!-- explains -->"
 BY_HAND: Final = "a number written by hand; take it from the results with a variable."
 UNKNOWN: Final = "is not in _variables.yml: correct it or compute its study."
 
 # The page, and what is said of it: where a line is named, it is that of the fault.
 FAULTY: Final[dict[str, tuple[str | bytes, str]]] = {
-    "decimal": (f"{PAGE}The forest reaches 0.917.", f"line {LINE}: 0.917: {BY_HAND}"),
-    "point-first": (f"{PAGE}It finds .917 of them.", f"line {LINE}: .917: {BY_HAND}"),
-    "percent": (f"{PAGE}About 3 % of the songs.", f"line {LINE}: 3 %: {BY_HAND}"),
+    "decimal": (f"{PAGE}The forest reaches 0.917. {MARK}", f"line {LINE}: 0.917: {BY_HAND}"),
+    "point-first": (f"{PAGE}It finds .917 of them. {MARK}", f"line {LINE}: .917: {BY_HAND}"),
+    "percent": (f"{PAGE}About 3 % of the songs. {MARK}", f"line {LINE}: 3 %: {BY_HAND}"),
     "title": (
-        f'{PAGE}::: {{.callout-note title="Top 5 features"}}\nThese.\n:::',
+        f'{PAGE}::: {{.callout-note title="Top 5 features"}}\nThese\n:::',
         f"line {LINE}: 5: {BY_HAND}",
     ),
     "caption": (
@@ -338,7 +340,7 @@ FAULTY: Final[dict[str, tuple[str | bytes, str]]] = {
         "it is, write {{{< include ... >}}}.",
     ),
     "without-notice": (
-        "---\ntitle: A page\n---\n\nA text.\n",
+        "---\ntitle: A page\n---\n\nA text\n",
         ": include cache/fragments/notice.md, which marks demo and stale results.",
     ),
     "latin": (
@@ -403,7 +405,7 @@ def test_every_finding_is_told_and_no_other(told):
 @pytest.mark.parametrize("text", ["", "<!-- {0} -->", "```{{=html}}\n<!-- {0} -->\n```"])
 def test_a_claim_on_no_page_or_in_a_comment_is_named(project, without_rendering, text):
     claim = "{{< var claims.gini_is_flat >}}"
-    edit(project / "report/shap.qmd", claim, "It is flat.")
+    edit(project / "report/shap.qmd", claim, "")
     write_on(project, text.format(claim))
     assert only_finding(project).startswith("The claim gini_is_flat stands on no page")
 
@@ -414,6 +416,20 @@ def test_a_link_to_no_place_on_a_page_is_named(project):
         f"report/shap.html: the link {link}#gone leads to no place on its page."
         for link in ("methods.html", "")
     ]
+
+
+def test_the_last_look_at_a_site_asks_for_nothing_that_was_kept(project, monkeypatch):
+    asked = []
+
+    def read(_, kept):
+        asked.append(kept)
+        raise HitpredError("enough")
+
+    monkeypatch.setattr("hitpred.site.check.read_project", read)
+    workspace = open_workspace(project, resolve(project, None, {}))
+    for site in (False, True):
+        assert check(workspace, read_settings(project), site=site) == ["enough"]
+    assert asked == [workspace.pages, None]
 
 
 def test_what_rendering_refuses_is_named(project):

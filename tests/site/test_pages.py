@@ -232,6 +232,36 @@ def test_a_link_that_is_no_address_is_named_with_page_and_line(project, html, ur
     assert refused(project) == f"report/index.qmd line {line}: '{url}' is no valid address."
 
 
+@pytest.mark.parametrize(
+    ("html", "why"),
+    [
+        ('<base href="https://e.org/">', "'<base' leads all links of the page elsewhere."),
+        ('<meta http-equiv="refresh" content="0;url=https://e.org">', "'<meta' tells browsers"),
+        ('<style>@import url("https://e.org/x.css");</style>', "'<style' styles the page"),
+        ('<svg><a><set attributeName="href" to="javascript:x"/>x</a></svg>', "'<set' changes"),
+        ('<p style="background: URL(//e.org/x)">x</p>', "'style' loads a file"),
+        ('<img src="a.png" onerror="x()">', "'onerror' runs code"),
+        ("<script>document.title = 'x'</script>", "'<script' holds code"),
+        ('<link rel="stylesheet" href="https://e.org/x.css">', "comes from outside the site"),
+        ('<link rel="preload" imagesrcset="https://e.org/x.png 2x">', "comes from outside"),
+        ('<svg><image href="https://e.org/x.png"/></svg>', "comes from outside the site"),
+        ('<svg><use xlink:href="https://e.org/x.svg#a"/></svg>', "comes from outside the site"),
+        ('<a href="#a" ping="https://e.org/">x</a>', "comes from outside the site"),
+        ('<a href="https:/etc/passwd">x</a>', "'https:/etc/passwd' names no site."),
+        ('<a href="http:///nohost">x</a>', "'http:///nohost' names no site."),
+    ],
+)
+def test_what_would_load_lead_or_run_past_all_checks_is_refused(project, html, why):
+    write(project, f"Text.\n\n```{{=html}}\n{html}\n```")
+    assert why in refused(project)
+    assert refused(project).startswith("report/index.qmd line 4: ")
+
+
+def test_data_for_a_script_is_no_code(project):
+    write(project, 'Text.\n\n```{=html}\n<script type="application/json">{}</script>\n```')
+    assert page(project).select_one("script[type='application/json']").get_text() == "{}"
+
+
 def test_a_page_inside_a_page_which_nobody_looks_at_is_refused(project):
     write(project, 'Text.\n\n<iframe title="t"\nsrcdoc="<p>0.987</p>"></iframe>\n')
     assert refused(project) == (

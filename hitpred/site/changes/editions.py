@@ -5,6 +5,7 @@ import json
 import re
 import subprocess
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from html import unescape
 from pathlib import Path
@@ -21,6 +22,8 @@ from hitpred.studies.claims import CLAIMS
 from hitpred.studies.registry import STUDIES
 
 RESULTS: Final = "report/cache/results"
+INPUTS: Final = ("settings", "code")
+"""What a result was computed from, in parts that are compared one by one."""
 FIGURES: Final = "report/cache/figures"
 
 _BRITTLE: Final = re.compile(r" \[brittle\]\{[^}]*\}")
@@ -55,6 +58,19 @@ class Edition:
     def results(self) -> Results:
         """The results of all studies."""
         return {study: stored["results"] for study, stored in self.stored.items()}
+
+
+def require_whole(workspace: Workspace) -> None:
+    """Refuse results that are not as they were written.
+
+    Raises
+    ------
+    HitpredError
+        Which one is damaged, and how.
+    """
+    for study in STUDIES:
+        with suppress(FileNotFoundError):
+            workspace.store.read(study.name)
 
 
 def present(workspace: Workspace) -> Edition:
@@ -137,10 +153,26 @@ def _entry(line: str) -> tuple[str, str]:
 
 
 def _parsed(name: str, texts: Mapping[str, bytes]) -> dict[str, Mapping[str, Any]]:
+    return {study: _results_file(name, study, text) for study, text in texts.items()}
+
+
+def _results_file(name: str, study: str, text: bytes) -> Mapping[str, Any]:
+    """Read a results file of whatever version, as far as it is compared."""
     try:
-        return {study: json.loads(text) for study, text in texts.items()}
-    except ValueError:
-        raise HitpredError(f"The results of {name} are no JSON: choose another edition.") from None
+        held = json.loads(text, parse_constant=_refuse)
+        named = (held["results"], held["environment"], *(held["inputs"][part] for part in INPUTS))
+        if not all(isinstance(part, dict) for part in named):
+            raise TypeError
+    except (LookupError, TypeError, ValueError, RecursionError):
+        raise HitpredError(
+            f"{study}.json of {name} is no results file: choose another edition."
+        ) from None
+    read: Mapping[str, Any] = held
+    return read
+
+
+def _refuse(constant: str) -> None:
+    raise ValueError(constant)  # NaN and the infinities are no JSON
 
 
 def _sentences(told: str) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 import os.path
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from html import escape
 from html.parser import HTMLParser
@@ -12,11 +13,26 @@ from urllib.parse import SplitResult, quote, unquote, urlsplit
 
 from hitpred.site.pages.files import MISSING, reason_not_to_publish
 
-SHOWING: Final = {"src", "srcset", "poster", "data", "background"}
-"""Attributes that load what they name."""
+SHOWING: Final = {"src", "srcset", "imagesrcset", "poster", "data", "background", "ping"}
+"""Attributes that load what they name, or tell it."""
+LOADING: Final = {"link", "image", "use", "feimage", "script"}
+"""Elements that load what their `href` names."""
 LEADING: Final = {"href", "xlink:href", "action", "formaction", "cite", "longdesc"}
 """Attributes that lead to what they name."""
 SCHEMES: Final = {"http", "https", "mailto"}
+
+STRANGE: Final = {
+    "base": "leads all links of the page elsewhere",
+    "meta": "tells browsers what pages are told by their front matter",
+    "style": "styles the page by itself; write it into report/styles",
+    "set": "changes attributes that nobody would look at",
+    "animate": "changes attributes that nobody would look at",
+}
+"""Elements that have no place in a page, and why."""
+_RUN: Final = {"", "module", "text/javascript", "application/javascript"}
+"""The types of scripts that browsers run."""
+
+_ELSEWHERE_IN_STYLES: Final = re.compile(r"@import|url\(|image-set\(", re.IGNORECASE)
 
 _IGNORED_IN_URLS: Final = re.compile(r"[\t\r\n]|^[\0-\x20]+|[\0-\x20]+$")
 """What browsers leave out of an address before they look at it."""
@@ -103,14 +119,13 @@ class _Linker(HTMLParser):
         return "".join([*parts, self._html[end:]])
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if "srcdoc" in dict(attrs):
-            raise BrokenLinkError("srcdoc", "holds a page inside the page; write it into the text.")
+        _check_element(tag, dict(attrs))
         if not any(name in SHOWING | LEADING for name, _ in attrs):
             return
         old = self.get_starttag_text() or ""
         line, column = self.getpos()
         written = "".join(
-            f" {name}" if value is None else f' {name}="{escape(self._resolved(name, value))}"'
+            f" {name}" if value is None else f' {name}="{escape(self._resolved(tag, name, value))}"'
             for name, value in attrs
         )
         new = f"<{tag}{written}{' />' if old.endswith('/>') else '>'}"
@@ -119,22 +134,23 @@ class _Linker(HTMLParser):
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.handle_starttag(tag, attrs)
 
-    def _resolved(self, name: str, value: str) -> str:
-        if name == "srcset":
+    def _resolved(self, tag: str, name: str, value: str) -> str:
+        shows = name in SHOWING or (tag in LOADING and name in LEADING)
+        if name in ("srcset", "imagesrcset"):
             candidates = (candidate.split(maxsplit=1) for candidate in value.split(","))
             return ", ".join(
-                " ".join([self._address(name, url), *size])
+                " ".join([self._address(url, shows=shows), *size])
                 for url, *size in filter(None, candidates)
             )
-        return self._address(name, value) if name in SHOWING | LEADING else value
+        return self._address(value, shows=shows) if shows or name in LEADING else value
 
-    def _address(self, name: str, written: str) -> str:
+    def _address(self, written: str, *, shows: bool) -> str:
         url = _IGNORED_IN_URLS.sub("", written)
         if "\\" in url:
             raise BrokenLinkError(written, "holds a backslash, which browsers take for a slash.")
         parts = split(url)
         if parts.scheme or parts.netloc:
-            _check_address_elsewhere(name, written, parts.scheme)
+            _check_address_elsewhere(written, parts, shows=shows)
             return written
         if not parts.path:
             return written
@@ -150,10 +166,27 @@ class _Linker(HTMLParser):
         return parts._replace(path=quote(relative(target, self._page.parent))).geturl()
 
 
-def _check_address_elsewhere(name: str, written: str, scheme: str) -> None:
-    if scheme not in SCHEMES:
+def _check_element(tag: str, attributes: Mapping[str, str | None]) -> None:
+    """Refuse elements and attributes that do what no link shows."""
+    if "srcdoc" in attributes:
+        raise BrokenLinkError("srcdoc", "holds a page inside the page; write it into the text.")
+    if tag in STRANGE:
+        raise BrokenLinkError(f"<{tag}", f"{STRANGE[tag]}.")
+    for name, value in attributes.items():
+        if re.fullmatch(r"on[a-z]+", name):
+            raise BrokenLinkError(name, "runs code; write it into a script of the site.")
+        if name == "style" and _ELSEWHERE_IN_STYLES.search(value or ""):
+            raise BrokenLinkError(name, "loads a file; name it in report/styles.")
+    if tag == "script" and "src" not in attributes and (attributes.get("type") or "") in _RUN:
+        raise BrokenLinkError("<script", "holds code; write it into a script of the site.")
+
+
+def _check_address_elsewhere(written: str, parts: SplitResult, *, shows: bool) -> None:
+    if parts.scheme not in SCHEMES:
         raise BrokenLinkError(written, "is no link of http, https or mailto.")
-    if name in SHOWING:
+    if parts.scheme != "mailto" and not parts.netloc:
+        raise BrokenLinkError(written, "names no site.")
+    if shows:
         raise BrokenLinkError(written, "comes from outside the site; copy it into the project.")
 
 
