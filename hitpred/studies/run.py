@@ -53,7 +53,7 @@ def _status(study: Study, workspace: Workspace, settings: Settings) -> Status:
     status = workspace.store.status(study.name, _inputs(study, workspace, settings))
     if not (status.fresh and study.bundle):
         return status
-    recorded = workspace.store.read(study.name).results["files"]
+    recorded = workspace.store.read(study.name).results.get("files")
     if fault := workspace.bundle(study.bundle).fault(recorded):
         return Status(
             study.name,
