@@ -57,7 +57,7 @@ from hitpred.site.provenance import (
     settings_variables,
 )
 from hitpred.site.words import glossary
-from hitpred.studies.claims import CLAIMS, TITLES
+from hitpred.studies.claims import CLAIMS, TITLES, by_id
 from hitpred.studies.registry import STUDIES, Study
 
 if TYPE_CHECKING:
@@ -420,10 +420,11 @@ def _variables(
     stored: Mapping[str, StoredResult], told: Mapping[str, Told], named: Container[str]
 ) -> str:
     """Write the variables; those that pages name say where they come from."""
+    sentences = by_id()  # titles of figures stand on no page by name
     claims = {
-        claim.id: marked_claim(claim.id, one.sentence) + mark(one.margin)
-        for claim in CLAIMS
-        for one in [told[claim.id]]
+        name: marked_claim(name, one.sentence) + mark(one.margin)
+        for name, one in told.items()
+        if name in sentences
     }
     tree = marked_values(_from_results(stored), named)
     tree |= provenance_variables(stored) | {"claims": claims}
