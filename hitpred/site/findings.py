@@ -83,6 +83,8 @@ _CLAUSE: Final = re.compile(
     re.IGNORECASE,
 )
 """What heads a section by the question that it is about, or by part of it."""
+_LETTERS: Final = re.compile(r"[^\W\d_]+")
+_BEGINNING: Final = re.compile(r"[^\W\d_][\w'’-]*(?: [\w'’-]+){0,3}")
 _ENDS: Final = re.compile(r"[.!:;\N{HORIZONTAL ELLIPSIS}][\s\"'\N{RIGHT DOUBLE QUOTATION MARK})]*$")
 
 
@@ -114,16 +116,8 @@ def sentences_in(text: str) -> list[str]:
         return found
     if not _LETTERS.search(said):
         return []
-    sentence = _ENDS.search(said) or (
-        len(said.split()) > WORDS_OF_A_LABEL and _VERBS.search(said) and not _CLAUSE.search(said)
-    )
+    sentence = _ENDS.search(said) or (_VERBS.search(said) and not _CLAUSE.search(said))
     return _BEGINNING.findall(said)[:1] if sentence or _ABSOLUTE.match(said) else []
-
-
-_BEGINNING: Final = re.compile(r"[^\W\d_][\w'’-]*(?: [\w'’-]+){0,3}")
-
-
-_LETTERS: Final = re.compile(r"[^\W\d_]+")
 
 
 def _stated(text: str) -> str:

@@ -49,6 +49,8 @@ FINDINGS = {
     "The artist knows a great deal, is it not so?": ["The artist knows a"],
     "## Nobody hears hits": ["Nobody hears hits"],
     "## No model finds it": ["No model finds it"],
+    "## Hits are loud": ["Hits are loud"],
+    "- outer\n    - Jazz has hits": ["Jazz has hits"],
 }
 EXPLANATIONS = [
     "A song is held out once. <!-- explains -->",
