@@ -13,11 +13,10 @@ import subprocess
 import sys
 import traceback
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError
-from multiprocessing.context import BaseContext
+from multiprocessing.pool import ThreadPool
 from pathlib import Path
 from types import ModuleType
 from typing import Any, TypeVar
@@ -260,11 +259,12 @@ def _remembering(album: Album, pages: Path, shared: Path) -> Iterator[None]:
     def asked_once(_: Path | None) -> Pandoc:
         return Pandoc(pages)
 
-    def beside(workers: int, _: BaseContext) -> ThreadPoolExecutor:
-        return ThreadPoolExecutor(workers)  # processes of their own would remember nothing
+    def threads(count: int | None) -> ThreadPool:
+        return ThreadPool(count)  # processes of their own would remember nothing
 
     with (
-        mock.patch.object(check, "ProcessPoolExecutor", beside),
+        mock.patch.object(check, "processes", threads),
+        mock.patch.object(derive, "processes", threads),
         mock.patch.object(derive, "_made", made_once),
         mock.patch.object(studio, "drawing", drawn_once),
         mock.patch.object(document, "Pandoc", asked_once),

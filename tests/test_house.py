@@ -25,7 +25,7 @@ FLOORS: Final = (
     {"studies"},
     {"methods", "experiments", "elements", "cache"},
     {"shapley", "dataset"},
-    {"config", "console", "files"},
+    {"config", "console", "files", "processes"},
     {"errors"},
 )
 """From the roof down: a part imports what is below it, and may import neighbours in one way."""

@@ -13,7 +13,6 @@ from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import astuple, dataclass
 from functools import cache, partial
 from importlib.metadata import version
-from multiprocessing import get_context
 from multiprocessing.pool import AsyncResult, Pool
 from pathlib import Path
 from typing import Any, Final
@@ -25,6 +24,7 @@ from hitpred.cache.fingerprint import code_digests
 from hitpred.cache.kept import Kept
 from hitpred.errors import HitpredError
 from hitpred.files import sha256
+from hitpred.processes import processes
 
 PIXELS_PER_PIXEL: Final = 2
 """Of a PNG, so that it is sharp in print and on good screens."""
@@ -146,9 +146,7 @@ def drawing(orders: Iterable[Order], album: Album) -> Iterator[Callable[[], Sequ
         for order in orders:
             kept = album.kept(order)
             if kept is None:
-                # New processes instead of forks: there may be threads here, whose locks a fork
-                # would copy.
-                pool = pool or workshop.enter_context(get_context("spawn").Pool(os.cpu_count()))
+                pool = pool or workshop.enter_context(processes(os.cpu_count()))
                 asked.append(partial(_fetch, pool.apply_async(album.picture, (order,)), order.name))
             else:
                 asked.append(partial(_same, kept))

@@ -2,8 +2,6 @@
 
 import tempfile
 from collections.abc import Iterator
-from concurrent.futures import ProcessPoolExecutor
-from multiprocessing import get_context
 from pathlib import Path
 from typing import Final
 
@@ -12,6 +10,7 @@ from hitpred.cache.store import State
 from hitpred.cache.workspace import Workspace, lay_out
 from hitpred.config import Settings
 from hitpred.errors import HitpredError
+from hitpred.processes import processes
 from hitpred.site import findings as stated
 from hitpred.site import prose, wording
 from hitpred.site.derive import problems, strays_among_results, uncollected
@@ -58,11 +57,10 @@ def _found(workspace: Workspace, settings: Settings, *, site: bool) -> list[str]
     if findings := [*_results(workspace, settings)]:
         return findings  # Everything else is made from the results.
     lay_out(workspace)
-    # A process of its own: both compute for seconds.
-    with ProcessPoolExecutor(1, get_context("spawn")) as beside:
-        in_pages = beside.submit(_in_pages, workspace, site=site)
+    with processes(1) as beside:
+        in_pages = beside.apply_async(_in_pages, (workspace,), {"site": site})
         findings = [f"{problem}: run `hitpred render`." for problem in problems(workspace)]
-    return findings or in_pages.result()
+        return findings or in_pages.get()
 
 
 @uncollected()

@@ -35,6 +35,7 @@ from hitpred.elements.paths import Results, value_at
 from hitpred.elements.variables import variables
 from hitpred.errors import HitpredError
 from hitpred.files import remove, sha256, write_atomically
+from hitpred.processes import processes
 from hitpred.site.drawings.copies import copies
 from hitpred.site.drawings.game import game
 from hitpred.site.drawings.hero import hero
@@ -312,10 +313,13 @@ def _contents(basis: Basis) -> dict[str, str | bytes]:
         with _as_made(workspace, study.name):
             figures[study.name] = _figures(study, stored[study.name])
     album = _studio().Album(workspace.pictures, _draw().hand())
-    with _studio().drawing(_draw().orders(list(chain(*figures.values()))), album) as drawn:
+    orders = _draw().orders(list(chain(*figures.values())))
+    with processes(1) as beside:
+        told = beside.apply_async(_told_and_drawn_by_hand, (basis,))
+        with _studio().drawing(orders, album) as drawn:
+            pictures = iter(drawn())
         with _as_made(workspace):
-            contents = _told_and_drawn_by_hand(basis)
-        pictures = iter(drawn())
+            contents: dict[str, str | bytes] = told.get()
     album.tidy()
     cache = workspace.cache.relative_to(workspace.root).as_posix()
     for study in STUDIES:
@@ -339,6 +343,7 @@ def _as_made(workspace: Workspace, study: str = "") -> Iterator[None]:
         ) from error
 
 
+@uncollected()
 def _told_and_drawn_by_hand(basis: Basis) -> dict[str, str | bytes]:
     """Return what needs none of the figures, by its path below the workspace."""
     workspace, stored, results = basis.workspace, basis.stored, basis.results
