@@ -14,6 +14,7 @@ import sys
 import traceback
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
+from copy import deepcopy
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError
 from multiprocessing.pool import ThreadPool
@@ -82,7 +83,7 @@ hypothesis.settings.load_profile("unhurried")
 FEW_ROUNDS = {"learning_rate": 0.1, "max_iter": 10, "max_leaf_nodes": 6}
 """How boosting fits in the demo of the tests, where what it learns matters to nothing.
 
-Commands in processes of their own fit as always: of these, tests ask for no study that boosts.
+Commands in processes of their own fit as always: tests let none of these end that boosts.
 """
 NARROW_GRID = [{"learning_rate": [0.1], "max_iter": [10, 20], "max_leaf_nodes": [6]}]
 """Where its searches look."""
@@ -172,6 +173,13 @@ MadeOnce = Callable[[str, Callable[[Path], Path]], Path]
 T = TypeVar("T")
 
 
+class Threads(ThreadPool):
+    """Stands in for processes, which would remember nothing; as there, each has its own copy."""
+
+    def apply_async(self, work: Callable[..., T], arguments: Any, named: Any = None) -> Any:
+        return super().apply_async(work, deepcopy(arguments), named or {})
+
+
 class Memory:
     """What was made before by whichever worker, by what it is made of."""
 
@@ -259,12 +267,9 @@ def _remembering(album: Album, pages: Path, shared: Path) -> Iterator[None]:
     def asked_once(_: Path | None) -> Pandoc:
         return Pandoc(pages)
 
-    def threads(count: int | None) -> ThreadPool:
-        return ThreadPool(count)  # processes of their own would remember nothing
-
     with (
-        mock.patch.object(check, "processes", threads),
-        mock.patch.object(derive, "processes", threads),
+        mock.patch.object(check, "processes", Threads),
+        mock.patch.object(derive, "processes", Threads),
         mock.patch.object(derive, "_made", made_once),
         mock.patch.object(studio, "drawing", drawn_once),
         mock.patch.object(document, "Pandoc", asked_once),

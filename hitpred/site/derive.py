@@ -10,7 +10,6 @@ import importlib
 import json
 from collections.abc import Callable, Container, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from copy import deepcopy
 from dataclasses import asdict, dataclass
 from functools import cached_property
 from importlib.metadata import version
@@ -347,8 +346,7 @@ def _as_made(workspace: Workspace, study: str = "") -> Iterator[None]:
 def _told_and_drawn_by_hand(basis: Basis) -> dict[str, str | bytes]:
     """Return what needs none of the figures, by its path below the workspace."""
     workspace, stored, results = basis.workspace, basis.stored, basis.results
-    # Margins change values for a moment, from which charts may be made at the same time.
-    told = _told(stored, deepcopy(results))
+    told = _told(stored, results)
     cache = workspace.cache.relative_to(workspace.root).as_posix()
     contents: dict[str, str | bytes] = {
         VARIABLES: _variables(stored, told, named_variables(workspace.root)),

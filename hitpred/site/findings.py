@@ -95,7 +95,10 @@ def words_in(text: str) -> list[str]:
     without a verb they are no sentences. Characters that nobody sees hide no word, and a word that
     mixes Latin letters with others, which may look like them, is found as it is.
     """
-    said = _stated(text)
+    return _words_of(_stated(text))
+
+
+def _words_of(said: str) -> list[str]:
     found = [word for word in _LETTERS.findall(said) if _is_mixed(word)]
     label = len(said.split()) <= WORDS_OF_A_LABEL and not re.search(r"[.!?]\s*$", said)
     asked = _COMPARING if label and not _VERBS.search(said) else _WORDS
@@ -112,7 +115,7 @@ def sentences_in(text: str) -> list[str]:
         all there is. Questions, and headings that name one, state nothing.
     """
     said = _stated(text)
-    if found := words_in(text):
+    if found := _words_of(said):
         return found
     if not _LETTERS.search(said):
         return []

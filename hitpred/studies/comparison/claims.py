@@ -143,8 +143,6 @@ def _scored() -> Test:
     return exactly(said(f"{path} is how many {GENRES}.genres there are", holds, path))
 
 
-FARTHEST_OFF: Final = "comparison.within_genre.summary.farthest_off"
-
 CLAIMS: Final = (
     Claim(
         "bending_helps_a_little",
@@ -355,7 +353,10 @@ CLAIMS: Final = (
         "twice the mean chance, {comparison.within_genre.summary.farthest_off.predicted_share}.",
         all_of(
             _end("farthest_off", max, lambda genre: abs(genre["gap_share"]["mean"])),
-            above(f"{FARTHEST_OFF}.hit_share", times(2, f"{FARTHEST_OFF}.predicted_share")),
+            above(
+                f"{SUMMARY}.farthest_off.hit_share",
+                times(2, f"{SUMMARY}.farthest_off.predicted_share"),
+            ),
         ),
     ),
     Claim(

@@ -24,9 +24,7 @@ from hitpred.elements.charts import (
 )
 from hitpred.elements.figure import FIT, WIDE, Chart, Figure, Figures, Frame
 from hitpred.elements.headline import headlines
-from hitpred.elements.predicates import (
-    interval_above,
-)
+from hitpred.elements.predicates import interval_above
 from hitpred.studies.comparison.claims import TITLES
 
 Results = Mapping[str, Any]

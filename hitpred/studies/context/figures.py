@@ -10,15 +10,10 @@ from hitpred.elements import labels, theme
 from hitpred.elements.charts import HELD_OUT, SONG_AND_ARTIST, Scores, interval, scores_figure
 from hitpred.elements.figure import Figure, Figures
 from hitpred.elements.headline import headlines
-from hitpred.elements.predicates import (
-    every,
-    interval_below,
-    interval_includes,
-)
+from hitpred.elements.predicates import every, interval_below, interval_includes
 from hitpred.studies.context.claims import TITLES
 
 Results = Mapping[str, Any]
-
 
 WAYS: Final = {
     "plain": "songs by others, guests included",

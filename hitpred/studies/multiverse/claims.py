@@ -74,16 +74,10 @@ def _told(conclusion: str, *verdicts: str) -> Test:
         counts = [len(verdict), *(verdict.count(name) for name in verdicts)]
         return counts == [told["asked"], *(told[name] for name in verdicts)]
 
-    counted = said(
-        "as many combinations say so",
-        holds,
-        *(f"{of}.{name}" for name in ("asked", *verdicts)),
-        *(f"{of}.cells.*.value.{end}" for end in ends if verdicts),
-    )
-    return replace(
-        counting(counted, *(f"{of}.cells.*.value.{end}" for end in ends if verdicts)),
-        of_width=True,
-    )
+    decisive = [f"{of}.cells.*.value.{end}" for end in ends if verdicts]
+    counts = [f"{of}.{name}" for name in ("asked", *verdicts)]
+    counted = said("as many combinations say so", holds, *counts, *decisive)
+    return replace(counting(counted, *decisive), of_width=True)
 
 
 def _verdict(conclusion: str, value: Mapping[str, float], bound: float) -> str:
