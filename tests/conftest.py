@@ -13,7 +13,6 @@ import subprocess
 import sys
 import traceback
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import AbstractContextManager
 from copy import deepcopy
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError
@@ -61,11 +60,10 @@ from hitpred.studies.hit_definition import compute as hit_definition
 TESTS = Path(__file__).parent
 REPOSITORY = TESTS.parent
 LONGEST_FIRST = (
-    *("test_cli_demo.py", "shapley/test_engine.py", "site/test_every_page.py"),
+    *("test_cli_demo.py", "site/test_check.py", "test_cli_errors.py", "site/test_every_page.py"),
     *(
-        "test_cli_errors.py",
-        "site/test_check.py",
         "test_kills.py",
+        "shapley/test_engine.py",
         "site/test_preview.py",
         "site/test_by_hand.py",
         "test_faults.py",
@@ -74,18 +72,19 @@ LONGEST_FIRST = (
 )
 """Files of tests that take long, in whose order workers take them: all end at the same time.
 
-The first builds the demo; the second compiles what that needs at its end.
+The first builds the demo, and compiles for it most of what explains models. Those that ask for the
+demo, or compile, come when that is done: two workers at once would compile the same.
 """
 # How long an example takes says what else the machine does.
 hypothesis.settings.register_profile("unhurried", deadline=None)
 hypothesis.settings.load_profile("unhurried")
 
-FEW_ROUNDS = {"learning_rate": 0.1, "max_iter": 10, "max_leaf_nodes": 6}
-"""How boosting fits in the demo of the tests, where what it learns matters to nothing.
+FEW_ROUNDS = {"learning_rate": 0.1, "max_iter": 10, "max_leaf_nodes": 6, "max_bins": 32}
+"""How boosting fits in the demo of the tests and for studies, where what it learns matters little.
 
 Commands in processes of their own fit as always: tests let none of these end that boosts.
 """
-NARROW_GRID = [{"learning_rate": [0.1], "max_iter": [10, 20], "max_leaf_nodes": [6]}]
+NARROW_GRID = [{name: [value] for name, value in FEW_ROUNDS.items()} | {"max_iter": [10, 20]}]
 """Where its searches look."""
 DOCUMENTS = (
     *("index.qmd", "404.qmd", "report", "data"),
@@ -157,15 +156,27 @@ def study(room: ModuleType, dataset: Dataset, folder: Path, **sections: Any) -> 
     """Compute a study as `hitpred run` does, with its trials done here."""
     rows = rows_of(dataset)
     grid = Grid(rows, Memo(folder, say=pytest.fail))
-    with quick_searches(), joblib.parallel_config(n_jobs=1):
+    # Where a study says that it searched is the published grid: this is a part of it.
+    with quick_boosting(contenders.BOOSTING_GRID[-1:]), joblib.parallel_config(n_jobs=1):
         outcomes = grid.ask(room.jobs(dataset, rows, **sections), Watcher())
     results: dict[str, Any] = room.compute(dataset, rows, outcomes, **sections)
     return results
 
 
-def quick_searches() -> AbstractContextManager[Any]:
-    """Search in this process among the points of the grid that take the least time."""
-    return mock.patch.object(contenders, "BOOSTING_GRID", contenders.BOOSTING_GRID[-1:])
+@contextlib.contextmanager
+def quick_boosting(grid: list[dict[str, list[Any]]]) -> Iterator[None]:
+    """Boost in this process in few rounds, and search nowhere but in this grid."""
+    with (
+        mock.patch.object(contenders, "BOOSTING_GRID", grid),
+        mock.patch.object(contenders, "BOOSTING_CHOICE", FEW_ROUNDS),
+        mock.patch.dict(BUILDERS, default_boosting=_default_boosting_of_few_rounds),
+    ):
+        yield
+
+
+def _default_boosting_of_few_rounds(*, seed: int) -> ClassifierMixin:
+    few = {name: FEW_ROUNDS[name] for name in ("max_iter", "max_bins")}
+    return default_boosting(seed=seed).set_params(**few)
 
 
 RunHitpred = Callable[..., Outcome]
@@ -215,9 +226,7 @@ def _run(folder: Path, *arguments: str) -> Outcome:
         mock.patch.dict(os.environ, environment(), clear=True),
         # Searches take minutes; tests/studies/test_peers.py tests what comes of those of others.
         mock.patch.object(peers, "version", side_effect=PackageNotFoundError),
-        mock.patch.object(contenders, "BOOSTING_GRID", NARROW_GRID),
-        mock.patch.object(contenders, "BOOSTING_CHOICE", FEW_ROUNDS),
-        mock.patch.dict(BUILDERS, default_boosting=_default_boosting_of_few_rounds),
+        quick_boosting(NARROW_GRID),
         mock.patch.object(hit_definition, "RESAMPLES", 50),
         contextlib.redirect_stdout(out),
         contextlib.redirect_stderr(err),
@@ -225,10 +234,6 @@ def _run(folder: Path, *arguments: str) -> Outcome:
     ):
         main(arguments)
     return Outcome(int(ended.value.code or 0), out.getvalue(), err.getvalue())
-
-
-def _default_boosting_of_few_rounds(*, seed: int) -> ClassifierMixin:
-    return default_boosting(seed=seed).set_params(max_iter=FEW_ROUNDS["max_iter"])
 
 
 @pytest.fixture(scope="session")

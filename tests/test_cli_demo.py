@@ -7,11 +7,12 @@ import signal
 import socket
 import urllib.request
 from pathlib import Path
+from unittest import mock
 
 import pandas as pd
 import pytest
 from bs4 import BeautifulSoup
-from conftest import files_of, left_blank, start_hitpred
+from conftest import files_of, left_blank, put_back, start_hitpred
 
 from hitpred.cache.workspace import open_workspace
 from hitpred.config import read_settings
@@ -155,39 +156,15 @@ def shrink(settings: Path) -> None:
     settings.write_text(text, encoding="utf-8")
 
 
-def test_other_data_get_folders_and_a_notice_of_their_own(
-    built, tmp_path, run_hitpred, monkeypatch
-):
-    monkeypatch.setattr(studio, "drawing", left_blank)
-    shrink(built / "hitpred.toml")
-    published, demo = files_of(built), files_of(built / "_build/demo")
-    own = tmp_path / "my <b>songs {{x}} & more.csv"
-    rows = pd.read_csv(built / "data/demo.csv", keep_default_na=False)
-    # Without repeated tracks there is no share of hits found among tracks seen in training.
-    rows.drop_duplicates("track_id").head(1200).to_csv(own, index=False)
-
-    for command in (("run", "--jobs", "1"), ("render",)):
-        outcome = run_hitpred(built, *command, "--data", str(own))
-        assert outcome.status == 0, outcome.err
-
-    (folder,) = set((built / "_build").iterdir()) - {built / "_build/demo"}
-    assert folder.name.startswith(own.stem)
-    for page in pages_of(folder / "_site").values():
-        assert "Computed from other data (my" in page.select_one(".notice-demo").get_text()
-        assert not page.select(".notice b")
-    reproduction = pages_of(folder / "_site")["reproduction.html"].get_text()
-    assert "the hits whose track it has trained on, n/a, and hardly any" in reproduction
-    assert (files_of(built), files_of(built / "_build/demo")) == (published, demo)
-
-
-def test_hostile_text_in_the_results_is_harmless_text_on_the_pages(built, run_hitpred):
-    source = resolve(built, "demo", {})
-    workspace = open_workspace(built, source)
+def make_hostile(project: Path, data: str) -> None:
+    """Put text that looks like code into results, and sign them as those of these data."""
+    source = resolve(project, data, {})
+    workspace = open_workspace(project, source)
     stored = workspace.store.read("reproduction")
     removed = [{"reason": text, "rows": 1} for text in HOSTILE]
     workspace.store.write(
         "reproduction",
-        inputs_of(STUDIES[0], source.digest, read_settings(built, demo=True)),
+        inputs_of(STUDIES[0], source.digest, read_settings(project)),
         {
             **stored.results,
             "rows": {**stored.results["rows"], "removed": removed},
@@ -197,10 +174,47 @@ def test_hostile_text_in_the_results_is_harmless_text_on_the_pages(built, run_hi
         seconds=stored.seconds,
     )
 
-    outcome = run_hitpred(built, "render", "--data", "demo")
 
-    assert outcome.status == 0, outcome.err
-    clean = pages_of(workspace.site)
+@pytest.fixture(scope="module")
+def own_data(demo_project, tmp_path_factory, run_hitpred) -> tuple[Path, Path]:
+    """A project with a site of other data, of hostile results, beside its demo; and these data."""
+    project = put_back(tmp_path_factory.mktemp("own") / "project", demo_project)
+    shrink(project / "hitpred.toml")
+    own = project.parent / "my <b>songs {{x}} & more.csv"
+    rows = pd.read_csv(project / "data/demo.csv", keep_default_na=False)
+    # Without repeated tracks there is no share of hits found among tracks seen in training.
+    rows.drop_duplicates("track_id").head(1200).to_csv(own, index=False)
+    with mock.patch.object(studio, "drawing", left_blank):
+        outcome = run_hitpred(project, "run", "--jobs", "1", "--data", str(own))
+        assert outcome.status == 0, outcome.err
+        make_hostile(project, str(own))
+        outcome = run_hitpred(project, "render", "--data", str(own))
+        assert outcome.status == 0, outcome.err
+    return project, own
+
+
+def site_of(project: Path) -> Path:
+    """Return the site of the data that are not the demo."""
+    (folder,) = set((project / "_build").iterdir()) - {project / "_build/demo"}
+    return folder / "_site"
+
+
+def test_other_data_get_folders_and_a_notice_of_their_own(own_data, demo_project):
+    project, own = own_data
+    site = site_of(project)
+    assert site.parent.name.startswith(own.stem)
+    for page in pages_of(site).values():
+        assert "Computed from other data (my" in page.select_one(".notice-demo").get_text()
+        assert not page.select(".notice b")
+    reproduction = pages_of(site)["reproduction.html"].get_text()
+    assert "the hits whose track it has trained on, n/a, and hardly any" in reproduction
+    before = files_of(demo_project)
+    assert files_of(project) == before | {"hitpred.toml": files_of(project)["hitpred.toml"]}
+    assert files_of(project / "_build/demo") == files_of(demo_project / "_build/demo")
+
+
+def test_hostile_text_in_the_results_is_harmless_text_on_the_pages(own_data):
+    clean = pages_of(site_of(own_data[0]))
     cells = [
         cell.get_text() for cell in clean["reproduction.html"].select("#tbl-counts :is(td, th)")
     ]

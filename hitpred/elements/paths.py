@@ -42,9 +42,9 @@ def matching(results: Results, pattern: str) -> tuple[str, ...]:
     found: list[tuple[str, Any]] = [("", results)]
     for part in pattern.split("."):
         found = [
-            (f"{path}.{name}".lstrip("."), node[_key(node, name)])
+            (f"{path}.{name}".lstrip("."), below)
             for path, node in found
-            for name in _named(node, part)
+            for name, below in _below(node, part)
         ]
     return tuple(path for path, _ in found)
 
@@ -109,19 +109,21 @@ def _key(node: Any, part: str) -> Any:
         raise KeyError(part) from None
 
 
-def _named(node: Any, part: str) -> list[str]:
-    """Return the names below a node that a part of a pattern stands for."""
+def _below(node: Any, part: str) -> list[tuple[str, Any]]:
+    """Return what is below a node that a part of a pattern stands for, with its names."""
     if not is_pattern(part):
-        return [part]
+        return [(part, node[_key(node, part)])]
     if isinstance(node, list):
-        names = [
-            item["name"] if isinstance(item, Mapping) and "name" in item else str(place)
+        named = [
+            (item["name"] if isinstance(item, Mapping) and "name" in item else str(place), item)
             for place, item in enumerate(node)
         ]
     else:
-        names = list(node)
+        named = list(node.items())
     kinds = part.lstrip("!").split("|")
     left_out = part.startswith("!")
     return [
-        name for name in names if any(fnmatch.fnmatchcase(name, kind) for kind in kinds) != left_out
+        (name, below)
+        for name, below in named
+        if any(fnmatch.fnmatchcase(name, kind) for kind in kinds) != left_out
     ]

@@ -47,14 +47,20 @@ def test_two_processes_return_the_same_bytes_as_one(alone):
         assert sorted(side_by_side(TASKS, Watcher())) == alone
 
 
-def test_a_dask_cluster_of_two_workers_returns_the_same_bytes(alone, monkeypatch):
+@pytest.fixture(scope="module")
+def cluster():
+    """A Dask cluster of two workers."""
     distributed = pytest.importorskip("distributed")
     options = {"n_workers": 2, "threads_per_worker": 1, "dashboard_address": None}
     with distributed.LocalCluster(**options) as cluster:
-        monkeypatch.setenv(ADDRESS, cluster.scheduler_address)
-        with workers("dask", None):
-            assert sorted(side_by_side(TASKS, Watcher())) == alone
-        assert len(cluster.scheduler_info["workers"]) == 2
+        yield cluster
+
+
+def test_a_dask_cluster_of_two_workers_returns_the_same_bytes(alone, cluster, monkeypatch):
+    monkeypatch.setenv(ADDRESS, cluster.scheduler_address)
+    with workers("dask", None):
+        assert sorted(side_by_side(TASKS, Watcher())) == alone
+    assert len(cluster.scheduler_info["workers"]) == 2
 
 
 def taking_its_worker_along(folder: str) -> str:
@@ -66,14 +72,11 @@ def taking_its_worker_along(folder: str) -> str:
     return "done"
 
 
-def test_a_worker_that_is_lost_costs_its_task_not_the_run(monkeypatch, tmp_path):
-    distributed = pytest.importorskip("distributed")
-    options = {"n_workers": 2, "threads_per_worker": 1, "dashboard_address": None}
+def test_a_worker_that_is_lost_costs_its_task_not_the_run(cluster, monkeypatch, tmp_path):
     tasks = [Task("deadly", 1.0, taking_its_worker_along, (str(tmp_path),)), *TASKS[:2]]
-    with distributed.LocalCluster(**options) as cluster:
-        monkeypatch.setenv(ADDRESS, cluster.scheduler_address)
-        with workers("dask", None):
-            assert "done" in list(side_by_side(tasks, Watcher()))
+    monkeypatch.setenv(ADDRESS, cluster.scheduler_address)
+    with workers("dask", None):
+        assert "done" in list(side_by_side(tasks, Watcher()))
     assert (tmp_path / "killed").exists()
 
 

@@ -6,7 +6,7 @@ import json
 import joblib
 import numpy as np
 import pytest
-from conftest import REPOSITORY, Watcher, make_dataset, quick_searches
+from conftest import NARROW_GRID, REPOSITORY, Watcher, make_dataset, quick_boosting
 
 from hitpred.config import Comparison, Hit, Protocol
 from hitpred.errors import HitpredError
@@ -32,7 +32,7 @@ SECTIONS = {"hit": HIT, "protocol": PROTOCOL, "comparison": COMPARISON}
 def outcomes(small_dataset, tmp_path_factory):
     rows = rows_of(small_dataset)
     grid = Grid(rows, Memo(tmp_path_factory.mktemp("outcomes"), say=pytest.fail))
-    with quick_searches(), joblib.parallel_config(n_jobs=1):
+    with quick_boosting(NARROW_GRID), joblib.parallel_config(n_jobs=1):
         return grid.ask(song_search.jobs(small_dataset, rows, **SECTIONS), Watcher())
 
 
