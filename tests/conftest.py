@@ -60,20 +60,15 @@ from hitpred.studies.hit_definition import compute as hit_definition
 TESTS = Path(__file__).parent
 REPOSITORY = TESTS.parent
 LONGEST_FIRST = (
-    *("test_cli_demo.py", "site/test_check.py", "test_cli_errors.py", "site/test_every_page.py"),
-    *(
-        "test_kills.py",
-        "shapley/test_engine.py",
-        "site/test_preview.py",
-        "site/test_by_hand.py",
-        "test_faults.py",
-    ),
+    *("test_cli_demo.py", "site/test_check.py", "site/test_every_page.py"),
     *("site/test_browser.py", "site/test_look_up.py"),
+    *("test_cli_errors.py", "test_kills.py", "shapley/test_engine.py"),
+    *("site/test_by_hand.py", "test_faults.py", "site/test_preview.py"),
 )
 """Files of tests that take long, in whose order workers take them: all end at the same time.
 
 The first builds the demo, and compiles for it most of what explains models. Those that ask for the
-demo, or compile, come when that is done: two workers at once would compile the same.
+demo, or compile, come when that is done: they would wait, or compile the same once more.
 """
 # How long an example takes says what else the machine does.
 hypothesis.settings.register_profile("unhurried", deadline=None)
