@@ -6,23 +6,30 @@ const DARK = new URL("../cache/figures/dark.json", import.meta.url);
 
 const load = async (address) => (await fetch(address)).json();
 
-// Charts are drawn in light colours; each has a dark one in its place.
-const recoloured = (value, colours) => {
-  if (typeof value === "string") return colours[value] ?? value;
-  if (Array.isArray(value)) return value.map((part) => recoloured(part, colours));
-  if (value === null || typeof value !== "object") return value;
+/** Return a copy of plain data with some of the parts replaced, by what they are called. */
+const replaced = (value, replace, called) => {
+  const part = replace(value, called);
+  if (Array.isArray(part)) return part.map((item) => replaced(item, replace));
+  if (part === null || typeof part !== "object") return part;
   return Object.fromEntries(
-    Object.entries(value).map(([name, part]) => [name, recoloured(part, colours)]),
+    Object.entries(part).map(([name, item]) => [name, replaced(item, replace, name)]),
   );
 };
+
+// Charts are drawn in light colours; each has a dark one in its place.
+const recoloured = (chart, colours) =>
+  replaced(chart, (part) => (typeof part === "string" ? (colours[part] ?? part) : part));
+
+// Where a chart has less room than it was made for, names of a legend stand one below the other.
+const stacked = (chart) =>
+  replaced(chart, (part, called) => (called === "legend" && part ? { ...part, columns: 1 } : part));
 
 const inTheScheme = async (chart) =>
   document.body.classList.contains("quarto-dark") ? recoloured(chart, await load(DARK)) : chart;
 
 const fit = (chart, width) => ({
-  ...chart,
+  ...(chart.width > width ? { ...stacked(chart), width } : chart),
   title: null, // the page has it
-  ...(typeof chart.width === "number" && { width: Math.min(chart.width, width) }),
   config: { ...chart.config, mark: { tooltip: { content: "encoding" } } },
 });
 

@@ -164,7 +164,6 @@ const addressOf = (id) => `#${new URLSearchParams({ song: id })}`;
 const choose = (song) => {
   close();
   say("");
-  input.value = "";
   const address = addressOf(song.id);
   if (location.hash === address) open();
   else location.hash = address; // which opens it, and so do back and forward
@@ -177,6 +176,7 @@ const open = async () => {
     document.title = titleOfPage;
     return;
   }
+  input.value = ""; // it is answered, or passed over for an example
   const matters = () => id === addressed();
   sheet.setAttribute("aria-busy", "true");
   await patiently(async () => {

@@ -465,7 +465,11 @@ def test_a_chart_becomes_interactive_on_request(browser, site, width):
         chart = figure.locator("svg.marks")
         expect(chart).to_be_visible()
         expect(figure.locator("picture")).to_have_count(0)
-        assert chart.bounding_box()["width"] <= width
+        box = chart.bounding_box()
+        assert box["width"] <= width
+        for name in chart.locator(".mark-text.role-legend-label text").all():
+            of_name = name.bounding_box()
+            assert of_name["x"] + of_name["width"] <= box["x"] + box["width"]
         chart.locator(".mark-symbol path").first.hover(force=True)
         if width > PHONE:  # where there is a pointer to hover with
             expect(visitor.locator("#vg-tooltip-element")).to_be_visible()

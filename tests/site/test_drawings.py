@@ -145,6 +145,16 @@ def test_a_hostile_title_is_text(results):
     assert drawn.h3.get_text() == "<script>x</script> ```"
 
 
+def test_the_cards_of_hits_have_the_colour_of_hits(results):
+    drawn = page(songs.right_and_wrong(results))
+    kinds = {
+        card.select_one(".song-kind").get_text(): "song-card-hit" in card["class"]
+        for card in drawn.select("article")
+    }
+    assert len(kinds) == len(songs.SHOWN)
+    assert all(orange == kind.startswith("A hit") for kind, orange in kinds.items())
+
+
 def test_kinds_without_a_song_are_left_out(results):
     explained = results["explanation"] | {"examples": []}
     assert not page(songs.right_and_wrong(results | {"explanation": explained})).select("article")

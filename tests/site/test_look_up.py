@@ -390,11 +390,15 @@ def test_any_song_opens_one(page):
     expect(page.get_by_role("article")).to_be_visible()
 
 
-def test_an_example_opens_its_song(page, site):
+def test_an_example_opens_its_song_instead_of_what_was_typed(page, site):
+    box(page).fill("demo song")
+    expect(options(page)).to_have_count(LISTED)
+    page.keyboard.press("Escape")  # where the list is open it lies on the examples
     page.get_by_role("link", name="a hit, high by everything known").click()
     expect(page.get_by_role("article").get_by_role("heading", level=2)).to_have_text(
         site.songs.iloc[0]["title"]
     )
+    expect(box(page)).to_have_value("")
 
 
 # The sheet ---------------------------------------------------------------------------------------

@@ -26,8 +26,12 @@ def right_and_wrong(results: AllResults) -> str:
         for line in _card(title, song)
     )
     blindly = f"A song picked blindly is a hit with a chance of {_chance(explained['prevalence'])}."
+    colours = "Hits have orange bars."  # explains
     return fragment(
-        '<div class="song-cards">', *cards, "</div>", element("p", blindly, "drawing-note")
+        '<div class="song-cards">',
+        *cards,
+        "</div>",
+        element("p", f"{blindly} {colours}", "drawing-note"),
     )
 
 
@@ -36,7 +40,7 @@ def _surest(songs: list[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
 
 
 def _card(kind: str, song: Mapping[str, Any]) -> Iterator[str]:
-    yield '<article class="song-card">'
+    yield f'<article class="song-card{" song-card-hit" if song["is_hit"] else ""}">'
     yield element("p", kind, "song-kind")
     title = f'<a href="{address(song)}">{escaped_html(song["title"])}</a>'
     yield f"<h3>{title}</h3>"
