@@ -8,9 +8,9 @@ exactly when something changed, and a damaged file is noticed.
 import gc
 import importlib
 import json
-from collections.abc import Callable, Container, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, astuple, dataclass
 from functools import cached_property
 from importlib.metadata import version
 from itertools import chain
@@ -22,6 +22,7 @@ import yaml
 from pydantic import TypeAdapter
 
 from hitpred.cache.fingerprint import PACKAGE, code_digests
+from hitpred.cache.kept import Kept
 from hitpred.cache.store import StoredResult
 from hitpred.cache.workspace import Workspace
 from hitpred.dataset.source import EXTERNAL_PIN_FILE, PIN_FILE
@@ -62,7 +63,7 @@ from hitpred.studies.registry import STUDIES, Study
 
 if TYPE_CHECKING:
     from hitpred.elements.figure import Figure, Figures
-    from hitpred.elements.studio import Picture
+    from hitpred.elements.studio import Order, Picture
 
 VARIABLES: Final = "_variables.yml"
 MANIFEST: Final = "derived.json"
@@ -312,10 +313,9 @@ def _contents(basis: Basis) -> dict[str, str | bytes]:
         with _as_made(workspace, study.name):
             figures[study.name] = _figures(study, stored[study.name])
     album = _studio().Album(workspace.pictures, _draw().hand())
-    orders = _draw().orders(list(chain(*figures.values())))
     with processes(1) as beside:
         told = beside.apply_async(_told_and_drawn_by_hand, (basis,))
-        with _studio().drawing(orders, album) as drawn:
+        with _studio().drawing(_orders(basis, figures.values()), album) as drawn:
             pictures = iter(drawn())
         with _as_made(workspace):
             contents: dict[str, str | bytes] = told.get()
@@ -327,6 +327,23 @@ def _contents(basis: Basis) -> dict[str, str | bytes]:
             shown = _shown(workspace, study, stored[study.name], pairs)
         contents |= {f"{cache}/{path}": content for path, content in shown.items()}
     return contents
+
+
+def _orders(basis: Basis, figures: "Iterable[Figures]") -> "Iterator[Order]":
+    """Order the pictures of all figures; orders are kept, as pictures are: they take seconds."""
+    kept = Kept(basis.workspace.pictures, ".orders")
+    known = None
+    with suppress(HitpredError):
+        known = kept.get(basis.key)
+    if known is not None:
+        yield from (_studio().Order(*order) for order in json.loads(known))
+        return
+    made = []
+    for order in _draw().orders(list(chain(*figures))):
+        made.append(astuple(order))
+        yield order
+    with suppress(HitpredError):
+        kept.put(basis.key, json.dumps(made).encode())
 
 
 @contextmanager

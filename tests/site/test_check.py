@@ -9,8 +9,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Final
 
+import altair as alt
+import pandas as pd
 import pytest
 from conftest import copy_project
 from renderers import PAGES
@@ -18,8 +21,10 @@ from renderers import PAGES
 from hitpred.cache.workspace import open_workspace
 from hitpred.config import read_settings
 from hitpred.dataset.source import resolve
+from hitpred.elements.figure import Figure
 from hitpred.errors import HitpredError
 from hitpred.files import sha256
+from hitpred.site import derive
 from hitpred.site.check import check
 from hitpred.site.pages.document import find_pages
 from hitpred.studies import claims
@@ -250,6 +255,28 @@ def test_rendering_brings_everything_up_to_date(project, run_hitpred, without_pa
     assert not (project / "report/cache/figures/retired.svg").exists()
     for name in ("_variables.yml", "report/cache/fragments/tbl-counts.md"):
         assert (project / name).read_bytes() == (published / name).read_bytes()
+
+
+def test_charts_are_made_again_only_for_other_results_or_code(tmp_path):
+    made = []
+
+    def draw(data, frame):
+        made.append(frame)
+        return alt.Chart(data).mark_point().encode(x="share:Q")
+
+    data = pd.DataFrame({"share": [0.5]})
+    figures = [[Figure("one", "Title", "Caption.", "Text.", data, draw)]]
+
+    def orders(key):
+        basis = SimpleNamespace(workspace=SimpleNamespace(pictures=tmp_path), key=key)
+        return [*derive._orders(basis, figures)]
+
+    first = orders("a" * 64)
+    assert [order.name for order in first] == ["one-wide", "one-narrow"]
+    assert orders("a" * 64) == first
+    assert len(made) == len(first)
+    assert orders("b" * 64) == first
+    assert len(made) == 2 * len(first)
 
 
 # --- what lies about
