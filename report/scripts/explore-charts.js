@@ -20,15 +20,22 @@ const replaced = (value, replace, called) => {
 const recoloured = (chart, colours) =>
   replaced(chart, (part) => (typeof part === "string" ? (colours[part] ?? part) : part));
 
-// Where a chart has less room than it was made for, names of a legend stand one below the other.
-const stacked = (chart) =>
-  replaced(chart, (part, called) => (called === "legend" && part ? { ...part, columns: 1 } : part));
+// Where a chart has less room than it was made for, names of a legend stand one below the other,
+// and no more than two panels side by side.
+const MADE_FOR = 640;
+const stacked = (chart) => ({
+  ...replaced(chart, (part, called) =>
+    called === "legend" && part ? { ...part, columns: 1 } : part,
+  ),
+  ...(chart.columns > 2 && { columns: 2 }),
+});
 
 const inTheScheme = async (chart) =>
   document.body.classList.contains("quarto-dark") ? recoloured(chart, await load(DARK)) : chart;
 
 const fit = (chart, width) => ({
-  ...(chart.width > width ? { ...stacked(chart), width } : chart),
+  ...(width < MADE_FOR ? stacked(chart) : chart),
+  ...(chart.width > width && { width }),
   title: null, // the page has it
   config: { ...chart.config, mark: { tooltip: { content: "encoding" } } },
 });
@@ -43,10 +50,16 @@ const explore = async (figure, source) => {
   place.setAttribute("aria-label", pictures[0].querySelector("img").alt);
   const [chart] = await Promise.all([load(source), import(LIBRARY)]);
   pictures[0].before(place);
-  const draw = async () => {
+  const drawNow = async () => {
     const fitting = fit(await inTheScheme(chart), place.clientWidth);
     // The interpreter of expressions needs no leave to run text as code.
     await globalThis.vegaEmbed(place, fitting, { actions: false, ast: true, renderer: "svg" });
+  };
+  // One after the other: the last one is in the scheme that the page has by then.
+  let drawn = Promise.resolve();
+  const draw = () => {
+    drawn = drawn.then(drawNow, drawNow);
+    return drawn;
   };
   await draw();
   pictures.forEach((picture) => picture.remove());

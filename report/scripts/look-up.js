@@ -63,6 +63,8 @@ const patiently = async (work, matters) => {
 let listed = [];
 let marked = -1;
 let asked = 0;
+let answered = 0; // which of the things asked is listed
+let early = false; // Enter was pressed before there was an answer
 
 const mark = (number) => {
   marked = number;
@@ -122,18 +124,28 @@ const find = async (typed) => {
 
 const look = () => {
   const [typed, mine] = [input.value, ++asked];
+  early = false;
   const matters = () => mine === asked; // nothing else is asked by now
   return patiently(async () => {
     const found = await find(typed);
     if (!matters()) return;
     show(found.songs);
+    answered = mine;
     say(tell(typed, found));
+    if (early) enter();
   }, matters);
 };
 
 const close = () => {
-  asked += 1;
+  answered = ++asked;
+  early = false;
   show([]);
+};
+
+// What is listed may be the answer to fewer letters than are in the box by now.
+const enter = () => {
+  early = answered !== asked;
+  if (!early && listed.length > 0) choose(listed[Math.max(marked, 0)]);
 };
 
 const step = (by) => mark((marked + by + listed.length + (marked < 0 && by < 0)) % listed.length);
@@ -141,7 +153,7 @@ const step = (by) => mark((marked + by + listed.length + (marked < 0 && by < 0))
 const KEYS = {
   ArrowDown: () => (list.hidden ? look() : step(1)),
   ArrowUp: () => !list.hidden && step(-1),
-  Enter: () => listed.length > 0 && choose(listed[Math.max(marked, 0)]),
+  Enter: enter,
   Escape: close,
 };
 
@@ -206,8 +218,10 @@ any.addEventListener("click", () =>
 const examples = () => {
   const items = [...place.querySelectorAll("[data-song]")];
   for (const item of items) {
-    const href = addressOf(item.dataset.song);
-    item.replaceChildren(make("a", { href }, ...item.childNodes));
+    const { song: id } = item.dataset;
+    const link = make("a", { href: addressOf(id) }, ...item.childNodes);
+    link.addEventListener("click", () => id === addressed() && open()); // else the address changes
+    item.replaceChildren(link);
   }
   return items[0].parentElement;
 };

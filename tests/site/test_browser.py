@@ -483,6 +483,18 @@ def test_a_chart_becomes_interactive_on_request(browser, site, width):
         assert complaints == []
 
 
+def test_panels_that_answer_are_large_enough_on_a_phone_and_scroll_by_themselves(browser, site):
+    with visit(browser, site, PHONE, "light") as visitor:
+        visitor.goto("report/model-comparison.html")
+        unfold(visitor)
+        figure = "#fig-comparison-calibration"
+        visitor.locator(f"{figure} + .figure-links button").click()
+        text = visitor.locator(f"{figure} svg.marks text").first
+        expect(text).to_be_visible()
+        assert text.bounding_box()["height"] >= SMALLEST
+        assert visitor.evaluate("document.documentElement.scrollWidth") == PHONE
+
+
 def test_text_in_charts_is_large_enough_and_whole_and_nowhere_on_other_text(browser):
     pictures = {
         path.stem: path.read_text(encoding="utf-8")

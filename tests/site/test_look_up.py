@@ -399,6 +399,29 @@ def test_an_example_opens_its_song_instead_of_what_was_typed(page, site):
         site.songs.iloc[0]["title"]
     )
     expect(box(page)).to_have_value("")
+    box(page).fill("demo song")  # and the same one once more
+    expect(options(page)).to_have_count(LISTED)
+    page.keyboard.press("Escape")
+    page.get_by_role("link", name="a hit, high by everything known").click()
+    expect(box(page)).to_have_value("")
+
+
+def test_enter_waits_for_what_fits_all_that_was_typed(page, site):
+    box(page).focus()
+    expect(options(page)).to_have_count(LISTED)  # the most popular
+    title = site.songs.iloc[-1]["title"]
+    page.evaluate(TYPED_AND_ENTERED, title)
+    expect(page.get_by_role("article").get_by_role("heading", level=2)).to_have_text(title)
+
+
+TYPED_AND_ENTERED = """
+(text) => {
+  const input = document.getElementById("look-up-asked");
+  input.value = text;
+  input.dispatchEvent(new Event("input"));
+  input.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter" }));
+}
+"""
 
 
 # The sheet ---------------------------------------------------------------------------------------
